@@ -1,0 +1,104 @@
+"""The nouns that leave: verdicts with their evidence, witnesses, claims, reports. Frozen data.
+
+`T` is what a formula is to the reader of the report: a kernel term inside, LaTeX text in a sheet's
+report, a SymPy expression in the library.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar, Generic, NoReturn, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Condition(Generic[T]):
+    """Something that must hold of `subject`: it is `!= 0`, `> 0`, `>= 0`, or not at a `kink`."""
+
+    subject: T
+    relation: str
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A rigorous interval: the true value lies between `low` and `high`, written as decimals."""
+
+    text: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Witness(Generic[T]):
+    """A point that satisfies every given and at which the two sides differ.
+
+    `sizes` are the sizes of index sets, `members` the members that free indices stand for,
+    `values` exact rationals of quantities (or functions, as text)."""
+
+    sizes: Mapping[str, int]
+    members: Mapping[str, str]
+    values: Mapping[str, str]
+    left: Enclosure
+    right: Enclosure
+
+
+@dataclass(frozen=True)
+class Step(Generic[T]):
+    """One rule instance of a proof: by `rule`, `before` equals `after` (given number `given`)."""
+
+    rule: str
+    before: T
+    after: T
+    given: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict(Generic[T]):
+    """What is known of a claim. It has no truth value: ask for its class."""
+
+    name: ClassVar[str] = ""
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError(
+            "a verdict is not true or false: use isinstance(verdict, derive.Proved) "
+            "or verdict.name == 'proved'"
+        )
+
+
+@dataclass(frozen=True)
+class Proved(Verdict[T]):
+    """True for every size, index and value, under `uses` (numbers of givens) and `provided`."""
+
+    name: ClassVar[str] = "proved"
+    uses: tuple[int, ...] = ()
+    provided: tuple[Condition[T], ...] = ()
+    trace: tuple[Step[T], ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True)
+class Supported(Verdict[T]):
+    """No proof found; rigorous enclosures agree at `points` admissible points."""
+
+    name: ClassVar[str] = "supported"
+    points: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Refuted(Verdict[T]):
+    """False: at the witness the enclosures of the two sides are disjoint."""
+
+    name: ClassVar[str] = "refuted"
+    witness: Witness[T] | None = None
+    reason: str = ""
+    needs: tuple[Condition[T], ...] = ()
+
+
+@dataclass(frozen=True)
+class Undecided(Verdict[T]):
+    """Neither proved nor refuted; `reason` says what was tried."""
+
+    name: ClassVar[str] = "undecided"
+    reason: str = ""
