@@ -35,13 +35,14 @@ class Witness(Generic[T]):
     """A point that satisfies every given and at which the two sides differ.
 
     `sizes` are the sizes of index sets, `members` the members that free indices stand for,
-    `values` exact rationals of quantities (or functions, as text)."""
+    `values` exact rationals of quantities (or functions, as text). `right` is None where the
+    right side is not defined at a point where the left side is."""
 
     sizes: Mapping[str, int]
     members: Mapping[str, str]
     values: Mapping[str, str]
     left: Enclosure
-    right: Enclosure
+    right: Enclosure | None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 from .terms import Sym, Term, transform
 
@@ -29,6 +30,8 @@ class Function:
     domain: tuple[tuple[Term, str], ...] = ()
     kinks: tuple[Term, ...] = ()
     sign: str = ""  # "" or "> 0" or ">= 0"
+    parity: int = 0  # 1: even, -1: odd, 0: neither
+    at_zero: Fraction | None = None
 
     @property
     def arity(self) -> int:
