@@ -22,6 +22,7 @@ from .enclose import Entry, Point, binding
 from .jets import (
     NAN,
     NATIVE,
+    NATIVE0,
     NATIVE2,
     ONE,
     ZERO,
@@ -93,6 +94,11 @@ class Evaluator:
             self.active.clear()
             if old != self.precision:
                 ctx.prec = old
+
+    def bind(self, bound: Mapping[terms.Index, int]) -> None:
+        """Let further free indices stand for elements, from now on."""
+        self.base = {**self.point.members, **bound}
+        self.env = self.base
 
     def of(self, t: terms.Term) -> Value:
         handler, kept = HANDLERS[type(t)]
@@ -166,13 +172,13 @@ class Evaluator:
         for given in point.definitions.get(family, ()):
             bound = binding(given, at, point.members)
             if bound is not None:
-                with self.within(env={**self.base, **bound}, frame=()):
+                with self.within(env={**point.members, **bound}, frame=()):
                     return self.of(given.right)
         for given in point.formulas.get(family, ()):
             bound = binding(given, at, point.members)
             if bound is not None:
                 cache = self.caches[()]
-                changes = {"env": {**self.base, **bound}, "frame": (), "context": ()}
+                changes = {"env": {**point.members, **bound}, "frame": (), "context": ()}
                 with self.within(**changes, cache=cache):
                     return self.of(given.right)
         if name in point.depends:
@@ -202,6 +208,8 @@ class Evaluator:
                 return self.of(row.definition)
         if len(arguments) == 1 and name in NATIVE:
             return apply(name, arguments[0])
+        if not arguments and name in NATIVE0:
+            return NATIVE0[name]()
         if len(arguments) == 2 and name in NATIVE2:
             return NATIVE2[name](*arguments)
         coefficients = self.point.polynomials.get((name, len(arguments)))
@@ -366,7 +374,7 @@ def _tight(x: Value, precision: int) -> bool:
     return precision > 128 and bool(x.rad() < arb(2) ** (-precision // 2))
 
 
-def _order(x: Value, y: Value, precision: int) -> str:
+def order(x: Value, y: Value, precision: int) -> str:
     """How two scalars compare: "<", "=" (exactly), ">", "~" (tight and overlapping) or "?"."""
     if type(x) is fmpq and type(y) is fmpq:
         return "=" if x == y else "<" if x < y else ">"
@@ -380,7 +388,7 @@ def _order(x: Value, y: Value, precision: int) -> str:
     return "~" if _tight(x, precision) and _tight(y, precision) else "?"
 
 
-# For each relation, what each outcome of `_order` says; what is not listed is unknown.
+# For each relation, what each outcome of `order` says; what is not listed is unknown.
 RELATIONS: Mapping[str, Mapping[str, str]] = {
     "=": {"=": "agree", "~": "agree", "<": "differ", ">": "differ"},
     "!=": {"=": "differ", "<": "agree", ">": "agree"},
@@ -405,8 +413,8 @@ def compare(
     for precision in PRECISIONS:
         evaluator = Evaluator(point, precision, budget, deadline)
         x, y = evaluator.value(left), evaluator.value(right)
-        order = _order(real(x), real(y), precision)
-        if order != "?":
-            return said.get(order, "unknown")
+        found = order(real(x), real(y), precision)
+        if found != "?":
+            return said.get(found, "unknown")
         budget = evaluator.left
     return "unknown"

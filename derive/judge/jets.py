@@ -320,6 +320,8 @@ def apply(name: str, x: Value) -> Value:
     return NATIVE[name](x)
 
 
+NATIVE0: Mapping[str, Callable[[], Scalar]] = {"pi": arb.pi, "e": arb.const_e}
+
 NATIVE2: Mapping[str, Callable[[Value, Value], Value]] = {
     "pow": general_power,
     "max": maximum,

@@ -1,0 +1,73 @@
+"""Admissible points: exact rationals that satisfy every given exactly.
+
+This module does not import python-flint: the sampler behind it is loaded at the first point.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ..kernel.functions import Function
+from ..kernel.givens import Given
+from ..kernel.terms import Term
+from .enclose import Family, Point
+from .gather import Problem, gather
+
+OPEN, FOUND, CONTRADICTION, UNSAMPLED = "open", "found", "contradiction", "unsampled"
+LIMIT = 64
+
+
+@dataclass
+class Points:
+    """A repeatable stream of points; iterating again goes on where it stopped.
+
+    `status` is "open" before the first point was asked for, "found" once there was one,
+    "contradiction" if the givens were shown to have no common point at all sizes that were tried
+    (`reason` says which), and "unsampled" if none was found but nothing was shown."""
+
+    problem: Problem
+    functions: Mapping[str, Function]
+    seed: int = 0
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    deadline: float | None = None
+    limit: int = LIMIT
+    loose: bool = False
+    status: str = OPEN
+    reason: str = ""
+    _stream: Iterator[Point] | None = None
+
+    def __iter__(self) -> Iterator[Point]:
+        return self
+
+    def __next__(self) -> Point:
+        if self._stream is None:
+            from .sampling import stream
+
+            self._stream = stream(self)
+        return next(self._stream)
+
+    def first(self) -> Point | None:
+        """The next point, if there is one."""
+        return next(self, None)
+
+
+def admissible_points(
+    terms: Sequence[Term],
+    givens: Sequence[Given],
+    functions: Mapping[str, Function],
+    *,
+    seed: int = 0,
+    sizes: Mapping[str, int] | None = None,
+    depends: Mapping[str, tuple[Family, ...]] | None = None,
+    deadline: float | None = None,
+    limit: int = LIMIT,
+    loose: bool = False,
+) -> Points:
+    """Points for a claim over `terms` under `givens`; without terms, for all givens together.
+
+    `depends` names arbitrary differentiable functions with the families that they depend on.
+    With `loose=True`, points also come at which a given could only be shown to hold up to
+    enclosures; they have `exact=False` and must not refute."""
+    problem = gather(terms, givens, functions, depends or {})
+    return Points(problem, functions, seed, sizes or {}, deadline, limit, loose)
