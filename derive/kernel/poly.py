@@ -316,8 +316,8 @@ class Arithmetic:
             return self.mono_power(p, e)
         outer, c, q = self.content(p, whole=isinstance(e, int))
         out = self.number_power(c, e)
-        inner = self.atom("base", freeze(q))
-        return self.mono_times({**{a: rational(f * e) for a, f in outer}, inner: e}, out)
+        inner = self.unit(self.atom("base", freeze(q)), e)
+        return self.mono_times({a: rational(f * e) for a, f in outer}, inner, out)
 
     def mono_power(self, p: Poly, e: Rational) -> Poly:
         ((m, c),) = p.items()
@@ -338,8 +338,8 @@ class Arithmetic:
         if not left and (c > 0 or isinstance(e, int)):
             return self.mono_times(powers, self.number_power(c, e))
         sign = 1 if c > 0 else -1
-        powers[self.atom("base", freeze({mono(left): sign}))] = e
-        return self.mono_times(powers, self.number_power(abs(c), e))
+        inner = self.unit(self.atom("base", freeze({mono(left): sign})), e)
+        return self.mono_times(powers, inner, self.number_power(abs(c), e))
 
     def content(self, p: Poly, whole: bool) -> tuple[Mono, Rational, Poly]:
         """p = outer * c * q; under a root (`whole` is False) `outer` holds positive atoms only.

@@ -118,15 +118,23 @@ class Rewriting(Sums):
                 self.signs_of.polys[key] = (mask, n)
 
     # -- definitions ----------------------------------------------------------------------------
+    def defining(self, name: Any, indices: Sequence[Index]) -> tuple[int, Given] | None:
+        """The definition that speaks of this entry of a quantity."""
+        for n, given in self._definitions.get(name, ()):
+            assert isinstance(given.left, Sym)
+            if bind(given.left.indices, indices, given.generic) is not None:
+                return n, given
+        return None
+
     def definition_of(self, t: Sym) -> Term | None:
         """The formula of a quantity at these indices."""
-        for n, given in self._definitions.get(t.name, ()):
-            assert isinstance(given.left, Sym)
-            env = bind(given.left.indices, t.indices, given.generic)
-            if env is not None:
-                self.use(n)
-                return rename(given.right, env)
-        return None
+        found = self.defining(t.name, t.indices)
+        if found is None:
+            return None
+        n, given = found
+        assert isinstance(given.left, Sym)
+        self.use(n)
+        return rename(given.right, bind(given.left.indices, t.indices, given.generic) or {})
 
     def symbol(self, name: Any, indices: tuple[Index, ...]) -> Poly:
         if name in self._onehot:
@@ -141,16 +149,15 @@ class Rewriting(Sums):
             if env is not None:
                 self.use(n)
                 return self.move(value, env)
-        if name in self.unfold:
-            for n, given in self._definitions.get(name, ()):
-                assert isinstance(given.left, Sym)
-                env = bind(given.left.indices, indices, given.generic)
-                if env is not None:
-                    self.use(n)
-                    if n not in self._opened:
-                        self._opened[n] = self.poly(given.right)
-                        self.log(f"expand {name}", lambda g=given: g.left, self._opened[n], n)  # type: ignore[attr-defined,misc]
-                    return self.move(self._opened[n], env)
+        found = self.defining(name, indices) if name in self.unfold else None
+        if found is not None:
+            n, given = found
+            assert isinstance(given.left, Sym)
+            self.use(n)
+            if n not in self._opened:
+                self._opened[n] = self.poly(given.right)
+                self.log(f"expand {name}", lambda: given.left, self._opened[n], n)  # type: ignore[attr-defined]
+            return self.move(self._opened[n], bind(given.left.indices, indices, given.generic) or {})
         return self.unit(self.atom("sym", name, indices))
 
     def open_definition(self, name: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from .givens import Given
 from .poly import NEGATIVE, NULL, POSITIVE, Atom, Mono, Poly, Rational
 from .terms import Add, Call, Delta, Max, Mul, Num, Pow, Prod, Size, Sum, Sym, Term
 
@@ -72,7 +73,7 @@ class Signs:
         self.names: dict[Any, list[tuple[Any, int, int]]] = {}  # name -> (indices, mask, given)
         self.polys: dict[Any, tuple[int, int]] = {}  # facts about whole polynomials
         self.nonempty: dict[str, None] = {}  # index sets that had to have a member
-        self._busy: set[Any] = set()
+        self._by_definition: dict[int, int] = {}
 
     # -- atoms and polynomials ------------------------------------------------------------------
     def atom(self, a: Atom) -> int:
@@ -113,13 +114,20 @@ class Signs:
             if matches(indices) is not None:
                 self.algebra.use(given)
                 mask &= bits
-        if mask == ANY and (name, indices) not in self._busy:
-            self._busy.add((name, indices))
-            found = self.algebra.definition_of(Sym(name, indices)) if type(name) is str else None
+        if mask == ANY:
+            found = self.algebra.defining(name, indices)
             if found is not None:
-                mask = self.term(found)
-            self._busy.discard((name, indices))
+                mask = self._defined(*found)
         return mask
+
+    def _defined(self, n: int, given: Given) -> int:
+        """The signs of a defined quantity, found once, for all members alike."""
+        if n not in self._by_definition:
+            self._by_definition[n] = ANY  # while it is being found
+            self._by_definition[n] = self.term(given.right)
+        if self._by_definition[n] != ANY:
+            self.algebra.use(n)
+        return self._by_definition[n]
 
     def _size(self, name: str) -> int:
         self.nonempty[name] = None
