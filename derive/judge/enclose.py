@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BUDGET",
+    "Depends",
     "Entry",
     "EvaluationError",
     "Family",
@@ -40,6 +41,7 @@ __all__ = [
 BUDGET = 200_000
 Entry = tuple[str, tuple[int, ...]]
 Family = tuple[str, int]  # a name with the number of its indices
+Depends = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]  # name -> families with their sets
 
 
 @dataclass(frozen=True)
@@ -58,18 +60,17 @@ class Point:
     definitions: Mapping[Family, tuple[Given, ...]] = field(default_factory=dict)
     functions: Mapping[str, Function] = field(default_factory=dict)
     polynomials: Mapping[Family, tuple[Fraction, ...]] = field(default_factory=dict)
-    depends: Mapping[str, tuple[Family, ...]] = field(default_factory=dict)
+    depends: Depends = field(default_factory=dict)
     formulas: Mapping[Family, tuple[Given, ...]] = field(default_factory=dict)
     slots: Mapping[Family, tuple[str, ...]] = field(default_factory=dict)
     exact: bool = True
 
-    def entries(self, name: str, arity: int) -> Iterable[tuple[int, ...]]:
-        """The positions of all entries of a family."""
+    def elements(self, sets: Iterable[str]) -> Iterable[tuple[int, ...]]:
+        """All choices of one element of each set."""
         try:
-            sets = self.slots[name, arity] if arity else ()
-        except KeyError:
-            raise Missing(f"the index sets of {name} are not known") from None
-        return product(*[range(self.sizes[s]) for s in sets])
+            return product(*[range(self.sizes[s]) for s in sets])
+        except KeyError as error:
+            raise Missing(f"the set {error.args[0]} has no size") from None
 
 
 def families(givens: Iterable[Given]) -> dict[Family, tuple[Given, ...]]:

@@ -235,7 +235,7 @@ _RULES: Mapping[type[terms.Term], Callable[[Reading, Any], Poly]] = {
 
 @dataclass
 class System:
-    """Equations after elimination: `pivots` are entries given by the others, `rest` is nonlinear."""
+    """Equations after elimination: `pivots` are given by the others, `rest` is nonlinear."""
 
     pivots: dict[Entry, Poly] = field(default_factory=dict)
     rest: list[Poly] = field(default_factory=list)

@@ -188,8 +188,8 @@ class Evaluator:
     def _generic(self, name: str, at: tuple[int, ...]) -> Value:
         """An arbitrary differentiable function of all entries of some families: a cubic."""
         linear = quadratic = plane = cubic = ZERO
-        for family, arity in self.point.depends[name]:
-            for entry in self.point.entries(family, arity):
+        for family, sets in self.point.depends[name]:
+            for entry in self.point.elements(sets):
                 v = self.entry(family, entry)
                 a, b, c, d = (coefficient(name, at, family, entry, k) for k in range(4))
                 linear, plane, cubic = linear + v * a, plane + v * b, cubic + v * d

@@ -5,9 +5,10 @@ Collected once per problem; no numbers are involved, and python-flint is not nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from ..kernel.functions import Function, instantiate
 from ..kernel.givens import Given
@@ -26,11 +27,41 @@ from ..kernel.terms import (
     Term,
     walk,
 )
-from .enclose import Family, families
+from .enclose import Depends, Family, families
 
 NATIVE_NAMES = frozenset(
-    "exp log step zero pow sin cos tan asin acos atan sinh cosh tanh asinh acosh atanh erf erfc "
-    "gamma digamma sigmoid softplus sqrt abs sign max min pi e".split()
+    [
+        "exp",
+        "log",
+        "step",
+        "zero",
+        "pow",
+        "sin",
+        "cos",
+        "tan",
+        "asin",
+        "acos",
+        "atan",
+        "sinh",
+        "cosh",
+        "tanh",
+        "asinh",
+        "acosh",
+        "atanh",
+        "erf",
+        "erfc",
+        "gamma",
+        "digamma",
+        "sigmoid",
+        "softplus",
+        "sqrt",
+        "abs",
+        "sign",
+        "max",
+        "min",
+        "pi",
+        "e",
+    ]
 )
 NATIVE_KINKS = frozenset({"step", "abs", "sign"})
 
@@ -64,6 +95,13 @@ class Survey:
             elif isinstance(u, Binder):
                 self.sets[u.index.set] = None
             stack.extend(u.children())
+
+    def hang(self, depends: Depends) -> None:
+        """Take in what the arbitrary functions that occur depend on."""
+        for name in sorted({name for name, _ in self.slots}.intersection(depends)):
+            for family, sets in depends[name]:
+                self.slots.setdefault((family, len(sets)), sets)
+                self.sets.update(dict.fromkeys(sets))
 
     def free(self, t: Term, bound: Iterable[Index] = ()) -> None:
         """Take in the free indices of a term."""
@@ -108,7 +146,7 @@ class Survey:
             self.unknown[name.rstrip("'"), len(t.arguments)] = None
 
 
-_NOTES = {
+_NOTES: Mapping[type[Term], Callable[[Survey, Any], None]] = {
     Sym: Survey._sym,
     Delta: Survey._delta,
     Size: Survey._size,
@@ -135,14 +173,18 @@ def _closed(found: frozenset[Family], parts: Mapping[Family, frozenset[Family]])
     return closed
 
 
-def relevant(terms: Sequence[Term], givens: Sequence[Given]) -> list[Given]:
+def relevant(terms: Sequence[Term], givens: Sequence[Given], depends: Depends) -> list[Given]:
     """The givens that share names with the terms, directly, through definitions or through other
     givens; facts about indices and sizes always count. Without terms, all givens.
 
     A definition of a name that nobody mentions restricts nothing."""
     if not terms or not givens:
         return list(givens)
-    parts: dict[Family, frozenset[Family]] = {}
+    parts = {
+        (name, arity): frozenset((f, len(sets)) for f, sets in found)
+        for name, found in depends.items()
+        for arity in range(4)
+    }
     for g in givens:
         key = _family(g.left) if g.definition else None
         if key:
@@ -184,17 +226,17 @@ class Problem:
     facts: tuple[tuple[Index, Index, bool], ...]  # same member or not
     fixed: Mapping[str, int]  # sizes that are given as numbers
     positive: frozenset[Family]  # better sampled positive: their logarithm is taken
-    depends: Mapping[str, tuple[Family, ...]]
+    depends: Depends
 
 
 def gather(
     terms: Sequence[Term],
     givens: Sequence[Given],
     functions: Mapping[str, Function],
-    depends: Mapping[str, tuple[Family, ...]],
+    depends: Depends,
 ) -> Problem:
     """Sort out a problem."""
-    givens = relevant(terms, givens)
+    givens = relevant(terms, givens, depends)
     survey = Survey(functions)
     for t in terms:
         survey.look(t)
@@ -205,9 +247,11 @@ def gather(
         bound = g.generic | g.left.free if g.definition else g.generic
         survey.free(g.left, bound)
         survey.free(g.right, bound)
+    survey.hang(depends)
     defining = [g for g in givens if g.definition and isinstance(g.left, Sym) and not _circular(g)]
     definitions = families(defining)
-    facts, fixed, equations, checks = [], {}, [], []
+    facts, equations, checks = [], [], []
+    fixed: dict[str, int] = {}
     for g in givens:
         if g in defining:
             continue
@@ -220,8 +264,7 @@ def gather(
             equations.append(g)
         else:
             checks.append(g)
-    formulas = _formulas(equations, definitions)
-    determined = [g for found in formulas.values() for g in found]
+    formulas, determined = _formulas(equations, definitions)
     return Problem(
         survey,
         definitions,
@@ -276,9 +319,10 @@ def _divides(u: Pow) -> bool:
 
 def _formulas(
     equations: Sequence[Given], definitions: Mapping[Family, tuple[Given, ...]]
-) -> dict[Family, tuple[Given, ...]]:
+) -> tuple[dict[Family, tuple[Given, ...]], list[Given]]:
     """Equations that are no polynomials and give a lone quantity a value."""
-    found: dict[Family, list[Given]] = {}
+    found: dict[Family, tuple[Given, ...]] = {}
+    used: list[Given] = []
     for g in equations:
         if _polynomial(g.left) and _polynomial(g.right):
             continue
@@ -286,13 +330,12 @@ def _formulas(
             family = _family(lone)
             if family is None or family in definitions or family in names(other):
                 continue
-            if other.free - lone.free - {i for i in other.free if i not in g.generic}:
+            if (other.free - lone.free) & g.generic or family in found:
                 continue
-            if family in found:
-                continue
-            found[family] = [Given(lone, other, "=", g.generic)] if lone is not g.left else [g]
+            found[family] = (Given(lone, other, "=", g.generic),)
+            used.append(g)
             break
-    return {family: tuple(gs) for family, gs in found.items()}
+    return found, used
 
 
 def _positive(survey: Survey, definitions: Mapping[Family, object]) -> frozenset[Family]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ..kernel.functions import Function
 from ..kernel.givens import Given
 from ..kernel.terms import Term
-from .enclose import Family, Point
+from .enclose import Depends, Point
 from .gather import Problem, gather
 
 OPEN, FOUND, CONTRADICTION, UNSAMPLED = "open", "found", "contradiction", "unsampled"
@@ -59,7 +59,7 @@ def admissible_points(
     *,
     seed: int = 0,
     sizes: Mapping[str, int] | None = None,
-    depends: Mapping[str, tuple[Family, ...]] | None = None,
+    depends: Depends | None = None,
     deadline: float | None = None,
     limit: int = LIMIT,
     loose: bool = False,
