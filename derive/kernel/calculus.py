@@ -132,8 +132,9 @@ class Calculus:
             outer = [call(t.name + mark.format(k), *t.arguments) for k in range(len(inner))]
         else:
             outer = [instantiate(d, t.arguments) for d in row.derivatives]
-            for kink in row.kinks:
-                self.kinks[instantiate(kink, t.arguments), "kink"] = None
+            for kink in [instantiate(k, t.arguments) for k in row.kinks]:
+                if self.diff(kink, v) is not ZERO:
+                    self.kinks[kink, "kink"] = None
         return _plus(*[_times(o, d) for o, d in zip(outer, inner, strict=True)])
 
     def _apart(self, t: Binder, v: Sym) -> tuple[Index, Term]:

@@ -1,0 +1,360 @@
+"""The judge: which attempts in which order, and what is said of a claim in the end.
+
+A proof comes from the kernel's normal form alone, and every proof is looked at again at
+admissible points by an evaluator that shares no code with it. A refutation comes from rigorous
+enclosures at a point that satisfies every given exactly. Everything is bounded in time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ..kernel import Algebra, Function, Given, OutOfBudget, Undefined
+from ..kernel.calculus import Depends
+from ..kernel.poly import Atom, Poly
+from ..kernel.signs import RELATIONS
+from ..kernel.terms import ZERO, Index, Size, Sym, Term, add, neg, rename, walk
+from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
+from .enclose import EvaluationError, Point, compare, enclose, witness
+from .points import Points, admissible_points
+
+CHECKS = 2  # admissible points at which every proof is looked at again
+HUNT = 24  # admissible points that are tried for a counterexample
+SPLITS = 3  # indicators that a proof may distinguish cases on
+
+
+class Disagreement(Exception):
+    """The normal form and the enclosures contradict each other: a defect of this program."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is asked: does `left relation right` hold under the givens?"""
+
+    left: Term
+    right: Term
+    givens: tuple[Given, ...]
+    functions: Mapping[str, Function]
+    depends: Depends
+    deadline: float
+    trace: bool
+
+    def algebra(self, *more: Given) -> Algebra:
+        return Algebra(
+            (*self.givens, *more),
+            self.functions,
+            depends=self.depends,
+            deadline=self.deadline,
+            trace=self.trace,
+        )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What one successful attempt found."""
+
+    used: frozenset[int]
+    conditions: tuple[tuple[Term, str], ...]
+    steps: tuple[Step[Term], ...]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """What an attempt left: the residual's indicators, signs that it missed, why it stopped."""
+
+    indicators: tuple[Term, ...] = ()
+    signs: tuple[Given, ...] = ()
+    reason: str = ""
+
+
+def prove(
+    left: Term,
+    right: Term,
+    givens: Sequence[Given] = (),
+    *,
+    functions: Mapping[str, Function] | None = None,
+    relation: str = "=",
+    depends: Depends | None = None,
+    seconds: float = 2.0,
+    trace: bool = False,
+    hunt: int = HUNT,
+) -> Verdict[Term]:
+    """Whether `left relation right` holds for every size, index and value, under the givens."""
+    if functions is None:
+        from ..maths.functions import FUNCTIONS
+
+        functions = FUNCTIONS
+    deadline = time.monotonic() + seconds
+    claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace)
+    try:
+        if relation == "=":
+            return _equality(claim, hunt)
+        return _inequality(claim, relation, hunt)
+    except OutOfBudget as stop:
+        return Undecided(str(stop))
+    except (RecursionError, MemoryError):
+        return Undecided("the expression is nested too deeply")
+
+
+def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
+    # half of the time is for the proof: the other half is for looking at points
+    soon = replace(claim, deadline=(claim.deadline + time.monotonic()) / 2)
+    try:
+        found = _attempt(soon)
+    except OutOfBudget as stop:
+        found = Failure(reason=str(stop))
+    except Undefined as stop:
+        found = Failure(reason=f"{stop} in an expression or a given")
+    if isinstance(found, Proof):
+        return _confirmed(claim, found)
+    seen = _look(claim, "=", hunt)
+    if isinstance(seen, Refuted):
+        return seen
+    try:
+        proof = _by_cases(claim, found, SPLITS) or _under_signs(claim, found)
+    except (OutOfBudget, Undefined):
+        proof = None
+    if proof is not None:
+        return _confirmed(claim, proof)
+    if isinstance(seen, Supported) and found.reason:
+        return replace(seen, reason=found.reason)
+    if isinstance(seen, Undecided) and found.reason and not seen.reason:
+        return Undecided(found.reason)
+    return seen
+
+
+# -- proofs -------------------------------------------------------------------------------------
+def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
+    """Definitions stay closed at first; then they are opened, the latest first."""
+    algebra = claim.algebra(*more)
+    while True:
+        rest = algebra.residual(claim.left, claim.right)
+        if not rest:
+            return _proof(claim, algebra)
+        name = _latest_definition(claim, algebra, rest)
+        if name is None:
+            return Failure(tuple(_indicators(algebra, rest)), _missing_signs(algebra))
+        algebra.open_definition(name)
+
+
+def _atoms(rest: Poly) -> list[Atom]:
+    """All atoms of a polynomial, those inside others too."""
+    seen: dict[Atom, None] = {}
+    stack = [a for m in rest for a, _ in m]
+    while stack:
+        a = stack.pop()
+        if a not in seen:
+            seen[a] = None
+            stack += a.inside
+    return list(seen)
+
+
+def _latest_definition(claim: Claim, algebra: Algebra, rest: Poly) -> str | None:
+    """The quantity of the residual that was defined last and is still closed."""
+    names = {a.args[0] for a in _atoms(rest) if a.kind == "sym"} - algebra.unfold
+    for given in reversed(claim.givens):
+        if given.definition and isinstance(given.left, Sym) and given.left.name in names:
+            return given.left.name
+    return None
+
+
+def _indicators(algebra: Algebra, rest: Poly) -> list[Term]:
+    """Arguments of indicators that do not stand under a binder, the simplest first."""
+    found = [a for a in _atoms(rest) if a.kind in ("step", "zero", "base")]
+    out: dict[Term, None] = {}
+    for a in sorted(found, key=lambda a: (a.kind == "base", len(a.args[0]), a)):
+        if any(i.name.startswith("%") for i in a.free):
+            continue
+        p = dict(a.args[0])
+        if a.kind == "base":  # the root of a square: its sign decides
+            if len(p) != 1:
+                continue
+            ((m, _),) = p.items()
+            for b, _e in m:
+                out[algebra.term({((b, 1),): 1})] = None
+        else:
+            out[algebra.term(p)] = None
+    return list(out)
+
+
+def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:
+    """Side conditions on signs, as the givens that would grant them."""
+    return tuple(
+        Given(t, ZERO, relation, t.free)
+        for t, relation in algebra.conditions()
+        if relation in (">", ">=") and not isinstance(t, Size)
+    )
+
+
+def _proof(claim: Claim, algebra: Algebra) -> Proof:
+    conditions = {(_plain(t), relation): None for t, relation in algebra.conditions()}
+    present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
+    for name in algebra.signs_of.nonempty:
+        if name not in present:
+            conditions[Size(name), ">"] = None
+    steps = tuple(Step(s.rule, s.before, s.after, s.given) for s in algebra.steps or ())
+    used = frozenset(n for n in algebra.used if n < len(claim.givens))
+    return Proof(used, tuple(conditions), steps)
+
+
+def _plain(t: Term) -> Term:
+    """Free indices with the names that a document gave them, where that is unambiguous."""
+    names = {i: Index(i.name.partition("~")[0], i.set) for i in t.free}
+    return rename(t, names) if len(set(names.values())) == len(names) else t
+
+
+def _named(t: Term) -> Iterator[object]:
+    """Free indices and concrete members: their sets are not empty."""
+    yield from t.free
+    for u in walk(t):
+        if isinstance(u, Sym):
+            yield from (i for i in u.indices if i.member)
+
+
+def _under_signs(claim: Claim, failure: Failure) -> Proof | None:
+    """A proof under the sign conditions of what was written, which it then lists."""
+    if not failure.signs:
+        return None
+    signs = list(failure.signs)
+    for g in failure.signs:  # keep what does not follow from the others
+        others = [s for s in signs if s is not g]
+        if not claim.algebra(*others).signs_of.term(g.left) & ~RELATIONS[g.relation]:
+            signs = others
+    found = _attempt(replace(claim, givens=(*claim.givens, *signs)))
+    if isinstance(found, Failure):
+        return None
+    granted = tuple((g.left, g.relation) for g in signs)
+    used = frozenset(n for n in found.used if n < len(claim.givens))
+    return replace(found, used=used, conditions=tuple(dict.fromkeys(found.conditions + granted)))
+
+
+def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
+    """Above, below and at zero of an indicator's argument, each by itself."""
+    if not depth or not failure.indicators:
+        return None
+    q = failure.indicators[0]
+    proofs = []
+    for relation in (">", "<", "="):
+        narrow = replace(claim, givens=(*claim.givens, Given(q, ZERO, relation)))
+        try:
+            found = _attempt(narrow)
+        except Undefined:  # this case cannot occur where both sides are defined
+            continue
+        if isinstance(found, Failure):
+            deeper = _by_cases(narrow, found, depth - 1)
+            if deeper is None:
+                return None
+            found = deeper
+        proofs.append(found)
+    if not proofs:
+        return None
+    return Proof(
+        frozenset(n for p in proofs for n in p.used if n < len(claim.givens)),
+        tuple(dict.fromkeys(c for p in proofs for c in p.conditions)),
+        tuple(s for p in proofs for s in p.steps),
+    )
+
+
+# -- points -------------------------------------------------------------------------------------
+def _points(claim: Claim) -> Points:
+    return admissible_points(
+        (claim.left, claim.right),
+        claim.givens,
+        claim.functions,
+        depends={k: tuple((n, len(sets)) for n, sets in v) for k, v in claim.depends.items()},
+        deadline=claim.deadline,
+    )
+
+
+def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
+    """A proof, once points agree: some admissible point must lie in the domain of both sides."""
+    agreed = tried = 0
+    signs = [c for c in proof.conditions if c[1] in (">", ">=") and not isinstance(c[0], Size)]
+    points = _points(claim)
+    for point in points:
+        result = compare(claim.left, claim.right, point, deadline=claim.deadline)
+        tried += 1
+        if result == "differ" and not _outside(proof.conditions, point):
+            raise Disagreement(f"proved, but the two sides differ at {point}")
+        if result == "undefined" and _outside(signs, point) and _defined(claim.left, point):
+            needs = tuple(Condition(t, relation) for t, relation in signs)
+            return Refuted(
+                replace(witness(point, claim.left, claim.left), right=None),
+                "the right side is not defined everywhere where the left side is",
+                needs,
+            )
+        agreed += result == "agree"
+        enough = agreed >= CHECKS and not (signs and tried < HUNT)
+        if enough or tried >= HUNT or time.monotonic() > claim.deadline:
+            break
+    if not tried and points.status == "contradiction":
+        return Undecided(f"the givens contradict each other: {points.reason}")
+    if not tried:
+        return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
+    if not agreed:
+        return Undecided("no admissible point was found in the domain of both sides")
+    conditions = tuple(Condition(t, relation) for t, relation in proof.conditions)
+    return Proved(tuple(sorted(proof.used)), conditions, proof.steps)
+
+
+def _outside(conditions: Iterable[tuple[Term, str]], point: Point) -> bool:
+    """Whether a point violates a side condition."""
+    return any(
+        relation not in ("kink", "unique") and compare(t, ZERO, point, relation) != "agree"
+        for t, relation in conditions
+    )
+
+
+def _defined(t: Term, point: Point) -> bool:
+    try:
+        return bool(enclose(t, point).is_finite())
+    except EvaluationError:
+        return False
+
+
+def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
+    """Search for a counterexample; where all points agree, that is support."""
+    agreed = tried = 0
+    sizes = set()
+    points = _points(claim)
+    for point in points:
+        tried += 1
+        result = compare(claim.left, claim.right, point, relation, deadline=claim.deadline)
+        if result == "differ" and point.exact:
+            return Refuted(witness(point, claim.left, claim.right))
+        if result == "agree":
+            agreed += 1
+            sizes.add(tuple(sorted(point.sizes.items())))
+        if tried >= hunt or time.monotonic() > claim.deadline:
+            break
+    if not tried and points.status == "contradiction":
+        return Undecided(f"the givens contradict each other: {points.reason}")
+    if not tried:
+        return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
+    if agreed >= 3:
+        return Supported(agreed, f"the two sides agree at {agreed} points; no proof was found")
+    if time.monotonic() > claim.deadline:
+        return Undecided("the time limit was reached")
+    return Undecided("at no admissible point could both sides be computed")
+
+
+def _inequality(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
+    """An inequality holds where the signs of the difference say so."""
+    difference = add(claim.left, neg(claim.right))
+    algebra = claim.algebra()
+    algebra.open_definitions()
+    if not algebra.signs_of.term(difference) & ~RELATIONS[relation]:
+        return _confirmed_inequality(claim, relation, _proof(claim, algebra))
+    return _look(claim, relation, hunt)
+
+
+def _confirmed_inequality(claim: Claim, relation: str, proof: Proof) -> Verdict[Term]:
+    seen = _look(claim, relation, 6)
+    if isinstance(seen, Refuted) and not proof.conditions:
+        raise Disagreement("an inequality was proved, but a point contradicts it")
+    if isinstance(seen, Supported):
+        conditions = tuple(Condition(t, r) for t, r in proof.conditions)
+        return Proved(tuple(sorted(proof.used)), conditions, proof.steps)
+    return seen
