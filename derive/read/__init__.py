@@ -1,0 +1,1 @@
+"""Text to syntax trees with places: notation is known here, mathematics is not."""

@@ -26,14 +26,18 @@ class Statement:
 
 @noun
 class Cell:
+    """One formula of a row with what is said beside it: `a &= b` is one cell.
+
+    `column` counts the alignment marks before it, so that cells below each other meet."""
+
     span: Span = field(compare=False)
+    column: int
     statements: tuple[Statement, ...]
 
 
 @noun
 class Row:
-    """One line of a display. `cells` are what `&` separates: `a &= b` has two, and its Chain is in
-    the cells' pieces; `statements` joins what an alignment mark cuts in two."""
+    """One line of a display. A line that only goes on with the formula above is part of it."""
 
     span: Span = field(compare=False)
     cells: tuple[Cell, ...]

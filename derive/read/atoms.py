@@ -1,0 +1,672 @@
+"""Single factors: names, numbers, brackets, fractions, and the commands that build them.
+
+A command is a row of `ATOMS`: a new kind of formula part is a function and its row.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from fractions import Fraction
+
+from derive.read import notation as n
+from derive.read.cursor import Cursor
+from derive.read.derivatives import from_fraction
+from derive.read.styles import restyle, sub_items
+from derive.read.tokens import Token
+from derive.read.tree import (
+    Accented,
+    BigOp,
+    Binom,
+    CasesEnv,
+    Decorated,
+    DerivOp,
+    Ellipsis,
+    Empty,
+    Frac,
+    Group,
+    List,
+    Matrix,
+    Missing,
+    Name,
+    Node,
+    Number,
+    Root,
+    Run,
+    Scripted,
+    Span,
+    Sum,
+    Text,
+)
+
+MAX_DIGITS = 400
+MAX_EXPONENT = 400
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]?(?:,[0-9]{2})+,[0-9]{3}")
+_PRIMES = {"'": 1, "\\prime": 1, "\\dprime": 2}
+_STARS = frozenset({"*", "\\ast", "\\star"})
+_SCRIPT_SIGNS = n.SIGNS | n.PRODUCTS | {"!"}
+
+
+class Atoms(Cursor):
+    """Factors without what stands around them."""
+
+    def atom(self) -> Node:
+        token = self.tokens[self.at]
+        if self.depth >= self.max_depth:
+            return self.too_deep()
+        self.depth += 1
+        node = self._atom(token)
+        self.depth -= 1
+        return node
+
+    def _atom(self, token: Token) -> Node:
+        text = token.text
+        if token.kind == "num":
+            return self._number(token)
+        if text in ("_", "^", "'") and token.kind == "sym":
+            return Empty(Span(token.start, token.start))
+        if text in n.FENCES and token.kind != "text":
+            return self._fence(token)
+        self.at += 1
+        if token.kind == "letter":
+            return Name(self.of(token), text)
+        if token.kind == "text":
+            style = "op" if text.startswith(("\\operatorname", "\\mathop")) else "text"
+            return Name(self.of(token), token.arg.strip(), frozenset({style}))
+        if token.kind == "begin":
+            return self._environment(token)
+        if text == "{":
+            return self._braces(token)
+        if text in n.OPEN:
+            return self._group(token, n.OPEN[text])
+        if text in n.LETTERS:
+            return Name(self.of(token), text)
+        if text in n.WORDS:
+            return self._word(token)
+        if text in n.ELLIPSES:
+            return Ellipsis(self.of(token), text)
+        handler = ATOMS.get(text)
+        if handler:
+            return handler(self, token)
+        if token.kind == "end" or token.kind == "param":
+            return self.unknown(text, f"{text} cannot stand here", self.of(token))
+        kind = "command" if text.startswith("\\") else "sign"
+        return self.unknown(text, f"the {kind} {text} is not known", self.of(token))
+
+    # Numbers.
+
+    def _number(self, token: Token) -> Node:
+        start = self.at
+        self.at += 1
+        text = token.text
+        if not self.scripted and not (self.open and self.open[-1] in "]}⟩"):
+            text = self._thousands(start, text)
+        span = self.span(start)
+        if len(text) > MAX_DIGITS:
+            return self.unknown(
+                text[:20] + "...", "a number with too many digits", span, "number-too-long"
+            )
+        mantissa, _, exponent = text.lower().replace(",", "").partition("e")
+        if exponent and abs(int(exponent)) > MAX_EXPONENT:
+            return self.unknown(text, "a number out of any range", span, "number-too-long")
+        whole, point, digits = mantissa.partition(".")
+        value = Fraction(int((whole + digits) or "0"), 10 ** len(digits))
+        if exponent:
+            value *= Fraction(10) ** int(exponent)
+        percent = (after := self.peek()) is not None and after.text == "\\%"
+        if percent:
+            self.at += 1
+        return Number(self.span(start), text, value, len(digits) if point else None, percent)
+
+    def _thousands(self, start: int, text: str) -> str:
+        """`32,768`, `32{,}768`, `3,77,64,42,464`: the longest reading as one integer."""
+        if not text.isdigit() or len(text) > 3:
+            return text
+        whole, at = text, self.at
+        best, stop = text, self.at
+        while len(whole) < MAX_DIGITS:
+            braced = [t.text for t in self.tokens[at : at + 3]] == ["{", ",", "}"]
+            plain = at < len(self.tokens) and self.tokens[at].text == ","
+            if not (braced or plain):
+                break
+            group = at + (3 if braced else 1)
+            run = self.tokens[at : group + 1]
+            if group >= len(self.tokens) or run[-1].kind != "num":
+                break
+            if any(t.spaced for t in run):
+                break
+            digits, _, rest = run[-1].text.partition(".")
+            whole, at = whole + "," + digits, group + 1
+            if rest:
+                if _THOUSANDS.fullmatch(whole):
+                    best, stop = whole + "." + rest, at
+                break
+            if _THOUSANDS.fullmatch(whole):
+                best, stop = whole, at
+        # `1,234,5` is a list: no part of it is a number with separators.
+        if stop != at:
+            return text
+        self.at = stop
+        return best
+
+    # Brackets.
+
+    def _braces(self, token: Token) -> Node:
+        """Braces group and leave no node; \\over and \\choose divide what stands in them."""
+        start = self.at - 1
+        self.open.append("}")
+        node = self.content()
+        while (divider := self.peek()) and divider.text in ("\\over", "\\choose", "\\atop"):
+            self.at += 1
+            below = self.content()
+            span = Span(node.span.start, below.span.end)
+            over = divider.text == "\\over"
+            node = self._fraction(node, below, span) if over else Binom(span, node, below)
+        self.open.pop()
+        return self._closed("}", node, start, token)
+
+    def _closed(self, close: str, node: Node, start: int, opening: Token) -> Node:
+        """Take the closing brace, or say that it is missing."""
+        token = self.peek()
+        if token is not None and token.text == close:
+            self.at += 1
+            return node
+        broken = self.unknown(
+            opening.text, f"{opening.text} is not closed", self.of(opening), "unbalanced"
+        )
+        return Run(self.span(start), (broken, node), ("",))
+
+    def _group(self, token: Token, sign: str) -> Node:
+        start = self.at - 1
+        awaited = n.PARTNER[sign]
+        self.open.append(awaited)
+        body = self.content()
+        self.open.pop()
+        closing = self.peek()
+        if closing is not None and closing.kind != "text":
+            found = n.CLOSE.get(closing.text)
+            interval = found and found in ")]" and sign in "([" and isinstance(body, List)
+            if found == awaited or (interval and found not in self.open[-1:]):
+                self.at += 1
+                return Group(self.span(start), sign, found or awaited, body)
+        return self._closed("", body, start, token)
+
+    def _fence(self, token: Token) -> Node:
+        start = self.at
+        double = token.text == "|" and self._double(self.at)
+        sign = "‖" if double else n.FENCES[token.text]
+        self.at += 2 if double else 1
+        self.open.append(sign)
+        body = self.content()
+        self.open.pop()
+        closing = self.peek()
+        if closing is not None and closing.text in n.FENCES:
+            if double and self._double(self.at):
+                self.at += 2
+                return Group(self.span(start), sign, sign, body)
+            if n.FENCES[closing.text] == sign:
+                self.at += 1
+                return Group(self.span(start), sign, sign, body)
+        return self._closed("", body, start, token)
+
+    def delimiter(self) -> str | None:
+        """The sign after \\left or \\right."""
+        token = self.peek()
+        if token is None:
+            return None
+        text = token.text
+        sign = n.OPEN.get(text) or n.CLOSE.get(text) or n.FENCES.get(text)
+        if sign is None and text in (".", "<", ">", "/", "\\backslash"):
+            sign = {"<": "⟨", ">": "⟩"}.get(text, text)
+        if sign is not None:
+            self.at += 1
+        return sign
+
+    def left(self, token: Token) -> Node:
+        start = self.at - 1
+        sign = self.delimiter()
+        if sign is None:
+            return self.unknown("\\left", "no bracket follows", self.of(token), "unbalanced")
+        self.open.append("\\right")
+        body = self.content()
+        self.open.pop()
+        closing = self.peek()
+        while closing is not None and closing.text in n.CLOSE and "\\right" not in self.open:
+            # A plain bracket too many inside: say so and go on to the \right.
+            broken = self.stray(closing)
+            rest = self.content()
+            body = Run(self.span(start), (body, broken, rest), ("", ""))
+            closing = self.peek()
+        if closing is None or closing.text != "\\right":
+            return self._closed("", body, start, token)
+        self.at += 1
+        close = self.delimiter() or "."
+        cases = sign == "{" and close == "." and isinstance(body, Matrix)
+        if cases and isinstance(body, Matrix) and all(1 <= len(row) <= 2 for row in body.rows):
+            return CasesEnv(self.span(start), tuple(_case(row) for row in body.rows))
+        return Group(self.span(start), sign, close, body)
+
+    # Arguments and scripts.
+
+    def argument(self) -> Node:
+        """What TeX takes as an argument: braces, or a single sign."""
+        token = self.peek()
+        if token is None or (token.text != "{" and self.closes(token)):
+            edge = self.tokens[self.at - 1]
+            return self.unknown(
+                edge.text, f"an argument of {edge.text} is missing", self.of(edge), "dangling"
+            )
+        if token.kind == "num" and len(token.text) > 1:
+            first, rest = token.text[0], token.text[1:]
+            self.tokens[self.at] = token._replace(text=first, end=token.start + 1)
+            self.tokens.insert(self.at + 1, token._replace(text=rest, start=token.start + 1))
+        if token.text in _SCRIPT_SIGNS and token.kind != "text":
+            self.at += 1
+            return Name(self.of(token), token.text)
+        if token.kind == "num":
+            self.scripted += 1
+            node = self._number(self.tokens[self.at])
+            self.scripted -= 1
+            return node
+        return self.atom()
+
+    def _script(self) -> Node:
+        self.at += 1
+        self.scripted += 1
+        opened, self.open = self.open, [*self.open, "}"]
+        node = self.argument()
+        self.open = opened
+        self.scripted -= 1
+        return node
+
+    def _marks(self) -> tuple[int, int] | None:
+        """Primes and stars in a superscript: `^{\\prime}`, `^*`, `^{**}`."""
+        at, braced = self.at + 1, False
+        if at < len(self.tokens) and self.tokens[at].text == "{":
+            at, braced = at + 1, True
+        primes = stars = 0
+        while at < len(self.tokens):
+            text = self.tokens[at].text
+            if text in _PRIMES:
+                primes += _PRIMES[text]
+            elif text in _STARS:
+                stars += 1
+            else:
+                break
+            at += 1
+            if not braced:
+                break
+        if not primes + stars or (braced and self.tokens[at : at + 1][0:1] == []):
+            return None
+        if braced:
+            if self.tokens[at].text != "}":
+                return None
+            at += 1
+        self.at = at
+        return primes, stars
+
+    def scripts(self, base: Node, start: int) -> Node:
+        """Everything raised, lowered and primed after a base."""
+        sub: Node | None = None
+        sup: Node | None = None
+        primes = stars = 0
+        while (token := self.peek()) is not None and token.kind in ("sym", "cmd"):
+            if token.text in _PRIMES:
+                primes += _PRIMES[token.text]
+                self.at += 1
+            elif token.text == "^" and (marks := self._marks()):
+                primes, stars = primes + marks[0], stars + marks[1]
+            elif token.text in ("^", "_"):
+                taken = sup if token.text == "^" else sub
+                if taken is not None:
+                    self.find("double-script", "two scripts of one kind", self.of(token))
+                    broken = self._attach(base, sub, sup, primes, stars, start)
+                    self.at += 1
+                    last = self.unknown(token.text, "a second script", self.of(token))
+                    return Run(self.span(start), (broken, last), ("",))
+                value = self._script()
+                sub, sup = (sub, value) if token.text == "^" else (value, sup)
+            else:
+                break
+        if sub is None and sup is None and not primes and not stars:
+            return base
+        return self._attach(base, sub, sup, primes, stars, start)
+
+    def _attach(
+        self, base: Node, sub: Node | None, sup: Node | None, primes: int, stars: int, start: int
+    ) -> Node:
+        span = self.span(start)
+        items = sub_items(sub) if sub is not None else ()
+        if isinstance(base, DerivOp):
+            return base
+        if isinstance(base, Name):
+            if base.base in n.LIMIT_WORDS and base.style & {"op", "text", "rm"} and sub is not None:
+                return BigOp(span, base.base, sub, sup, base.base)
+            if self._sums(base, sub, sup):
+                return BigOp(span, "sum", sub, sup, base.base)
+            if not (base.sup is not None and (sub or sup)) and not (base.sub and sub):
+                return Name(
+                    span,
+                    base.base,
+                    base.style,
+                    base.sub or items,
+                    base.sup if base.sup is not None else sup,
+                    base.primes + primes,
+                    base.stars + stars,
+                )
+        if isinstance(base, Group) and not base.sub and base.sup is None:
+            return Group(span, base.open, base.close, base.body, items, sup, primes, stars)
+        return Scripted(span, base, items, sup, primes, stars)
+
+    def _sums(self, base: Name, sub: Node | None, sup: Node | None) -> bool:
+        """`\\Sigma_j y_j`: a letter that may be meant as a sum."""
+        after = self.peek()
+        if base.base != "\\Sigma" or base.style or sub is None or after is None:
+            return False
+        if self.scripted or isinstance(sup, Sum) or not self.begins(after):
+            return False
+        return len(sub_items(sub)) == 1
+
+    # Words and big operators.
+
+    def _word(self, token: Token) -> Node:
+        after = self.peek()
+        word, span = token.text[1:], self.of(token)
+        if word == "arg" and after is not None and after.text in ("\\max", "\\min"):
+            self.at += 1
+            word, span = "arg" + after.text[1:], Span(token.start, after.end)
+        return Name(span, word, frozenset({"op"}))
+
+    def big(self, token: Token) -> Node:
+        start = self.at - 1
+        lower = upper = None
+        while (mark := self.peek()) is not None and mark.text in ("_", "^"):
+            if (lower if mark.text == "_" else upper) is not None:
+                self.find("double-script", "two limits of one kind", self.of(mark))
+                break
+            if mark.text == "_":
+                lower = self._script()
+            else:
+                upper = self._script()
+        return BigOp(self.span(start), n.BIG[token.text], lower, upper, token.text)
+
+    def _environment(self, token: Token) -> Node:
+        start, env = self.at - 1, token.arg
+        known = env in n.MATRICES or env in n.CASES or env in n.LAYOUTS
+        rows: list[tuple[Node, ...]] = []
+        row: list[Node] = []
+        self.open.append("\\end")
+        while True:
+            row.append(self.content())
+            mark = self.peek()
+            if mark is not None and mark.text in ("&", "\\\\") and mark.kind == "sym":
+                self.at += 1
+                if mark.text == "\\\\":
+                    rows.append(tuple(row))
+                    row = []
+                continue
+            if mark is None or mark.kind == "end" or self._awaited(mark):
+                break
+            row.append(self.stray(mark))
+        self.open.pop()
+        if any(not isinstance(cell, Empty) for cell in row):
+            rows.append(tuple(row))
+        if mark is None or mark.kind != "end" or mark.arg != env:
+            return self._closed("", Matrix(self.span(start), env, tuple(rows)), start, token)
+        self.at += 1
+        span = self.span(start)
+        if not known:
+            return self.unknown(env, f"the environment {env} is not known", span)
+        if env in n.CASES:
+            return CasesEnv(span, tuple(_case(row) for row in rows))
+        return Matrix(span, env, tuple(rows))
+
+    def _awaited(self, token: Token) -> bool:
+        """Whether an outer bracket waits for this sign."""
+        return token.text in self.open or n.CLOSE.get(token.text, "none") in self.open
+
+    def _fraction(self, num: Node, den: Node, span: Span) -> Node:
+        return from_fraction(num, den, span) or Frac(span, num, den)
+
+    def braced(self) -> Node:
+        """An argument in which a number may have separators and words are words."""
+        token = self.peek()
+        if token is not None and token.text == "{":
+            return self.atom()
+        return self.argument()
+
+
+def _case(row: tuple[Node, ...]) -> tuple[Node, Node | None]:
+    """Value and condition; without a & the condition begins at the first comma or text."""
+    if len(row) > 1:
+        return row[0], row[1] if len(row) == 2 else List(
+            Span(row[1].span.start, row[-1].span.end), row[1:], ("",) * (len(row) - 2)
+        )
+    cell = row[0]
+    if isinstance(cell, List) and len(cell.items) > 1:
+        value, *rest = cell.items
+        if len(rest) == 1:
+            return value, rest[0]
+        return value, List(Span(rest[0].span.start, rest[-1].span.end), tuple(rest), cell.seps[1:])
+    return cell, None
+
+
+# Handlers: each reads what follows its command.
+
+
+def _frac(p: Atoms, token: Token) -> Node:
+    start = p.at - 1
+    num, den = p.braced(), p.braced()
+    return p._fraction(num, den, p.span(start))
+
+
+def _binom(p: Atoms, token: Token) -> Node:
+    start = p.at - 1
+    top, bottom = p.braced(), p.braced()
+    return Binom(p.span(start), top, bottom)
+
+
+def _root(p: Atoms, token: Token) -> Node:
+    start, degree = p.at - 1, None
+    after = p.peek()
+    if after is not None and after.text == "[":
+        p.at += 1
+        p.open.append("]")
+        degree = p.content()
+        p.open.pop()
+        closing = p.peek()
+        if closing is not None and closing.text == "]":
+            p.at += 1
+    return Root(p.span(start), p.braced(), degree)
+
+
+def _accent(p: Atoms, token: Token) -> Node:
+    start, accent = p.at - 1, n.ACCENTS[token.text]
+    body = p.argument()
+    if isinstance(body, Name):
+        styled = restyle(body, accent)
+        assert isinstance(styled, Name)
+        return Name(p.span(start), styled.base, styled.style, *_scripts_of(styled))
+    return Accented(p.span(start), accent, body)
+
+
+def _scripts_of(name: Name) -> tuple[tuple[Node, ...], Node | None, int, int]:
+    return name.sub, name.sup, name.primes, name.stars
+
+
+def _letters(p: Atoms, stop: str) -> str:
+    """The letters up to a closing brace, if there is nothing else: a word."""
+    at, word = p.at, ""
+    while at < len(p.tokens) and p.tokens[at].kind == "letter":
+        word += p.tokens[at].text
+        at += 1
+    return word if word and at < len(p.tokens) and p.tokens[at].text == stop else ""
+
+
+def _font(p: Atoms, token: Token) -> Node:
+    start, font = p.at - 1, n.FONTS[token.text]
+    after = p.peek()
+    if after is not None and after.text == "{":
+        p.at += 1
+        word = _letters(p, "}")
+        if len(word) > (1 if font in n.WORD_FONTS else 2):
+            p.at += len(word) + 1
+            span = p.span(start)
+            if font == "rm" and word in n.CONNECTIVES and not p.scripted:
+                return Text(span, word)
+            return Name(span, word, frozenset({font}))
+        p.at -= 1
+    node = restyle(p.argument(), font)
+    if isinstance(node, Name):
+        return Name(p.span(start), node.base, node.style, *_scripts_of(node))
+    return node
+
+
+def _switch(p: Atoms, token: Token) -> Node:
+    start, font = p.at - 1, n.SWITCHES[token.text]
+    word = _letters(p, "}")
+    if len(word) > (1 if font in n.WORD_FONTS else 2):
+        p.at += len(word)
+        return Name(p.span(start), word, frozenset({font}))
+    return restyle(p.content(), font)
+
+
+def _decoration(p: Atoms, token: Token) -> Node:
+    start, kind = p.at - 1, n.DECORATIONS[token.text]
+    body, note = p.braced(), None
+    script, mark = n.NOTE_SCRIPT.get(kind), p.peek()
+    if script and mark is not None and mark.text == script:
+        note = p._script()
+    return Decorated(p.span(start), kind, body, note)
+
+
+def _passed(p: Atoms, token: Token) -> Node:
+    return p.braced()
+
+
+def _partial(p: Atoms, token: Token) -> Node:
+    after = p.peek()
+    if after is None or after.text != "_":
+        return Name(p.of(token), "\\partial")
+    return _indexed(p, "partial")
+
+
+def _nabla(p: Atoms, token: Token) -> Node:
+    return _indexed(p, "nabla")
+
+
+def _indexed(p: Atoms, kind: str) -> Node:
+    """`\\partial_x`, `\\nabla_\\theta`, `\\nabla^2`."""
+    start, by, order = p.at - 1, tuple[Node, ...](), 1
+    while (mark := p.peek()) is not None and mark.text in ("_", "^"):
+        script = p._script()
+        if mark.text == "_" and not by:
+            by = sub_items(script)
+        elif mark.text == "^" and isinstance(script, Number) and script.value in (2, 3, 4):
+            order = int(script.value)
+        else:
+            return p.unknown(mark.text, "a derivative with such a script", p.span(start))
+    orders = order if len(by) == 1 else 1
+    total = max(order, len(by))
+    return DerivOp(p.span(start), kind, None, tuple((v, orders) for v in by), total)
+
+
+def _over(p: Atoms, token: Token) -> Node:
+    """`\\overset{a}{b}` where b is no relation: limits of an operator, or a remark on b."""
+    start = p.at - 1
+    note, body = p.braced(), p.braced()
+    below = token.text == "\\underset"
+    if isinstance(body, Name) and body.base in n.LIMIT_WORDS and below:
+        return BigOp(p.span(start), body.base, note, None, body.base)
+    if isinstance(body, BigOp):
+        lower, upper = (note, body.upper) if below else (body.lower, note)
+        return BigOp(p.span(start), body.kind, lower, upper, body.spelled)
+    return Decorated(p.span(start), token.text[1:], body, note)
+
+
+def _substack(p: Atoms, token: Token) -> Node:
+    start = p.at - 1
+    after = p.peek()
+    if after is None or after.text != "{":
+        return p.argument()
+    p.at += 1
+    rows = [p.content()]
+    while (mark := p.peek()) is not None and mark.text == "\\\\":
+        p.at += 1
+        rows.append(p.content())
+    node = p._closed("}", Missing(p.span(start)), start, after)
+    if not isinstance(node, Missing):
+        return node
+    return (
+        rows[0] if len(rows) == 1 else List(p.span(start), tuple(rows), ("\\\\",) * (len(rows) - 1))
+    )
+
+
+def _fenced(open_: str) -> Callable[[Atoms, Token], Node]:
+    def read(p: Atoms, token: Token) -> Node:
+        start = p.at - 1
+        body = p.braced()
+        return Group(p.span(start), open_, n.PARTNER[open_], body)
+
+    return read
+
+
+def _physics(kind: str) -> Callable[[Atoms, Token], Node]:
+    """`\\pdv{f}{x}`, `\\dv{f}{x}`, `\\pdv[2]{f}{x}`, `\\pdv{x}`."""
+
+    def read(p: Atoms, token: Token) -> Node:
+        start, order = p.at - 1, 1
+        after, digit = p.peek(), p.peek(1)
+        if after is not None and after.text == "[" and digit is not None and digit.text in "234":
+            order, p.at = int(digit.text), p.at + 3
+        first = p.braced()
+        second = p.peek()
+        if second is None or second.text != "{":
+            return DerivOp(p.span(start), kind, None, ((first, order),), order)
+        return DerivOp(p.span(start), kind, first, ((p.braced(), order),), order)
+
+    return read
+
+
+def _negation(p: Atoms, token: Token) -> Node:
+    return p.unknown("\\not", "\\not before something that is no relation", p.of(token))
+
+
+def _left(p: Atoms, token: Token) -> Node:
+    return p.left(token)
+
+
+def _big(p: Atoms, token: Token) -> Node:
+    return p.big(token)
+
+
+def _dashed(p: Atoms, token: Token) -> Node:
+    """`\\cancelto{0}{x}`: the value is the note."""
+    start = p.at - 1
+    note = p.braced()
+    return Decorated(p.span(start), "cancel", p.braced(), note)
+
+
+ATOMS: dict[str, Callable[[Atoms, Token], Node]] = {
+    **dict.fromkeys(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac"), _frac),
+    **dict.fromkeys(("\\binom", "\\dbinom", "\\tbinom"), _binom),
+    **dict.fromkeys(n.ACCENTS, _accent),
+    **dict.fromkeys(n.FONTS, _font),
+    **dict.fromkeys(n.SWITCHES, _switch),
+    **dict.fromkeys(n.DECORATIONS, _decoration),
+    **dict.fromkeys(n.TRANSPARENT, _passed),
+    **dict.fromkeys(n.BIG, _big),
+    **dict.fromkeys(("\\overset", "\\underset", "\\stackrel"), _over),
+    "\\sqrt": _root,
+    "\\left": _left,
+    "\\partial": _partial,
+    "\\nabla": _nabla,
+    "\\grad": _nabla,
+    "\\cancelto": _dashed,
+    "\\substack": _substack,
+    "\\abs": _fenced("|"),
+    "\\norm": _fenced("‖"),
+    "\\pdv": _physics("partial"),
+    "\\dv": _physics("d"),
+    "\\not": _negation,
+}
