@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from ..kernel import Algebra, Function, Given, OutOfBudget, Undefined
+from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Atom, Poly
 from ..kernel.signs import RELATIONS
@@ -105,6 +105,8 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
         found = _attempt(soon)
     except OutOfBudget as stop:
         found = Failure(reason=str(stop))
+    except Contradiction as stop:
+        return Undecided(str(stop))
     except Undefined as stop:
         found = Failure(reason=f"{stop} in an expression or a given")
     if isinstance(found, Proof):

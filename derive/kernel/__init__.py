@@ -8,12 +8,13 @@ from .calculus import Calculus
 from .functions import Function
 from .givens import Given, define
 from .normal import Algebra, RuleInstance
-from .poly import OutOfBudget, Undefined
+from .poly import Contradiction, OutOfBudget, Undefined
 from .terms import Sym, Term
 
 __all__ = [
     "Algebra",
     "Calculus",
+    "Contradiction",
     "Function",
     "Given",
     "OutOfBudget",

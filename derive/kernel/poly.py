@@ -44,6 +44,10 @@ class Undefined(Exception):
     """The expression is defined nowhere (a division by zero, a logarithm of zero)."""
 
 
+class Contradiction(Undefined):
+    """The givens cannot hold together."""
+
+
 class Atom:
     """One generator of the algebra; compared by identity."""
 

@@ -14,7 +14,7 @@ from .poly import (
     Mono,
     Poly,
     Rational,
-    Undefined,
+    Contradiction,
     constant,
     freeze,
     mono,
@@ -214,7 +214,7 @@ class Rewriting(Sums):
         if not p:
             return
         if set(p) == {UNIT}:
-            raise Undefined("the givens contradict each other")
+            raise Contradiction("the givens contradict each other")
         if self._is_symmetry(given):
             self.use(n)
             return
