@@ -1,0 +1,234 @@
+"""What every kind of document needs: formulas, sentences and tables into blocks."""
+
+from __future__ import annotations
+
+import re
+
+from derive.read import notation as n
+from derive.read.blocks import (
+    Block,
+    Directive,
+    Display,
+    Inline,
+    Item,
+    Prose,
+    Sentence,
+    Statement,
+    Table,
+    TableCell,
+    Words,
+)
+from derive.read.formula import Parser
+from derive.read.layout import read_rows, take_marker
+from derive.read.macros import Definition, Expander, definitions
+from derive.read.masks import MARK
+from derive.read.tokens import Token, Tokenizer
+from derive.read.tree import Finding, Span
+
+_STOP = re.compile(r"[.?!](?=\s|$)")
+_ABBREVIATIONS = n.words(
+    "i.e e.g w.r.t s.t cf resp eq eqs fig sec ch thm prop lem vs etc no dr prof al st def ex"
+)
+_TAIL = re.compile(r"[A-Za-z.]+$")
+_NUMERIC = re.compile(r"[-+0-9.,=*/() \t]*[0-9][-+0-9.,=*/() \t]*")
+_FORMULA = re.compile(r"[\\_^]|^\s*[A-Za-z]\s*$")
+_QUESTION = re.compile(
+    r"\s*(?:(?:question|problem|exercise|task|part|q)\s*\.?\s*[0-9]+[a-z]?|[A-Z]{1,3}[0-9]{1,3}"
+    r"|[0-9]{1,2}(?=\)))[.):]*(?=\s|$)",
+    re.IGNORECASE,
+)
+_MARKER = re.compile(r"\s*(?:[-*+•]|[0-9]{1,3}\.|\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,2})\))(?=\s)")
+
+
+class Reader:
+    """Collects the blocks of one document. `masked` is its text with comments blanked out."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.masked = ""
+        self.blocks: list[Block] = []
+        self.findings: list[Finding] = []
+        self.directives: list[Directive] = []
+        self.tokenizer = Tokenizer("", self.findings)
+        self.expander = Expander(self.findings)
+        self._pending: list[Definition] = []
+        self._pieces: list[tuple[int, int] | Inline] = []
+
+    def append(self, text: str, masked: str, directives: list[Directive]) -> tuple[int, int]:
+        """Put a file or cell behind what there is; its place."""
+        start = len(self.text)
+        self.text += text
+        self.masked += masked
+        self.tokenizer = Tokenizer(self.masked, self.findings)
+        self.directives += directives
+        return start, len(self.text)
+
+    def take_definitions(self, start: int, end: int) -> None:
+        """Find the macros of a stretch, blank them out, and keep them for when they are passed."""
+        found = definitions(self.tokenizer, start, end)
+        if not found:
+            return
+        pieces, done = [], 0
+        for definition in found:
+            pieces.append(self.masked[done : definition.start])
+            pieces.append(" " * (definition.end - definition.start))
+            done = definition.end
+        self.masked = "".join([*pieces, self.masked[done:]])
+        self.tokenizer = Tokenizer(self.masked, self.findings)
+        self._pending = sorted([*self._pending, *found], key=lambda d: -d.start)
+
+    def pass_definitions(self, upto: int) -> None:
+        """Macros defined before an offset hold from here on."""
+        while self._pending and self._pending[-1].start < upto:
+            definition = self._pending.pop()
+            self.expander.table[definition.name] = definition.macro
+            self.expander.poisoned.discard(definition.name)
+
+    def tokens(self, start: int, end: int) -> list[Token]:
+        self.pass_definitions(end)
+        return self.expander.expand(self.tokenizer.read(start, end))
+
+    def find(self, code: str, message: str, start: int, end: int) -> None:
+        self.findings.append(Finding(code, message, Span(start, end)))
+
+    # Formulas.
+
+    def statements(self, start: int, end: int) -> tuple[Statement, ...]:
+        return Parser(self.tokens(start, end), self.findings).statements()
+
+    def display(self, start: int, end: int, inner: Span, env: str) -> None:
+        """A displayed formula; `inner` is what stands between its delimiters."""
+        self.flush()
+        tokens = self.tokens(*inner)
+        marker = take_marker(tokens)
+        if marker is not None:
+            label, span, tokens = marker
+            self.blocks.append(Item(span, "item", label))
+        rows = read_rows(tokens, env, self.findings)
+        own = []
+        while self.directives and self.directives[0].span.start < end:
+            own.append(self.directives.pop(0))
+        if rows:
+            self.blocks.append(Display(Span(start, end), env, rows, tuple(own)))
+        else:
+            self.blocks += own
+
+    def inline(self, start: int, end: int, inner: Span) -> None:
+        statements = self.statements(*inner)
+        if statements:
+            self._pieces.append(Inline(Span(start, end), statements))
+
+    def directive(self, upto: int) -> None:
+        """The directive whose mark was met."""
+        self.flush()
+        while self.directives and self.directives[0].span.start <= upto:
+            self.blocks.append(self.directives.pop(0))
+
+    # Prose.
+
+    def words(self, start: int, end: int) -> None:
+        if start < end and self.masked[start:end].strip():
+            self._pieces.append((start, end))
+
+    def flush(self) -> None:
+        """End the paragraph."""
+        pieces, self._pieces = self._pieces, []
+        if pieces and isinstance(pieces[0], tuple):
+            first = pieces[0]
+            pieces[:1] = self._marked(*first)
+        sentences: list[Sentence] = []
+        current: list[Words | Inline] = []
+        for piece in pieces:
+            if isinstance(piece, Inline):
+                current.append(piece)
+                continue
+            at, end = piece
+            for stop in self._stops(at, end):
+                self._word_piece(at, stop, current)
+                _close(current, sentences)
+                at = stop
+            self._word_piece(at, end, current)
+        _close(current, sentences)
+        if sentences:
+            span = Span(sentences[0].span.start, sentences[-1].span.end)
+            self.blocks.append(Prose(span, tuple(sentences)))
+
+    def _marked(self, start: int, end: int) -> list[tuple[int, int] | Inline]:
+        """Question numbers and list markers in front of a paragraph become blocks."""
+        while True:
+            found = _MARKER.match(self.masked, start, end)
+            kind = "item"
+            question = _QUESTION.match(self.masked, start, end)
+            if question:
+                found, kind = question, "question"
+            if found is None or found.end() == start:
+                break
+            text = found.group().strip()
+            at = found.end() - len(found.group().lstrip())
+            self.blocks.append(Item(Span(at, found.end()), kind, text.rstrip(".:)").lstrip("(")))
+            start = found.end()
+        return [(start, end)] if self.masked[start:end].strip() else []
+
+    def _stops(self, start: int, end: int) -> list[int]:
+        """Where sentences end."""
+        out = []
+        for found in _STOP.finditer(self.masked, start, end):
+            before = _TAIL.search(self.masked[max(start, found.start() - 12) : found.start()])
+            word = before.group().lower() if before else ""
+            if word in _ABBREVIATIONS or (len(word) == 1 and found.group() == "."):
+                continue
+            out.append(found.end())
+        return out
+
+    def _word_piece(self, start: int, end: int, current: list[Words | Inline]) -> None:
+        raw = self.masked[start:end]
+        text = plain(raw)
+        if text:
+            lead = len(raw) - len(raw.lstrip())
+            current.append(Words(Span(start + lead, start + len(raw.rstrip())), text))
+
+    # Tables.
+
+    def table(self, lines: list[list[tuple[int, int]]], header: bool) -> None:
+        self.flush()
+        rows = [tuple(self._cell(start, end) for start, end in line) for line in lines]
+        span = Span(lines[0][0][0], lines[-1][-1][1])
+        head, body = (rows[0], rows[1:]) if header else ((), rows)
+        self.blocks.append(Table(span, head, tuple(body)))
+
+    def _cell(self, start: int, end: int) -> TableCell:
+        raw = self.masked[start:end]
+        lead = len(raw) - len(raw.lstrip())
+        text = raw.strip()
+        start, end = start + lead, start + lead + len(text)
+        dollars = len(text) > 2 and text[0] == text[-1] == "$"
+        if dollars:
+            statements = self.statements(start + 1, end - 1)
+        elif text and (_NUMERIC.fullmatch(text) or _FORMULA.search(text)):
+            statements = self.statements(start, end)
+        else:
+            statements = ()
+        return TableCell(Span(start, end), text, statements)
+
+
+def _close(current: list[Words | Inline], sentences: list[Sentence]) -> None:
+    if current:
+        span = Span(current[0].span.start, current[-1].span.end)
+        sentences.append(Sentence(span, tuple(current)))
+        current.clear()
+
+
+_REFERENCE = re.compile(
+    r"\\(?:ref|eqref|cite[a-z]*|label|autoref|cref|Cref|footnote|url|vspace|hspace|bibliography"
+    r"|bibliographystyle|includegraphics|pagestyle|thispagestyle|setlength|setcounter)\*?"
+    r"(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?"
+)
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\\\|\\(?=[^A-Za-z])|[{}]|\*\*|<[a-zA-Z/][^<>]*>|" + MARK)
+_SPACE = re.compile(r"[\s~]+")
+
+
+def plain(raw: str) -> str:
+    """Words without their markup."""
+    if "\\" in raw:
+        raw = _REFERENCE.sub(" ", raw)
+    return _SPACE.sub(" ", _COMMAND.sub("", raw)).strip()
