@@ -1,25 +1,23 @@
 """Single factors: names, numbers, brackets, fractions, and the commands that build them.
 
-A command is a row of `ATOMS`: a new kind of formula part is a function and its row.
+What a command like `\\frac` reads is a row of `commands.COMMANDS`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
 from derive.read import notation as n
 from derive.read.cursor import Cursor
 from derive.read.derivatives import from_fraction
-from derive.read.styles import restyle, sub_items
+from derive.read.styles import sub_items
 from derive.read.tokens import Token
 from derive.read.tree import (
-    Accented,
     BigOp,
     Binom,
     CasesEnv,
-    Decorated,
     DerivOp,
     Ellipsis,
     Empty,
@@ -27,16 +25,13 @@ from derive.read.tree import (
     Group,
     List,
     Matrix,
-    Missing,
     Name,
     Node,
     Number,
-    Root,
     Run,
     Scripted,
     Span,
     Sum,
-    Text,
 )
 
 MAX_DIGITS = 400
@@ -48,7 +43,9 @@ _SCRIPT_SIGNS = n.SIGNS | n.PRODUCTS | {"!"}
 
 
 class Atoms(Cursor):
-    """Factors without what stands around them."""
+    """Factors without what stands around them. `commands` is the table of what a command reads."""
+
+    commands: Mapping[str, Callable[[Atoms, Token], Node]]
 
     def atom(self) -> Node:
         token = self.tokens[self.at]
@@ -85,7 +82,7 @@ class Atoms(Cursor):
             return self._word(token)
         if text in n.ELLIPSES:
             return Ellipsis(self.of(token), text)
-        handler = ATOMS.get(text)
+        handler = self.commands.get(text)
         if handler:
             return handler(self, token)
         if token.kind == "end" or token.kind == "param":
@@ -161,19 +158,18 @@ class Atoms(Cursor):
             below = self.content()
             span = Span(node.span.start, below.span.end)
             over = divider.text == "\\over"
-            node = self._fraction(node, below, span) if over else Binom(span, node, below)
+            node = self.fraction(node, below, span) if over else Binom(span, node, below)
         self.open.pop()
-        return self._closed("}", node, start, token)
+        return self.closed("}", node, start, token)
 
-    def _closed(self, close: str, node: Node, start: int, opening: Token) -> Node:
+    def closed(self, close: str, node: Node, start: int, opening: Token) -> Node:
         """Take the closing brace, or say that it is missing."""
         token = self.peek()
         if token is not None and token.text == close:
             self.at += 1
             return node
-        broken = self.unknown(
-            opening.text, f"{opening.text} is not closed", self.of(opening), "unbalanced"
-        )
+        shown = f"{opening.text}{{{opening.arg}}}" if opening.kind == "begin" else opening.text
+        broken = self.unknown(shown, f"{shown} is not closed", self.of(opening), "unbalanced")
         return Run(self.span(start), (broken, node), ("",))
 
     def _group(self, token: Token, sign: str) -> Node:
@@ -189,7 +185,7 @@ class Atoms(Cursor):
             if found == awaited or (interval and found not in self.open[-1:]):
                 self.at += 1
                 return Group(self.span(start), sign, found or awaited, body)
-        return self._closed("", body, start, token)
+        return self.closed("", body, start, token)
 
     def _fence(self, token: Token) -> Node:
         start = self.at
@@ -207,7 +203,7 @@ class Atoms(Cursor):
             if n.FENCES[closing.text] == sign:
                 self.at += 1
                 return Group(self.span(start), sign, sign, body)
-        return self._closed("", body, start, token)
+        return self.closed("", body, start, token)
 
     def delimiter(self) -> str | None:
         """The sign after \\left or \\right."""
@@ -238,7 +234,7 @@ class Atoms(Cursor):
             body = Run(self.span(start), (body, broken, rest), ("", ""))
             closing = self.peek()
         if closing is None or closing.text != "\\right":
-            return self._closed("", body, start, token)
+            return self.closed("", body, start, token)
         self.at += 1
         close = self.delimiter() or "."
         cases = sign == "{" and close == "." and isinstance(body, Matrix)
@@ -270,7 +266,7 @@ class Atoms(Cursor):
             return node
         return self.atom()
 
-    def _script(self) -> Node:
+    def script(self) -> Node:
         self.at += 1
         self.scripted += 1
         opened, self.open = self.open, [*self.open, "}"]
@@ -324,7 +320,7 @@ class Atoms(Cursor):
                     self.at += 1
                     last = self.unknown(token.text, "a second script", self.of(token))
                     return Run(self.span(start), (broken, last), ("",))
-                value = self._script()
+                value = self.script()
                 sub, sup = (sub, value) if token.text == "^" else (value, sup)
             else:
                 break
@@ -385,9 +381,9 @@ class Atoms(Cursor):
                 self.find("double-script", "two limits of one kind", self.of(mark))
                 break
             if mark.text == "_":
-                lower = self._script()
+                lower = self.script()
             else:
-                upper = self._script()
+                upper = self.script()
         return BigOp(self.span(start), n.BIG[token.text], lower, upper, token.text)
 
     def _environment(self, token: Token) -> Node:
@@ -412,7 +408,7 @@ class Atoms(Cursor):
         if any(not isinstance(cell, Empty) for cell in row):
             rows.append(tuple(row))
         if mark is None or mark.kind != "end" or mark.arg != env:
-            return self._closed("", Matrix(self.span(start), env, tuple(rows)), start, token)
+            return self.closed("", Matrix(self.span(start), env, tuple(rows)), start, token)
         self.at += 1
         span = self.span(start)
         if not known:
@@ -425,7 +421,7 @@ class Atoms(Cursor):
         """Whether an outer bracket waits for this sign."""
         return token.text in self.open or n.CLOSE.get(token.text, "none") in self.open
 
-    def _fraction(self, num: Node, den: Node, span: Span) -> Node:
+    def fraction(self, num: Node, den: Node, span: Span) -> Node:
         return from_fraction(num, den, span) or Frac(span, num, den)
 
     def braced(self) -> Node:
@@ -449,224 +445,3 @@ def _case(row: tuple[Node, ...]) -> tuple[Node, Node | None]:
             return value, rest[0]
         return value, List(Span(rest[0].span.start, rest[-1].span.end), tuple(rest), cell.seps[1:])
     return cell, None
-
-
-# Handlers: each reads what follows its command.
-
-
-def _frac(p: Atoms, token: Token) -> Node:
-    start = p.at - 1
-    num, den = p.braced(), p.braced()
-    return p._fraction(num, den, p.span(start))
-
-
-def _binom(p: Atoms, token: Token) -> Node:
-    start = p.at - 1
-    top, bottom = p.braced(), p.braced()
-    return Binom(p.span(start), top, bottom)
-
-
-def _root(p: Atoms, token: Token) -> Node:
-    start, degree = p.at - 1, None
-    after = p.peek()
-    if after is not None and after.text == "[":
-        p.at += 1
-        p.open.append("]")
-        degree = p.content()
-        p.open.pop()
-        closing = p.peek()
-        if closing is not None and closing.text == "]":
-            p.at += 1
-    return Root(p.span(start), p.braced(), degree)
-
-
-def _accent(p: Atoms, token: Token) -> Node:
-    start, accent = p.at - 1, n.ACCENTS[token.text]
-    body = p.argument()
-    if isinstance(body, Name):
-        styled = restyle(body, accent)
-        assert isinstance(styled, Name)
-        return Name(p.span(start), styled.base, styled.style, *_scripts_of(styled))
-    return Accented(p.span(start), accent, body)
-
-
-def _scripts_of(name: Name) -> tuple[tuple[Node, ...], Node | None, int, int]:
-    return name.sub, name.sup, name.primes, name.stars
-
-
-def _letters(p: Atoms, stop: str) -> str:
-    """The letters up to a closing brace, if there is nothing else: a word."""
-    at, word = p.at, ""
-    while at < len(p.tokens) and p.tokens[at].kind == "letter":
-        word += p.tokens[at].text
-        at += 1
-    return word if word and at < len(p.tokens) and p.tokens[at].text == stop else ""
-
-
-def _font(p: Atoms, token: Token) -> Node:
-    start, font = p.at - 1, n.FONTS[token.text]
-    after = p.peek()
-    if after is not None and after.text == "{":
-        p.at += 1
-        word = _letters(p, "}")
-        if len(word) > (1 if font in n.WORD_FONTS else 2):
-            p.at += len(word) + 1
-            span = p.span(start)
-            if font == "rm" and word in n.CONNECTIVES and not p.scripted:
-                return Text(span, word)
-            return Name(span, word, frozenset({font}))
-        p.at -= 1
-    node = restyle(p.argument(), font)
-    if isinstance(node, Name):
-        return Name(p.span(start), node.base, node.style, *_scripts_of(node))
-    return node
-
-
-def _switch(p: Atoms, token: Token) -> Node:
-    start, font = p.at - 1, n.SWITCHES[token.text]
-    word = _letters(p, "}")
-    if len(word) > (1 if font in n.WORD_FONTS else 2):
-        p.at += len(word)
-        return Name(p.span(start), word, frozenset({font}))
-    return restyle(p.content(), font)
-
-
-def _decoration(p: Atoms, token: Token) -> Node:
-    start, kind = p.at - 1, n.DECORATIONS[token.text]
-    body, note = p.braced(), None
-    script, mark = n.NOTE_SCRIPT.get(kind), p.peek()
-    if script and mark is not None and mark.text == script:
-        note = p._script()
-    return Decorated(p.span(start), kind, body, note)
-
-
-def _passed(p: Atoms, token: Token) -> Node:
-    return p.braced()
-
-
-def _partial(p: Atoms, token: Token) -> Node:
-    after = p.peek()
-    if after is None or after.text != "_":
-        return Name(p.of(token), "\\partial")
-    return _indexed(p, "partial")
-
-
-def _nabla(p: Atoms, token: Token) -> Node:
-    return _indexed(p, "nabla")
-
-
-def _indexed(p: Atoms, kind: str) -> Node:
-    """`\\partial_x`, `\\nabla_\\theta`, `\\nabla^2`."""
-    start, by, order = p.at - 1, tuple[Node, ...](), 1
-    while (mark := p.peek()) is not None and mark.text in ("_", "^"):
-        script = p._script()
-        if mark.text == "_" and not by:
-            by = sub_items(script)
-        elif mark.text == "^" and isinstance(script, Number) and script.value in (2, 3, 4):
-            order = int(script.value)
-        else:
-            return p.unknown(mark.text, "a derivative with such a script", p.span(start))
-    orders = order if len(by) == 1 else 1
-    total = max(order, len(by))
-    return DerivOp(p.span(start), kind, None, tuple((v, orders) for v in by), total)
-
-
-def _over(p: Atoms, token: Token) -> Node:
-    """`\\overset{a}{b}` where b is no relation: limits of an operator, or a remark on b."""
-    start = p.at - 1
-    note, body = p.braced(), p.braced()
-    below = token.text == "\\underset"
-    if isinstance(body, Name) and body.base in n.LIMIT_WORDS and below:
-        return BigOp(p.span(start), body.base, note, None, body.base)
-    if isinstance(body, BigOp):
-        lower, upper = (note, body.upper) if below else (body.lower, note)
-        return BigOp(p.span(start), body.kind, lower, upper, body.spelled)
-    return Decorated(p.span(start), token.text[1:], body, note)
-
-
-def _substack(p: Atoms, token: Token) -> Node:
-    start = p.at - 1
-    after = p.peek()
-    if after is None or after.text != "{":
-        return p.argument()
-    p.at += 1
-    rows = [p.content()]
-    while (mark := p.peek()) is not None and mark.text == "\\\\":
-        p.at += 1
-        rows.append(p.content())
-    node = p._closed("}", Missing(p.span(start)), start, after)
-    if not isinstance(node, Missing):
-        return node
-    return (
-        rows[0] if len(rows) == 1 else List(p.span(start), tuple(rows), ("\\\\",) * (len(rows) - 1))
-    )
-
-
-def _fenced(open_: str) -> Callable[[Atoms, Token], Node]:
-    def read(p: Atoms, token: Token) -> Node:
-        start = p.at - 1
-        body = p.braced()
-        return Group(p.span(start), open_, n.PARTNER[open_], body)
-
-    return read
-
-
-def _physics(kind: str) -> Callable[[Atoms, Token], Node]:
-    """`\\pdv{f}{x}`, `\\dv{f}{x}`, `\\pdv[2]{f}{x}`, `\\pdv{x}`."""
-
-    def read(p: Atoms, token: Token) -> Node:
-        start, order = p.at - 1, 1
-        after, digit = p.peek(), p.peek(1)
-        if after is not None and after.text == "[" and digit is not None and digit.text in "234":
-            order, p.at = int(digit.text), p.at + 3
-        first = p.braced()
-        second = p.peek()
-        if second is None or second.text != "{":
-            return DerivOp(p.span(start), kind, None, ((first, order),), order)
-        return DerivOp(p.span(start), kind, first, ((p.braced(), order),), order)
-
-    return read
-
-
-def _negation(p: Atoms, token: Token) -> Node:
-    return p.unknown("\\not", "\\not before something that is no relation", p.of(token))
-
-
-def _left(p: Atoms, token: Token) -> Node:
-    return p.left(token)
-
-
-def _big(p: Atoms, token: Token) -> Node:
-    return p.big(token)
-
-
-def _dashed(p: Atoms, token: Token) -> Node:
-    """`\\cancelto{0}{x}`: the value is the note."""
-    start = p.at - 1
-    note = p.braced()
-    return Decorated(p.span(start), "cancel", p.braced(), note)
-
-
-ATOMS: dict[str, Callable[[Atoms, Token], Node]] = {
-    **dict.fromkeys(("\\frac", "\\dfrac", "\\tfrac", "\\cfrac", "\\nicefrac", "\\sfrac"), _frac),
-    **dict.fromkeys(("\\binom", "\\dbinom", "\\tbinom"), _binom),
-    **dict.fromkeys(n.ACCENTS, _accent),
-    **dict.fromkeys(n.FONTS, _font),
-    **dict.fromkeys(n.SWITCHES, _switch),
-    **dict.fromkeys(n.DECORATIONS, _decoration),
-    **dict.fromkeys(n.TRANSPARENT, _passed),
-    **dict.fromkeys(n.BIG, _big),
-    **dict.fromkeys(("\\overset", "\\underset", "\\stackrel"), _over),
-    "\\sqrt": _root,
-    "\\left": _left,
-    "\\partial": _partial,
-    "\\nabla": _nabla,
-    "\\grad": _nabla,
-    "\\cancelto": _dashed,
-    "\\substack": _substack,
-    "\\abs": _fenced("|"),
-    "\\norm": _fenced("‖"),
-    "\\pdv": _physics("partial"),
-    "\\dv": _physics("d"),
-    "\\not": _negation,
-}

@@ -7,8 +7,9 @@ scripts. What cannot be read becomes an Unknown node and a Finding, and reading 
 from __future__ import annotations
 
 from derive.read import notation as n
-from derive.read.atoms import ATOMS, Atoms
+from derive.read.atoms import Atoms
 from derive.read.blocks import Statement
+from derive.read.commands import COMMANDS
 from derive.read.derivatives import fold, join
 from derive.read.tokens import Token
 from derive.read.tree import (
@@ -32,14 +33,14 @@ from derive.read.tree import (
     Unknown,
 )
 
-__all__ = ["ATOMS", "Parser"]
-
 _SEPS = {",": ",", ";": ";", ".": ".", "\\quad": "quad"}
 _OPERATORS = n.SIGNS | n.PRODUCTS
 
 
 class Parser(Atoms):
     """Reads one list of tokens. `open` is the stack of closing signs that are awaited."""
+
+    commands = COMMANDS
 
     def statements(self) -> tuple[Statement, ...]:
         """Everything, as statements with what separates them."""

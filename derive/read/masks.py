@@ -125,7 +125,7 @@ def mask_markdown(text: str, base: int) -> tuple[str, list[Directive]]:
         elif kind == "code":
             tick = found.group("code")
             end = text.find(tick, at, at + 500)
-            if 0 <= end and "\n\n" not in text[at:end]:
+            if end >= 0 and "\n\n" not in text[at:end]:
                 mask.blank(found.start(), end + len(tick))
                 at = end + len(tick)
         elif kind == "percent":

@@ -109,6 +109,8 @@ class Tokenizer:
             if kind == "cmd":
                 at = self._command(word, here, at, end, spaced, out, depth)
             elif kind in ("letter", "num", "sym"):
+                if word in n.ELLIPSES:
+                    kind = "cmd"
                 out.append(Token(kind, word, here, at, spaced))
             elif kind == "param":
                 out.append(Token(kind, word, here, at, spaced, word[1]))
