@@ -112,6 +112,8 @@ def text_symbol(name: str, indices: Sequence[str]) -> str:
 
 def _candidates(name: str) -> Iterator[str]:
     base = name.partition("~")[0]
+    if not base[:1].isalpha() and not base.startswith("\\"):
+        base = "j"  # made by the normal form, not by a person
     yield base
     start = _LETTERS.find(base) + 1 if len(base) == 1 else 0
     yield from _LETTERS[start:]

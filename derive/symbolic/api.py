@@ -1,0 +1,154 @@
+"""The questions that people ask in Python: prove, diff, simplify."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+
+import sympy
+
+from .. import report
+from ..kernel.functions import Function
+from ..kernel.givens import Given
+from ..kernel.terms import Sym, Term
+from ..maths.functions import FUNCTIONS
+from .back import to_sympy
+from .context import Context
+from .convert import Reader, expression
+from .statements import Hypothesis, declared, read_givens, resolved
+from .verdicts import translated
+
+SECONDS = 2.0
+"""What one attempt to simplify may take."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """Expressions that share their names and index sets, as terms."""
+
+    context: Context
+    terms: tuple[Term, ...]
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def givens(self) -> tuple[Given, ...]:
+        return tuple(h.given for h in self.hypotheses)
+
+
+def question(expressions: Sequence[Any], given: Sequence[Any] = ()) -> Question:
+    """All that is needed to ask about some expressions. Everything is read before index sets are
+    resolved: what one expression says of a set holds for the others too."""
+    context = Context()
+    for expr in expressions:
+        context.announce(expr)
+    reader = Reader(context)
+    terms = [reader.read(expr) for expr in expressions]
+    hypotheses = [*read_givens(given, context), *declared(context, len(given))]
+    return Question(
+        context,
+        tuple(context.resolve(t) for t in terms),
+        tuple(resolved(h, context) for h in hypotheses),
+    )
+
+
+def prove(
+    a: Any, b: Any, given: Sequence[Any] = (), seconds: float = 2.0, trace: bool = False
+) -> report.Verdict[Any]:
+    """Whether `a = b` for every size of the sums, every index and every value, under the givens.
+
+    >>> import sympy
+    >>> import derive
+    >>> x, y = sympy.symbols("x y")
+    >>> derive.prove((x + y)**2, x**2 + 2*x*y + y**2)
+    Proved()
+    """
+    if isinstance(given, sympy.Basic | str) or not isinstance(given, Sequence):
+        raise TypeError(f"given: a list of SymPy relations was expected, not {given!r}")
+    from ..judge.prove import prove as judge
+
+    asked = question([expression(a, "a"), expression(b, "b")], given)
+    left, right = asked.terms
+    verdict = judge(left, right, asked.givens, functions=FUNCTIONS, seconds=seconds, trace=trace)
+    return translated(verdict, asked.context, asked.hypotheses)
+
+
+def _orders(wrt: Sequence[Any]) -> Iterator[Any]:
+    """The variables, each as often as it is differentiated by: `x, 2` and `(x, 2)` are x, x."""
+    last: Any = None
+    for place, entry in enumerate(wrt):
+        pair = isinstance(entry, tuple | sympy.Tuple)
+        variable, order = entry if pair else (entry, 1)
+        if not pair and isinstance(entry, int | sympy.Integer):
+            if last is None:
+                raise TypeError(f"wrt[{place}]: {entry} follows no variable")
+            variable, order = last, int(entry) - 1
+            last = None
+        else:
+            last = None if pair else entry
+        yield from [expression(variable, f"wrt[{place}]")] * int(order)
+
+
+def diff(expr: Any, *wrt: Any) -> Any:
+    """The derivative of an expression by symbols or indexed quantities, with sums taken right.
+
+    >>> import sympy
+    >>> import derive
+    >>> N = sympy.Symbol("N", integer=True, positive=True)
+    >>> i, j = sympy.symbols("i j", integer=True)
+    >>> h = sympy.IndexedBase("h")
+    >>> derive.diff(sympy.Sum(h[j]**2, (j, 1, N)), h[i])
+    2*h[i]
+    """
+    from ..kernel import differentiate
+
+    variables = list(_orders(wrt))
+    if not variables:
+        raise TypeError("wrt: a symbol or an indexed quantity to differentiate by was expected")
+    asked = question([expression(expr, "expr"), *variables])
+    out, *by = asked.terms
+    for variable, term in zip(variables, by, strict=True):
+        if not isinstance(term, Sym):
+            raise TypeError(f"wrt: can't differentiate by {variable}")
+        out = differentiate(out, term, FUNCTIONS)
+    return _shortest(out, asked, (OPAQUE, FUNCTIONS))
+
+
+def simplify(expr: Any) -> Any:
+    """The normal form of an expression.
+
+    >>> import sympy
+    >>> import derive
+    >>> N = sympy.Symbol("N", integer=True, positive=True)
+    >>> i, j = sympy.symbols("i j", integer=True)
+    >>> h = sympy.IndexedBase("h")
+    >>> derive.simplify(sympy.Sum(h[j] * sympy.KroneckerDelta(i, j), (j, 1, N)))
+    h[i]
+    """
+    asked = question([expression(expr, "expr")])
+    return _shortest(asked.terms[0], asked, (OPAQUE, FUNCTIONS))
+
+
+OPAQUE: Mapping[str, Function] = {
+    name: replace(row, definition=None) for name, row in FUNCTIONS.items()
+}
+"""The functions without their definitions: tanh stays tanh."""
+
+
+def _shortest(t: Term, asked: Question, tables: Sequence[Mapping[str, Function]]) -> Any:
+    """The shortest of the normal forms with functions closed and opened; the term itself where
+    neither is found in time."""
+    from ..kernel import OutOfBudget, Undefined
+    from ..kernel import simplify as normal
+
+    found: list[Any] = []
+    for table in tables:
+        try:
+            form = normal(t, asked.givens, table, monotonic() + SECONDS)
+        except Undefined as problem:
+            raise ZeroDivisionError(f"the expression is defined nowhere: {problem}") from None
+        except (OutOfBudget, RecursionError):
+            continue
+        found.append(to_sympy(form, asked.context))
+    return min(found, key=sympy.count_ops) if found else to_sympy(t, asked.context)
