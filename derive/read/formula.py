@@ -110,6 +110,10 @@ class Parser(Atoms):
         if token.text in n.SPOKEN:
             self.at += 1
             return Text(Span(token.start, token.end), token.text)
+        after = self.peek(1)
+        if self.open and token.text in _OPERATORS and after and after.text == ",":
+            self.at += 1
+            return Name(self.of(token), token.text)  # the gap in f(\cdot, x)
         node = self.chain()
         return self.stray(token) if self.at == start else node
 
@@ -148,7 +152,7 @@ class Parser(Atoms):
                 self.at += 1
             elif terms:
                 break
-            run = self.run(expected=bool(terms) or written)
+            run = self.run(expected=bool(terms) or written, signed=written)
             if run is None:
                 if token is None or not written:
                     break
@@ -170,9 +174,9 @@ class Parser(Atoms):
             span = Span(token.start, token.end)
             terms.append((sign, self.unknown(token.text, message, span, "dangling")))
 
-    def run(self, expected: bool = False) -> Node | None:
+    def run(self, expected: bool = False, signed: bool = False) -> Node | None:
         start = self.at
-        first = self.factor(expected=expected)
+        first = self.factor(signed=signed, expected=expected)
         if first is None:
             token = self.peek()
             if token is None or token.text not in n.PRODUCTS or self.open:

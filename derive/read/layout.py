@@ -71,6 +71,8 @@ def _depth_change(token: Token) -> int:
 
 def _split(tokens: list[Token], mark: str) -> list[list[Token]]:
     """The stretches between marks that stand in no bracket of TeX."""
+    if all(token.text != mark for token in tokens):
+        return [list(tokens)]
     out: list[list[Token]] = [[]]
     depth = 0
     for token in tokens:
@@ -122,9 +124,10 @@ def _opened(cells: list[list[Token]], env: str, nested: int, alone: bool) -> lis
 
 def _layout(cell: list[Token], alone: bool) -> tuple[int, int] | None:
     """Where a layout environment begins and ends in a cell, outside of any bracket."""
-    depth = 0
+    if all(token.kind != "begin" for token in cell):
+        return None
+    depth = brackets = 0
     start = -1
-    brackets = 0
     for k, token in enumerate(cell):
         if depth == 0 and token.kind == "begin" and start < 0 and brackets == 0:
             start = k
@@ -154,15 +157,11 @@ def _has_relations(tokens: list[Token]) -> bool:
 
 def _is_system(tokens: list[Token]) -> bool:
     """Equations behind one brace, not the cases of a value."""
-    lines = [line for line in _split(tokens, "\\\\") if line]
+    lines = [_split(line, "&") for line in _split(tokens, "\\\\") if line]
     return bool(lines) and all(
-        _has_relations(_split(line, "&")[0])
-        or (
-            len(_split(line, "&")) > 1
-            and _split(line, "&")[1][:1] != []
-            and _split(line, "&")[1][0].text in n.RELATIONS
-        )
-        for line in lines
+        _has_relations(cells[0])
+        or (len(cells) > 1 and bool(cells[1]) and cells[1][0].text in n.RELATIONS)
+        for cells in lines
     )
 
 
@@ -177,7 +176,10 @@ def _joined(lines: list[Line]) -> list[Line]:
             out.append(Line(line.env, [list(cell) for cell in line.cells]))
         else:
             column, tokens = at
-            out[-1].cells[column].extend(tokens)
+            cell = out[-1].cells[column]
+            while cell and cell[-1].text == "\\quad":
+                cell.pop()
+            cell.extend(tokens)
     return out
 
 
@@ -188,10 +190,12 @@ def _continued(above: Line, line: Line) -> tuple[int, list[Token]] | None:
     if not full or not whole:
         return None
     tokens = [token for cell in line.cells[full[0] :] for token in cell]
+    while tokens[0].text == "\\quad":
+        del tokens[0]
     target = full[0] if full[0] in whole and len(full) == 1 else whole[-1]
     if len(full) > 1 and len(whole) > 2:
         return None
-    first = next(t for t in tokens if t.text != "\\quad")
+    first = tokens[0]
     last = next(t for t in reversed(above.cells[target]) if t.text != "\\quad")
     if first.text in _JOINS and first.kind != "text":
         return target, tokens
@@ -245,9 +249,8 @@ def _belongs(before: list[Token], cell: list[Token], column: int, group: int) ->
     starts = bool(cell) and (cell[0].text in n.RELATIONS or cell[0].text in _JOINS)
     if group and column % group:
         return not (_states(before) and not starts and _states(cell))
+    ends = bool(before) and (before[-1].text in n.RELATIONS or before[-1].text in _JOINS)
     if group:
-        return starts and bool(before) and not _states(before)
-    if not before:
-        return True
-    ends = before[-1].text in n.RELATIONS or before[-1].text in _JOINS
-    return ends or (starts and (not _states(before) or cell[0].text in _JOINS))
+        hangs = ends and bool(cell) and not _states(cell)
+        return hangs or (starts and bool(before) and not _states(before))
+    return not before or ends or (starts and (not _states(before) or cell[0].text in _JOINS))

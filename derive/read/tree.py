@@ -8,9 +8,9 @@ know how far it reaches. Two nodes are equal when they say the same, wherever th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from fractions import Fraction
-from typing import NamedTuple, TypeVar, dataclass_transform
+from typing import Any, NamedTuple, TypeVar, dataclass_transform
 
 C = TypeVar("C")
 
@@ -46,8 +46,62 @@ CODES = {
 
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def noun(cls: type[C]) -> type[C]:
-    """A frozen dataclass with slots that prints as an s-expression."""
-    return dataclass(frozen=True, slots=True, repr=False)(cls)
+    """A frozen dataclass with slots that prints as an s-expression.
+
+    `dataclass(frozen=True, slots=True)` says the same, but compiles six methods for each class:
+    for the forty nouns of this room that takes longer than reading a sheet."""
+    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
+    names = [f.name for f in fields(made)]
+    inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
+    body = {k: v for k, v in vars(cls).items() if k not in (*names, "__dict__", "__weakref__")}
+    body["__slots__"] = tuple(name for name in names if name not in inherited)
+    body["__match_args__"] = tuple(names)
+    body["_compared"] = tuple(f.name for f in fields(made) if f.compare)
+    made = type(cls.__name__, cls.__bases__, body)
+    made.__init__ = _constructor(made)
+    made.__eq__, made.__hash__ = _equal, _hash
+    made.__setattr__ = made.__delattr__ = _refuse
+    made.__reduce__ = _reduce
+    if cls.__repr__ is object.__repr__:
+        made.__repr__ = _show
+    kept: type[C] = made
+    return kept
+
+
+def _constructor(cls: Any) -> Callable[..., None]:
+    listed = [f for f in fields(cls) if f.init]
+    defaults = {f"_{f.name}": f.default for f in listed if f.default is not MISSING}
+    heads = [f.name + (f"=_{f.name}" if f"_{f.name}" in defaults else "") for f in listed]
+    lines = [f" _set(self, {f.name!r}, {f.name})" for f in listed]
+    scope = {"_set": object.__setattr__, **defaults}
+    exec(f"def __init__(self, {', '.join(heads)}):\n" + "\n".join(lines), scope)
+    init: Callable[..., None] = scope["__init__"]  # type: ignore[assignment]
+    return init
+
+
+def _key(self: Any) -> tuple[object, ...]:
+    return tuple(getattr(self, name) for name in self._compared)
+
+
+def _equal(self: object, other: object) -> object:
+    return _key(self) == _key(other) if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: object) -> int:
+    return hash((type(self), _key(self)))
+
+
+def _refuse(self: object, name: str, value: object = None) -> None:
+    raise FrozenInstanceError(f"{type(self).__name__} is frozen")
+
+
+def _show(self: Any) -> str:
+    inner = ", ".join(repr(getattr(self, name)) for name in self._compared)
+    return f"{type(self).__name__}({inner})"
+
+
+def _reduce(self: Any) -> tuple[object, ...]:
+    return type(self), tuple(getattr(self, name) for name in self.__match_args__)
 
 
 @noun
@@ -359,7 +413,8 @@ def _list(node: List) -> str:
 
 def _deriv(node: DerivOp) -> str:
     by = [dump(v) + (f":{n}" if n != 1 else "") for v, n in node.by]
-    return _words("D", node.kind, dump(node.of), "/", *by)
+    order = f":{node.order}" if not by and node.order != 1 else ""
+    return _words("D", node.kind + order, dump(node.of), "/", *by)
 
 
 def _matrix(node: Matrix) -> str:
