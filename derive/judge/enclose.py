@@ -115,7 +115,7 @@ def enclose(
     steps or the deadline (of `time.monotonic`) is reached, `Missing` for a name without value."""
     from .evaluate import Evaluator, ball
 
-    return ball(Evaluator(point, precision, budget, deadline).value(term))
+    return ball(Evaluator(point, precision, budget, deadline).value(term), precision)
 
 
 def exact(term: Term, point: Point, *, budget: int = BUDGET) -> Fraction | None:

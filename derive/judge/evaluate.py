@@ -112,7 +112,7 @@ class Evaluator:
         known = self.cache.get(key)
         if known is not None:
             return known
-        self.spend(1)
+        self.spend(1 + len(t.free) // 4)
         value = self.cache[key] = handler(self, t)
         return value
 
@@ -283,13 +283,18 @@ def _members(e: Evaluator, t: terms.Binder) -> list[Value]:
     except KeyError:
         raise Missing(f"the set {t.index.set} has no size") from None
     e.spend(size)
-    env = e.env
-    e.env = inner = dict(env)
+    env, index, body = e.env, t.index, t.body
+    outer = env.get(index)
     values = []
-    for element in range(size):
-        inner[t.index] = element
-        values.append(e.of(t.body))
-    e.env = env
+    try:
+        for element in range(size):
+            env[index] = element
+            values.append(e.of(body))
+    finally:
+        if outer is None:
+            env.pop(index, None)
+        else:
+            env[index] = outer
     return values
 
 
@@ -355,10 +360,13 @@ HANDLERS: Mapping[type[terms.Term], tuple[Callable[[Evaluator, Any], Value], boo
 }
 
 
-def ball(x: Value) -> arb:
+def ball(x: Value, precision: int) -> arb:
     """A value as a ball."""
     x = real(x)
-    return x if type(x) is arb else arb(x)
+    if type(x) is arb:
+        return x
+    with ctx.workprec(precision):
+        return arb(x)
 
 
 def fraction(x: Value) -> Fraction | None:
@@ -378,7 +386,7 @@ def order(x: Value, y: Value, precision: int) -> str:
     """How two scalars compare: "<", "=" (exactly), ">", "~" (tight and overlapping) or "?"."""
     if type(x) is fmpq and type(y) is fmpq:
         return "=" if x == y else "<" if x < y else ">"
-    a, b = ball(x), ball(y)
+    a, b = ball(x, precision), ball(y, precision)
     if not (a.is_finite() and b.is_finite()):
         return "?"
     if a < b:

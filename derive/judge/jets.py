@@ -84,7 +84,12 @@ def split(x: Value, level: int) -> tuple[Value, Value]:
     """Value and derivative at the outermost `level`; what carries none there does not vary."""
     if type(x) is Jet and x.level == level:
         return x.re, x.eps
-    return x, real(x) * 0
+    return x, nothing(x)
+
+
+def nothing(x: Value) -> Scalar:
+    """0, or `nan` where the value is not determined."""
+    return trim(real(x) * 0)
 
 
 def is_zero(x: Scalar) -> bool:
@@ -128,7 +133,7 @@ def recip(x: Value) -> Value:
 def power(x: Value, exponent: Fraction) -> Value:
     """A rational power; roots of rational squares stay exact."""
     if exponent == 0:
-        return ONE + real(x) * 0
+        return ONE + nothing(x)
     if exponent == 1:
         return x
     if type(x) is Jet:
@@ -271,7 +276,7 @@ def _flat(x: Value, y: Value) -> Value:
     """The derivative of a function with a jump at 0: 0 elsewhere."""
     if is_zero(real(x)):
         raise Undefined("derivative at a kink")
-    return real(y) * 0
+    return nothing(y)
 
 
 def _abs_slope(x: Value, y: Value) -> Value:

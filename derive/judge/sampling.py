@@ -18,7 +18,7 @@ from .equations import Inconsistent, NotPolynomial, Search, evaluate, variables
 from .evaluate import RELATIONS, Evaluator, order
 from .gather import Problem, is_positive
 from .jets import monomials, real, sign
-from .layout import REALS, Layout, Members, assignments, classes, lay
+from .layout import MAX_ENTRIES, REALS, Layout, Members, assignments, classes, lay
 from .trouble import EvaluationError, TooMuch
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ SMALL: tuple[Number, ...] = (
     *(fmpq(a, b) for b in (2, 3) for a in (1, -1)),
     *(fmpq(a, b) for a, b in ((2, 3), (-2, 3), (3, 5), (4, 5), (-3, 5), (-4, 5), (1, 4))),
 )
+SPECIAL: tuple[Number, ...] = tuple(map(fmpq, (0, 1, -1, 2, 0, 1)))
 SCALES: Mapping[str, Number] = {"large": fmpq(40), "tiny": fmpq(1, 50)}
 
 
@@ -158,7 +159,10 @@ class Sampler:
     def _sized(self, sizes: Sequence[int]) -> dict[str, int]:
         """Sizes for all sets, large enough for what is named, or as the givens fix them."""
         chosen = {s: max(sizes[k % len(sizes)], self._least(s)) for k, s in enumerate(self.sets)}
-        return {**chosen, **self.problem.fixed, **self.points.sizes}
+        chosen |= {**self.problem.fixed, **self.points.sizes}
+        if max(chosen.values(), default=0) > MAX_ENTRIES:
+            raise TooMuch("too many entries to sample")
+        return chosen
 
     def _least(self, set_: str) -> int:
         members = sum(1 for i in self.problem.survey.members if i.set == set_)
@@ -330,7 +334,7 @@ class Sampler:
             if (entry[0], len(entry[1])) in positive and style != "signs":
                 return size * near
             if style == "small":
-                return self._pick(SMALL)
+                return self._pick(SPECIAL)
             return -size * scale if style != "equal" and chance() < 0.5 else size * scale
 
         return draw
