@@ -55,6 +55,8 @@ class Directive:
 
 @noun
 class Heading:
+    """`\\section`, `#`; `level` counts from 1 (0 for a title)."""
+
     span: Span = field(compare=False)
     level: int
     text: str
@@ -88,6 +90,8 @@ class Inline:
 
 @noun
 class Sentence:
+    """Words and formulas up to a full stop."""
+
     span: Span = field(compare=False)
     pieces: tuple[Words | Inline, ...]
 

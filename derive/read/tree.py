@@ -73,9 +73,9 @@ def _constructor(cls: Any) -> Callable[..., None]:
     defaults = {f"_{f.name}": f.default for f in listed if f.default is not MISSING}
     heads = [f.name + (f"=_{f.name}" if f"_{f.name}" in defaults else "") for f in listed]
     lines = [f" _set(self, {f.name!r}, {f.name})" for f in listed]
-    scope = {"_set": object.__setattr__, **defaults}
+    scope: dict[str, Any] = {"_set": object.__setattr__, **defaults}
     exec(f"def __init__(self, {', '.join(heads)}):\n" + "\n".join(lines), scope)
-    init: Callable[..., None] = scope["__init__"]  # type: ignore[assignment]
+    init: Callable[..., None] = scope["__init__"]
     return init
 
 
@@ -210,24 +210,32 @@ class Sum(Node):
 
 @noun
 class Frac(Node):
+    """`\\frac{num}{den}`, `{num \\over den}`. (`a/b` is a Run.)"""
+
     num: Node
     den: Node
 
 
 @noun
 class Binom(Node):
+    """`\\binom{top}{bottom}`."""
+
     top: Node
     bottom: Node
 
 
 @noun
 class Root(Node):
+    """`\\sqrt[degree]{body}`."""
+
     body: Node
     degree: Node | None = None
 
 
 @noun
 class Factorial(Node):
+    """`body!`."""
+
     body: Node
 
 
@@ -295,6 +303,8 @@ class Bar(Node):
 
 @noun
 class Matrix(Node):
+    """Cells of `pmatrix`, `array`, ...; of a layout environment inside a formula too."""
+
     env: str
     rows: tuple[tuple[Node, ...], ...]
 
@@ -315,6 +325,8 @@ class Text(Node):
 
 @noun
 class Ellipsis(Node):
+    """`\\dots` and its kin; `kind` is the command."""
+
     kind: str
 
 
