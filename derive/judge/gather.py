@@ -343,7 +343,7 @@ def _positive(survey: Survey, definitions: Mapping[Family, object]) -> frozenset
     return frozenset(f for t in lone if (f := (t.name, len(t.indices))) not in definitions)
 
 
-def is_positive(t: Term, known: frozenset[Family]) -> bool:
+def is_positive(t: Term, problem: Problem, depth: int = 0) -> bool:
     """Whether a term is positive by its form alone, so that no point needs to be tried for it."""
     match t:
         case Num(value):
@@ -351,9 +351,13 @@ def is_positive(t: Term, known: frozenset[Family]) -> bool:
         case Call("exp", _) | Size():
             return True
         case Sym(name, indices):
-            return (name, len(indices)) in known
+            family = (name, len(indices))
+            found = problem.definitions.get(family, ())
+            if len(found) == 1 and depth < 5 and not any(i.member for i in found[0].left.args[1]):
+                return is_positive(found[0].right, problem, depth + 1)
+            return family in problem.positive
         case Add() | Mul() | Sum():
-            return all(is_positive(c, known) for c in t.children())
+            return all(is_positive(c, problem, depth) for c in t.children())
         case Pow(base, _):
-            return is_positive(base, known)
+            return is_positive(base, problem, depth)
     return False

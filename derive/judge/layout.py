@@ -79,6 +79,7 @@ class Layout:
     system: System = field(default_factory=System)
     domains: dict[Entry, Domain] = field(default_factory=dict)
     instances: list[tuple[Given, Members]] = field(default_factory=list)  # to be checked
+    formulas: list[tuple[Given, Members]] = field(default_factory=list)  # to be defined
 
 
 def lay(problem: Problem, sizes: dict[str, int], members: Members) -> Layout:
@@ -104,6 +105,8 @@ def lay(problem: Problem, sizes: dict[str, int], members: Members) -> Layout:
     layout.system = System.of(equations)
     for poly, relation in orders:
         _restrict(layout, substitute(poly, layout.system.pivots), relation)
+    for found in problem.formulas.values():
+        layout.formulas += [(given, bound) for given in found for bound in instances(given, sizes)]
     layout.entries = _entries(problem, layout)
     return layout
 

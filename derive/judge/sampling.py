@@ -108,6 +108,7 @@ class Sampler:
         self.round = 0
         self.rounds: Sequence[Round] = ROUNDS
         self.trouble = ""
+        self.near = False  # whether the last point missed a given by its enclosure only
         self.layouts: dict[Any, Layout | None] = {}
         self.patterns: set[Pattern] = set()
         survey = self.problem.survey
@@ -117,8 +118,7 @@ class Sampler:
             family: tuple([self._coefficient() for _ in monomials(family[1])])
             for family in survey.unknown
         }
-        positive = self.problem.positive
-        self.needs = [t for t in survey.domains if not is_positive(t, positive)]
+        self.needs = [t for t in survey.domains if not is_positive(t, self.problem)]
         self.kinks = list(survey.kinks)[:8]
         self.orders: Mapping[str, Callable[[list[int], list[int]], list[int]]] = {
             "apart": _apart,
@@ -259,10 +259,13 @@ class Sampler:
         wanted = bool(self.needs) or (patterns and bool(self.kinks))
         hard = wanted or bool(layout.domains) or bool(layout.system.rest) or bool(layout.instances)
         best: tuple[int, Point, Pattern] | None = None
+        self.near = False
         for attempt in range(24 if hard else 1):
             found = self._try(layout, style, attempt)
             if found is None:
                 self._in_time()
+                if self.near:  # other values will not make it exact
+                    break
                 continue
             if not wanted:
                 return found
@@ -357,24 +360,27 @@ class Sampler:
 
     def _checked(self, layout: Layout, point: Point) -> Point | None:
         """The point, if every given was seen to hold."""
-        if not layout.instances:
+        if not layout.instances and not layout.formulas:
             return point
         evaluator = Evaluator(point, 128, 50_000, self.points.deadline)
         exact = True
-        for given, bound in layout.instances:
-            try:
+        try:
+            for given, bound in layout.formulas:
+                evaluator.bind(bound)
+                evaluator.value(given.left)
+            for given, bound in layout.instances:
                 evaluator.bind(bound)
                 left, right = evaluator.value(given.left), evaluator.value(given.right)
-            except EvaluationError as error:
-                self.trouble = str(error)
-                return None
-            said = order(real(left), real(right), 128)
-            if RELATIONS[given.relation].get(said) != "agree":
-                return None
-            exact = exact and said != "~"
+                said = order(real(left), real(right), 128)
+                if RELATIONS[given.relation].get(said) != "agree":
+                    return None
+                exact = exact and said != "~"
+        except EvaluationError as error:
+            self.trouble = str(error)
+            return None
         if exact:
             return point
-        self.trouble = "a given could only be shown to hold up to enclosures"
+        self.trouble, self.near = "a given could only be shown to hold up to enclosures", True
         return replace(point, exact=False) if self.points.loose else None
 
     def _score(self, point: Point) -> tuple[int, Pattern]:
