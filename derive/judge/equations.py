@@ -282,14 +282,16 @@ class Search:
 
     candidates: Callable[[Entry], list[Number]]
     shuffle: Callable[[list[Number]], None]
-    left: int = 600
+    late: Callable[[], bool] = lambda: False
+    left: int = 400
     complete: bool = True  # whether all that was tried were complete lists of roots
 
     def solve(self, equations: list[Poly], values: dict[Entry, Number]) -> bool:
         """Extend `values` to a solution in place."""
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 or (not self.left & 15 and self.late()):
             self.complete = False
+            self.left = 0
             return False
         open_: list[Poly] = []
         for p in equations:

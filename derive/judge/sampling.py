@@ -83,7 +83,7 @@ def stream(points: Points) -> Iterator[Point]:
     sampler = Sampler(points)
     found = misses = 0
     while found < points.limit and misses < MISSES:
-        if sampler.classes is None or sampler.late:
+        if sampler.classes is None or sampler.late():
             break
         point = sampler.point()
         if point is None and not found and misses == MISSES - 1:
@@ -146,7 +146,6 @@ class Sampler:
                 return point
         return None
 
-    @property
     def late(self) -> bool:
         """Whether the time is over."""
         if self.points.deadline is None or monotonic() <= self.points.deadline:
@@ -228,7 +227,7 @@ class Sampler:
         return sorted(tried.values())
 
     def _in_time(self) -> None:
-        if self.late:
+        if self.late():
             raise TooMuch("out of time")
 
     def _numbers(self) -> set[int]:
@@ -249,7 +248,7 @@ class Sampler:
             return True
         if not layout.system.rest:
             return False
-        search = Search(lambda v: [], self.random.shuffle)
+        search = Search(lambda v: [], self.random.shuffle, self.late)
         return not search.solve(layout.system.rest, {}) and search.complete
 
     # Values
@@ -260,7 +259,8 @@ class Sampler:
         hard = wanted or bool(layout.domains) or bool(layout.system.rest) or bool(layout.instances)
         best: tuple[int, Point, Pattern] | None = None
         self.near = False
-        for attempt in range(24 if hard else 1):
+        attempts = (6 if layout.system.rest else 24) if hard else 1
+        for attempt in range(attempts):
             found = self._try(layout, style, attempt)
             if found is None:
                 self._in_time()
@@ -282,7 +282,7 @@ class Sampler:
     def _try(self, layout: Layout, style: str, attempt: int) -> Point | None:
         values: dict[Entry, Number] = {}
         if layout.system.rest:
-            search = Search(lambda v: self._candidates(layout, v), self.random.shuffle)
+            search = Search(lambda v: self._candidates(layout, v), self.random.shuffle, self.late)
             if not search.solve(layout.system.rest, values):
                 return None
         draw = self._drawer(layout, style, attempt)
