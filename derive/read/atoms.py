@@ -32,6 +32,7 @@ from derive.read.tree import (
     Scripted,
     Span,
     Sum,
+    spanning,
 )
 
 MAX_DIGITS = 400
@@ -134,6 +135,8 @@ class Atoms(Cursor):
                 break
             digits, _, rest = run[-1].text.partition(".")
             whole, at = whole + "," + digits, group + 1
+            if len(digits) not in (2, 3):
+                break
             if rest:
                 if _THOUSANDS.fullmatch(whole):
                     best, stop = whole + "." + rest, at
@@ -156,7 +159,7 @@ class Atoms(Cursor):
         while (divider := self.peek()) and divider.text in ("\\over", "\\choose", "\\atop"):
             self.at += 1
             below = self.content()
-            span = Span(node.span.start, below.span.end)
+            span = spanning(node.span, below.span)
             over = divider.text == "\\over"
             node = self.fraction(node, below, span) if over else Binom(span, node, below)
         self.open.pop()
@@ -370,7 +373,7 @@ class Atoms(Cursor):
         word, span = token.text[1:], self.of(token)
         if word == "arg" and after is not None and after.text in ("\\max", "\\min"):
             self.at += 1
-            word, span = "arg" + after.text[1:], Span(token.start, after.end)
+            word, span = "arg" + after.text[1:], spanning(token, after)
         return Name(span, word, frozenset({"op"}))
 
     def big(self, token: Token) -> Node:
@@ -436,12 +439,12 @@ def _case(row: tuple[Node, ...]) -> tuple[Node, Node | None]:
     """Value and condition; without a & the condition begins at the first comma or text."""
     if len(row) > 1:
         return row[0], row[1] if len(row) == 2 else List(
-            Span(row[1].span.start, row[-1].span.end), row[1:], ("",) * (len(row) - 2)
+            spanning(row[1].span, row[-1].span), row[1:], ("",) * (len(row) - 2)
         )
     cell = row[0]
     if isinstance(cell, List) and len(cell.items) > 1:
         value, *rest = cell.items
         if len(rest) == 1:
             return value, rest[0]
-        return value, List(Span(rest[0].span.start, rest[-1].span.end), tuple(rest), cell.seps[1:])
+        return value, List(spanning(rest[0].span, rest[-1].span), tuple(rest), cell.seps[1:])
     return cell, None

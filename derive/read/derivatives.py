@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from derive.read.tree import DerivOp, Name, Node, Number, Run, Span, Sum
+from derive.read.tree import DerivOp, Name, Node, Number, Run, Span, Sum, spanning
 
 MAX_ORDER = 20
 _MARKS = {"d": "d", "\\partial": "partial", "\\delta": "delta"}
@@ -43,7 +43,7 @@ def join(items: tuple[Node, ...], ops: tuple[str, ...]) -> Node:
     """One item as itself, more as a Run."""
     if len(items) == 1:
         return items[0]
-    return Run(Span(items[0].span.start, items[-1].span.end), items, ops)
+    return Run(spanning(items[0].span, items[-1].span), items, ops)
 
 
 def from_fraction(num: Node, den: Node, span: Span) -> Node | None:
@@ -71,7 +71,7 @@ def _numerator(node: Node) -> tuple[Mark, Node | None] | None:
         terms = (("+", of), *rest) if of is not None else tuple(rest)
         if len(terms) == 1 and terms[0][0] == "+":
             return found, terms[0][1]
-        return found, Sum(Span(terms[0][1].span.start, node.span.end), terms)
+        return found, Sum(spanning(terms[0][1].span, node.span), terms)
     items, ops = (node.items, node.ops) if isinstance(node, Run) else ((node,), ())
     found_mark = mark(items[0])
     if found_mark is None:
@@ -122,7 +122,7 @@ def fold(items: list[Node], ops: list[str]) -> None:
             continue
         first, by, last = low
         head = mark(items[first])
-        span = Span(items[first].span.start, items[last].span.end)
+        span = spanning(items[first].span, items[last].span)
         assert head is not None
         inner = tuple(items[first + 1 : at + 1])
         of = join(inner, tuple(ops[first + 1 : at])) if inner else None

@@ -31,6 +31,7 @@ from derive.read.tree import (
     Sum,
     Text,
     Unknown,
+    spanning,
 )
 
 _SEPS = {",": ",", ";": ";", ".": ".", "\\quad": "quad"}
@@ -82,7 +83,7 @@ class Parser(Atoms):
             return pieces[0][0]
         seps = tuple(sep if sep in (",", ";") else "" for _, sep in pieces[:-1])
         first, last = pieces[0][0].span, pieces[-1][0].span
-        return List(Span(first.start, last.end), tuple(p for p, _ in pieces), seps)
+        return List(spanning(first, last), tuple(p for p, _ in pieces), seps)
 
     def _sequence(self) -> list[tuple[Node, str]]:
         """Chains and texts with the separator after each, up to a closing sign."""
@@ -236,7 +237,7 @@ class Parser(Atoms):
             self.at = start
             return None
         for sign in reversed(signs):
-            node = Sum(Span(sign.start, node.span.end), ((sign.text, node),))
+            node = Sum(spanning(sign, node.span), ((sign.text, node),))
         return node
 
     def _bare(self, token: Token | None, expected: bool) -> Node | None:
@@ -321,15 +322,13 @@ def _enumeration(parts: list[Node]) -> Node:
         head, inner[0] = first, first.items[-1]
     if isinstance(last, Chain):
         tail, inner[-1] = last, last.items[0]
-    listed = List(
-        Span(inner[0].span.start, inner[-1].span.end), tuple(inner), (",",) * (len(inner) - 1)
-    )
+    listed = List(spanning(inner[0].span, inner[-1].span), tuple(inner), (",",) * (len(inner) - 1))
     if head is None and tail is None:
         return listed
     items: tuple[Node, ...] = (*(head.items[:-1] if head else ()), listed)
     items += tail.items[1:] if tail else ()
     relations = (head.relations if head else ()) + (tail.relations if tail else ())
-    return Chain(Span(first.span.start, last.span.end), items, relations)
+    return Chain(spanning(first.span, last.span), items, relations)
 
 
 def _statements(pieces: list[tuple[Node, str]]) -> tuple[Statement, ...]:

@@ -12,7 +12,7 @@ from derive.read import notation as n
 from derive.read.blocks import Cell, Row
 from derive.read.formula import Parser
 from derive.read.tokens import Token
-from derive.read.tree import Finding, Span
+from derive.read.tree import Finding, Span, spanning
 
 MAX_NESTED = 6
 _JOINS = (n.SIGNS | n.PRODUCTS) - {"\\star", "\\circ", "\\bullet"}
@@ -39,9 +39,9 @@ def read_rows(tokens: list[Token], env: str, findings: list[Finding]) -> tuple[R
             statements = Parser(slot.tokens, findings).statements()
             if statements:
                 first, last = slot.tokens[0], slot.tokens[-1]
-                cells.append(Cell(Span(first.start, last.end), slot.column, statements))
+                cells.append(Cell(spanning(first, last), slot.column, statements))
         if cells:
-            rows.append(Row(Span(cells[0].span.start, cells[-1].span.end), tuple(cells)))
+            rows.append(Row(spanning(cells[0].span, cells[-1].span), tuple(cells)))
     return tuple(rows)
 
 
@@ -52,7 +52,7 @@ def take_marker(tokens: list[Token]) -> tuple[str, Span, list[Token]] | None:
             label = "".join(t.text for t in tokens[:k])
             roman = label and set(label) <= set("ivx")
             if roman or (len(label) <= 2 and label.isalnum()):
-                return label, Span(tokens[0].start, token.end), tokens[k + 1 :]
+                return label, spanning(tokens[0], token), tokens[k + 1 :]
             return None
         if token.kind not in ("letter", "num"):
             return None

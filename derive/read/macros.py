@@ -156,7 +156,7 @@ class Expander:
                     self.poisoned |= {root.text, token.text}
                     self._report("macro-loop", root, f"the expansion of {root.text} does not end")
                     return at + 1, [root]
-                got = self._arguments(self.table[token.text], line, after + 1)
+                got = self._arguments(self.table[token.text], token, line, after + 1)
                 if got is None:
                     self._report("macro-bad", token, f"arguments of {token.text} are missing")
                     out.append(token)
@@ -176,12 +176,14 @@ class Expander:
         self.findings.append(Finding(code, message, Span(token.start, token.end)))
 
     def _arguments(
-        self, macro: Macro, line: list[Token], at: int
+        self, macro: Macro, call: Token, line: list[Token], at: int
     ) -> tuple[list[tuple[Token, ...]], int, int] | None:
         arguments: list[tuple[Token, ...]] = []
         last = 0
         if macro.default is not None:
-            arguments.append(macro.default)
+            arguments.append(
+                tuple(t._replace(start=call.start, end=call.end) for t in macro.default)
+            )
             if at < len(line) and line[at].text == "[":
                 close = next(
                     (k for k in range(at, min(len(line), at + 200)) if line[k].text == "]"), -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from derive.read.blocks import Heading
 from derive.read.masks import MARK
@@ -11,21 +12,20 @@ from derive.read.tex import Walker
 from derive.read.tree import Span
 
 _EVENT = re.compile(
-    r"(?P<head>^[ ]{0,3}\#{1,6}[ \t]+[^\n]*)"
-    r"|(?P<table>^[^\n]*\|[^\n]*\n[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*\n"
-    r"(?:[^\n]*\|[^\n]*(?:\n|\Z))*)"
-    r"|(?P<tabs>^(?:[^\n\t]*[^\s][^\n\t]*\t[^\n]*[^\s][^\n]*(?:\n|\Z))+)"
-    r"|\\begin\s*\{\s*(?P<begin>[A-Za-z]+\*?)\s*\}"
+    r"\\begin\s*\{\s*(?P<begin>[A-Za-z]+\*?)\s*\}"
     r"|\\end\s*\{\s*(?P<end>[A-Za-z]+\*?)\s*\}"
     r"|(?P<math>\\\[|\\\(|\$\$|\$)"
+    r"|(?P<head>^\#{1,6}[ \t]+[^\n]*)"
     r"|(?P<paragraph>\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*+]|[0-9]{1,2}[.)])[ \t]+\S))"
-    r"|(?P<rule>^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$)"
     r"|(?P<mark>" + MARK + r")"
     r"|\\(?P<command>[A-Za-z]+)|\\.",
     re.MULTILINE,
 )
+_STARTS = re.compile(r"[\\$\n#" + MARK + "]")
+_DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
 _MONEY = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}|\s*$")
+_TAB = re.compile("\t")
 _PIPE = re.compile(r"\\.|\$[^$\n]*\$|\|")
 
 
@@ -36,40 +36,71 @@ class MarkdownWalker(Walker):
         front = _FRONT_MATTER.match(self.reader.masked[start:end])
         self.walk(start + (front.end() if front else 0), end)
 
-    def walk(self, start: int, end: int) -> None:
-        reader, at, done = self.reader, start, start
-        while found := _EVENT.search(reader.masked, at, end):
-            at = found.end()
-            go_on = self._line(found, done)
-            if go_on is None:
-                go_on = self.event(found, end, done)
-            if go_on is not None:
-                at = done = go_on
-        reader.words(done, end)
-        reader.flush()
+    starts, events = _STARTS, _EVENT
 
-    def _line(self, found: re.Match[str], done: int) -> int | None:
-        kind, here, at, reader = found.lastgroup, found.start(), found.end(), self.reader
-        if kind not in ("head", "table", "tabs", "rule"):
+    def walk(self, start: int, end: int) -> None:
+        """Stretches between tables. A table in a display is none."""
+        at = start
+        for first, last, lines, ruled in self._tables(start, end):
+            before = self.reader.masked[at:first]
+            if before.count("$$") % 2 or before.count("\\begin{") > before.count("\\end{"):
+                continue
+            super().walk(at, first)
+            self.reader.table(lines, ruled or len(lines) > 1)
+            at = last
+        super().walk(at, end)
+
+    def _tables(
+        self, start: int, end: int
+    ) -> Iterator[tuple[int, int, list[list[tuple[int, int]]], bool]]:
+        """Lines with pipes and a rule below the first, or lines with tabs: place, cells, rule."""
+        text = self.reader.masked
+        if "|" not in text[start:end] and "\t" not in text[start:end]:
+            return
+        lines = self._lines(start, end)
+        k = 0
+        while k < len(lines):
+            first, stop = k, k
+            ruled = k + 1 < len(lines) and self._ruled(lines[k], lines[k + 1])
+            if ruled:
+                stop = k + 2
+                while stop < len(lines) and "|" in text[slice(*lines[stop])]:
+                    stop += 1
+                kept = [lines[k], *lines[k + 2 : stop]]
+                cells = [self._trimmed(self._cut(a, b, _PIPE)) for a, b in kept]
+            else:
+                while stop < len(lines) and "\t" in text[slice(*lines[stop])].strip():
+                    stop += 1
+                cells = [self._cut(a, b, _TAB) for a, b in lines[k:stop]]
+            k = max(stop, k + 1)
+            if stop > first:
+                yield lines[first][0], lines[stop - 1][1], cells, ruled
+
+    def _ruled(self, line: tuple[int, int], below: tuple[int, int]) -> bool:
+        text = self.reader.masked
+        head, rule = text[slice(*line)], text[slice(*below)]
+        return "|" in head and "|" in rule and _DASHES.fullmatch(rule) is not None
+
+    def _trimmed(self, cells: list[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Cells without the empty ones outside of the outer pipes."""
+        text = self.reader.masked
+        if len(cells) > 1 and not text[slice(*cells[0])].strip():
+            cells = cells[1:]
+        if len(cells) > 1 and not text[slice(*cells[-1])].strip():
+            cells = cells[:-1]
+        return cells
+
+    def line(self, found: re.Match[str], done: int) -> int | None:
+        if found.lastgroup != "head":
             return None
-        if kind == "table" and found.group().lstrip().startswith("$$"):
-            return None
+        reader, here, at = self.reader, found.start(), found.end()
         reader.words(done, here)
         reader.flush()
-        if kind == "head":
-            line = found.group().strip()
-            level = len(line) - len(line.lstrip("#"))
-            text = plain(line.strip("# \t").replace("$", ""))
-            reader.blocks.append(Heading(Span(here, at), level, text))
-        elif kind == "table":
-            self._table(here, at)
-        elif kind == "tabs":
-            lines = [
-                [(s, e) for s, e in self._cut(a, b, re.compile("\t"))]
-                for a, b in self._lines(here, at)
-            ]
-            header = len(lines) > 1
-            reader.table(lines, header)
+        line = found.group().strip()
+        level = len(line) - len(line.lstrip("#"))
+        reader.blocks.append(
+            Heading(Span(here, at), level, plain(line.strip("# \t").replace("$", "")))
+        )
         return at
 
     def _lines(self, start: int, end: int) -> list[tuple[int, int]]:
@@ -88,20 +119,6 @@ class MarkdownWalker(Walker):
                 out.append((at, found.start()))
                 at = found.end()
         return [*out, (at, end)]
-
-    def _table(self, start: int, end: int) -> None:
-        lines = []
-        for k, (a, b) in enumerate(self._lines(start, end)):
-            if k == 1:
-                continue
-            cells = self._cut(a, b, _PIPE)
-            text = self.reader.masked
-            if len(cells) > 1 and not text[slice(*cells[0])].strip():
-                cells = cells[1:]
-            if len(cells) > 1 and not text[slice(*cells[-1])].strip():
-                cells = cells[:-1]
-            lines.append(cells)
-        self.reader.table(lines, True)
 
     def closing(self, opening: str, at: int, end: int) -> int | None:
         close = super().closing(opening, at, end)

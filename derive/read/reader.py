@@ -23,7 +23,7 @@ from derive.read.layout import read_rows, take_marker
 from derive.read.macros import Definition, Expander, definitions
 from derive.read.masks import MARK
 from derive.read.tokens import Token, Tokenizer
-from derive.read.tree import Finding, Span
+from derive.read.tree import Finding, Span, spanning
 
 _STOP = re.compile(r"[.?!](?=\s|$)")
 _ABBREVIATIONS = n.words(
@@ -33,8 +33,8 @@ _TAIL = re.compile(r"[A-Za-z.]+$")
 _NUMERIC = re.compile(r"[-+0-9.,=*/() \t]*[0-9][-+0-9.,=*/() \t]*")
 _FORMULA = re.compile(r"[\\_^]|^\s*[A-Za-z]\s*$")
 _QUESTION = re.compile(
-    r"\s*(?:(?:question|problem|exercise|task|part|q)\s*\.?\s*[0-9]+[a-z]?|[A-Z]{1,3}[0-9]{1,3}"
-    r"|[0-9]{1,2}(?=\)))[.):]*(?=\s|$)",
+    r"\s*\**(?:(?:question|problem|exercise|task|part|q)\s*\.?\s*[0-9]+[a-z]?|[A-Z]{1,3}[0-9]{1,3}"
+    r"|[0-9]{1,2}(?=\)))[.):]*\**(?=\s|$)",
     re.IGNORECASE,
 )
 _MARKER = re.compile(r"\s*(?:[-*+•]|[0-9]{1,3}\.|\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,2})\))(?=\s)")
@@ -127,7 +127,7 @@ class Reader:
     # Prose.
 
     def words(self, start: int, end: int) -> None:
-        if start < end and self.masked[start:end].strip():
+        if start < end and self.masked[start:end].strip(" \t\r\n-*_="):
             self._pieces.append((start, end))
 
     def flush(self) -> None:
@@ -150,7 +150,7 @@ class Reader:
             self._word_piece(at, end, current)
         _close(current, sentences)
         if sentences:
-            span = Span(sentences[0].span.start, sentences[-1].span.end)
+            span = spanning(sentences[0].span, sentences[-1].span)
             self.blocks.append(Prose(span, tuple(sentences)))
 
     def _marked(self, start: int, end: int) -> list[tuple[int, int] | Inline]:
@@ -165,7 +165,7 @@ class Reader:
                 break
             text = found.group().strip()
             at = found.end() - len(found.group().lstrip())
-            self.blocks.append(Item(Span(at, found.end()), kind, text.rstrip(".:)").lstrip("(")))
+            self.blocks.append(Item(Span(at, found.end()), kind, text.strip("*.:()")))
             start = found.end()
         return [(start, end)] if self.masked[start:end].strip() else []
 
@@ -184,7 +184,7 @@ class Reader:
         raw = self.masked[start:end]
         text = plain(raw)
         if text:
-            lead = len(raw) - len(raw.lstrip())
+            lead = _LEAD.match(raw).end()  # type: ignore[union-attr]
             current.append(Words(Span(start + lead, start + len(raw.rstrip())), text))
 
     # Tables.
@@ -213,7 +213,7 @@ class Reader:
 
 def _close(current: list[Words | Inline], sentences: list[Sentence]) -> None:
     if current:
-        span = Span(current[0].span.start, current[-1].span.end)
+        span = spanning(current[0].span, current[-1].span)
         sentences.append(Sentence(span, tuple(current)))
         current.clear()
 
@@ -223,6 +223,7 @@ _REFERENCE = re.compile(
     r"|bibliographystyle|includegraphics|pagestyle|thispagestyle|setlength|setcounter)\*?"
     r"(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?"
 )
+_LEAD = re.compile(r"(?:\s|\\label\{[^{}]*\})*")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\\\|\\(?=[^A-Za-z])|[{}]|\*\*|<[a-zA-Z/][^<>]*>|" + MARK)
 _SPACE = re.compile(r"[\s~]+")
 

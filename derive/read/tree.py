@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from fractions import Fraction
-from typing import Any, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, NamedTuple, Protocol, TypeVar, dataclass_transform
 
 C = TypeVar("C")
 
@@ -20,6 +20,18 @@ class Span(NamedTuple):
 
     start: int
     end: int
+
+
+class _Place(Protocol):
+    @property
+    def start(self) -> int: ...
+    @property
+    def end(self) -> int: ...
+
+
+def spanning(first: _Place, last: _Place) -> Span:
+    """From the first to the last. A macro may have swapped them, so both orders are fine."""
+    return Span(min(first.start, last.start), max(first.end, last.end))
 
 
 class Finding(NamedTuple):
