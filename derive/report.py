@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, Generic, NoReturn, TypeVar
+from typing import Any, ClassVar, Generic, NoReturn, TypeVar
 
 T = TypeVar("T")
 
@@ -103,3 +103,86 @@ class Undecided(Verdict[T]):
 
     name: ClassVar[str] = "undecided"
     reason: str = ""
+
+
+# -- reports on documents -----------------------------------------------------------------------------
+VERDICTS = ("proved", "supported", "undecided", "unread", "refuted")  # a document has its worst
+
+
+@dataclass(frozen=True)
+class WitnessText:
+    """A witness in words for a reader."""
+
+    sizes: Mapping[str, int]
+    values: Mapping[str, str]
+    left: str
+    right: str
+
+    @classmethod
+    def of(cls, witness: Witness[Any]) -> WitnessText:
+        values = {**witness.members, **witness.values}
+        return cls(
+            dict(witness.sizes), values, _shown(witness.left), _shown(witness.right)
+        )
+
+
+def _shown(enclosure: Enclosure | None) -> str:
+    """A value to six digits; an enclosure as narrow as ours needs no radius on paper."""
+    if enclosure is None:
+        return "undefined"
+    return f"{(enclosure.low + enclosure.high) / 2:.6g}"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One judged step, given, or finding of a document, at its place (counted from 1)."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    kind: str
+    verdict: str
+    code: str | None = None
+    relation: str = "="
+    latex: str = ""
+    previous: str | None = None
+    follows: bool = False
+    recovers: bool = False
+    uses: tuple[str, ...] = ()
+    provided: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    witness: WitnessText | None = None
+    message: str = ""
+    ms: float = 0.0
+
+    def covers(self, other: Claim) -> bool:
+        """Whether the other one stands inside this one."""
+        start, end = (self.line, self.column), (self.end_line, self.end_column)
+        return (
+            self.path == other.path
+            and start <= (other.line, other.column)
+            and (other.end_line, other.end_column) <= end
+        )
+
+
+@dataclass(frozen=True)
+class Report:
+    """Everything that is known of one document."""
+
+    path: str
+    claims: tuple[Claim, ...]
+
+    @property
+    def verdict(self) -> str:
+        """The worst verdict of a claim; a document without claims has nothing wrong."""
+        found = [VERDICTS.index(c.verdict) for c in self.claims if c.verdict in VERDICTS]
+        return VERDICTS[max(found, default=0)]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many claims have which verdict."""
+        names = (*VERDICTS, "given")
+        counts = {n: sum(c.verdict == n for c in self.claims) for n in names}
+        return {n: k for n, k in counts.items() if k}

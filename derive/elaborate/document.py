@@ -1,0 +1,816 @@
+"""A document, statement by statement: what it defines, supposes and claims.
+
+The first walk notes what is defined where; the second one resolves every formula to terms. What a
+given says holds from its section on; definitions and hypotheses hold in their whole section
+(a "where" may follow), cases until their display or sentence ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+
+from ..kernel.givens import Given
+from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sum, Sym, Term, neg, walk
+from ..read import Document, blocks
+from ..read import tree as t
+from ..read.tree import Chain, Node, Span
+from . import prose
+from .names import Survey, arguments, display, event, is_index_letter, letter
+from .resolve import Resolver, Scope, Unread, UserFunction, World
+
+EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
+RELATIONS = {"<": "<", ">": ">", "leq": "<=", "geq": ">=", "neq": "!=", "approx": "~"}
+BREAKS = frozenset(("implies", "iff", "to", "therefore", "because", "mapsto", "colon"))
+Family = tuple[str, int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One thing that a document says, with its place. `left relation right` for every value of the
+    free indices; a given has no verdict to get. `link` orders the steps of chain `chain`."""
+
+    kind: str  # "given", "claim", "unread"
+    span: Span
+    relation: str = "="
+    left: Term | None = None
+    right: Term | None = None
+    previous: Span | None = None
+    chain: int = 0
+    link: int = 0
+    section: int = 0
+    order: int = 0
+    cases: tuple[Given, ...] = ()
+    notes: tuple[str, ...] = ()
+    message: str = ""
+    code: str | None = None
+    decimals: int | None = None  # of a right side that is a lone decimal number
+    remark: bool = False  # words after a step say it as a reminder
+    restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
+
+
+@dataclass(frozen=True)
+class Known:
+    """A given with where it holds and what it says of which quantity."""
+
+    given: Given
+    role: str  # "definition", "value", "hypothesis"
+    entry: int
+    section: int
+    order: int
+    text: str
+
+    @property
+    def family(self) -> Family:
+        assert isinstance(self.given.left, Sym)
+        return self.given.left.name, len(self.given.left.indices)
+
+
+@dataclass(frozen=True)
+class Elaborated:
+    """The entries of a document in reading order, and what is known in it."""
+
+    document: Document
+    entries: tuple[Entry, ...]
+    known: tuple[Known, ...]
+
+
+@dataclass
+class Open:
+    """A chain that later rows may continue."""
+
+    number: int
+    scope: Scope
+    last: Node | None
+    last_term: Term | None
+    links: int = 0
+    cases: tuple[Chain, ...] = ()
+
+
+@dataclass
+class _Context:
+    """What surrounds the formula that is being read."""
+
+    words: str = ""
+    section: int = 0
+    cases: tuple[Chain, ...] = ()
+    suppose: str = ""
+    directive: str = ""
+
+
+@dataclass
+class Elaborator:
+    """Walks a document once; `entries` and `known` grow."""
+
+    document: Document
+    world: World
+    defining: dict[int, int]  # id of a defining chain -> its section
+    entries: list[Entry] = field(default_factory=list)
+    known: list[Known] = field(default_factory=list)
+    chains: int = 0
+    open: dict[tuple[int, int], Open] = field(default_factory=dict)
+    latest: Open | None = None
+
+    def promise(self) -> None:
+        """Note which quantities will have a definition, before any is read."""
+        for node, (_, self.world.question), *_ in _formulas(self.document):
+            if isinstance(node, Chain):
+                for piece in _split(node):
+                    left = piece.items[0]
+                    if id(left) in self.defining:
+                        try:
+                            apart = World(self.world.survey)
+                            apart.question = self.world.question
+                            found = Resolver(apart, Scope()).term(left)
+                        except Unread:
+                            continue
+                        if isinstance(found, Sym):
+                            self.world.promised.add((found.name, len(found.indices)))
+        self.world.question = 0
+
+    # -- blocks -----------------------------------------------------------------------------------
+    def run(self) -> None:
+        context = _Context()
+        for block in self.document.blocks:
+            match block:
+                case blocks.Heading() | blocks.Item(kind="question"):
+                    context = _Context(section=context.section + 1)
+                    self.world.question += isinstance(block, blocks.Item)
+                    self.open, self.latest = {}, None
+                case blocks.Item():
+                    context = replace(context, words="", cases=())
+                case blocks.Prose():
+                    self._prose(block, context)
+                case blocks.Display():
+                    self._display(block, context)
+                    context.words = ""
+                case blocks.Directive(kind="derive", text=text):
+                    context.directive = text.strip()
+
+    def _prose(self, block: blocks.Prose, context: _Context) -> None:
+        for sentence in block.sentences:
+            words = ""
+            said = "".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+            if said.strip() and prose.END_OF_CASE.search(said):
+                context.cases = ()
+            inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
+            facts = [
+                s.node for p in inlines for s in p.statements if self._is_index_fact(s.node)
+            ]
+            single = len(facts) == 1
+            kind = ""
+            for piece in sentence.pieces:
+                if isinstance(piece, blocks.Words):
+                    words += " " + piece.text
+                    new = prose.cue(piece.text)
+                    kind = new if new not in ("",) else kind
+                    continue
+                for statement in piece.statements:
+                    node = statement.node
+                    if self._is_index_fact(node):
+                        if kind in ("if", "claim", "?") and single:
+                            assert isinstance(node, Chain)
+                            context.cases = (node,)
+                        continue
+                    self._inline(node, kind, words, context)
+            self._word_hypotheses(sentence, said, context)
+            context.words = words
+
+    def _inline(self, node: Node, kind: str, words: str, context: _Context) -> None:
+        """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
+        if not isinstance(node, Chain) or isinstance(node.items[0], t.Missing):
+            return
+        if all(r.kind in ("in", "notin", "subset") for r in node.relations):
+            return
+        if kind == "if" and node.relations[0].kind not in EQUALS:
+            if any(n.base == "y" for n in t.walk(node) if isinstance(n, t.Name)):
+                pass
+            context.cases = ()
+            self._hypothesis_or_claim(node, "suppose", context)
+            return
+        self._statement(node, kind, context, inline=True)
+
+    def _word_hypotheses(self, sentence: blocks.Sentence, said: str, context: _Context) -> None:
+        """ "y is one-hot", "q sums to one": hypotheses in words, about the name beside them."""
+        hot = prose.ONE_HOT.search(said)
+        total = prose.SUMS_TO_ONE.search(said)
+        if not hot and not total:
+            return
+        for piece in sentence.pieces:
+            if not isinstance(piece, blocks.Inline):
+                continue
+            for statement in piece.statements:
+                node = statement.node
+                if isinstance(node, t.Name) and self.world.survey.is_family(display(node), self.world.question):
+                    key = display(node)
+                    self._grant(key, bool(hot), piece.span, context)
+                    return
+        for word in said.replace(",", " ").split():
+            if self.world.survey.is_family(word, self.world.question):
+                self._grant(word, bool(hot), sentence.span, context)
+                return
+
+    def _grant(self, key: str, hot: bool, span: Span, context: _Context) -> None:
+        arity = min(self.world.survey.arity.get(key, {1}))
+        outer = tuple(Index(f"n{k}", self.world.sets.new()) for k in range(arity - 1))
+        k = Index("k", self.world.sets.new())
+        entry = Sym(key, (*outer, k))
+        self.world.slot(key, entry.indices)
+        total = Given(Sum(k, entry), ONE, "=", frozenset(outer))
+        self._know(total, "hypothesis", span, context, rf"\sum_k {key}_k = 1")
+        if hot and not outer:
+            square = Given(entry**2, entry, "=", frozenset((k,)))
+            self._know(square, "hypothesis", span, context, rf"{key}_k \in \{{0, 1\}}")
+
+    # -- displays -----------------------------------------------------------------------------------
+    def _display(self, block: blocks.Display, context: _Context) -> None:
+        for directive in block.directives:
+            if directive.kind == "derive":
+                context.directive = directive.text.strip()
+        if context.directive == "skip":
+            context.directive = ""
+            return
+        before, self.open = self.open, {}
+        scoped = replace(context)
+        any_formula = False
+        for row in block.rows:
+            for cell in row.cells:
+                any_formula |= self._cell(cell, scoped, before, any_formula)
+        if not self.open:
+            self.open = before
+        context.directive = ""
+
+    def _cell(
+        self,
+        cell: blocks.Cell,
+        context: _Context,
+        before: dict[tuple[int, int], Open],
+        any_formula: bool,
+    ) -> bool:
+        words, slot, seen = "", 0, False
+        parts = list(cell.statements)
+        trailing = self._trailing_cases(parts)
+        for n, statement in enumerate(parts):
+            node = statement.node
+            if isinstance(node, t.Text):
+                words += " " + node.text
+                continue
+            if n in trailing:
+                continue
+            if self._is_index_fact(node) and not seen and not any_formula:
+                assert isinstance(node, Chain)
+                context.cases = (node,)
+                words = ""
+                continue
+            kind = prose.cue(words)
+            if not kind and not seen and not any_formula:
+                kind = prose.cue(context.words)
+                kind = "" if kind in ("if", "?") else kind
+            row_cases = tuple(parts[k].node for k in trailing if k > n)
+            here = replace(context, cases=(*context.cases, *row_cases))  # type: ignore[arg-type]
+            if isinstance(node, Chain) and isinstance(node.items[0], t.Missing):
+                self._continue(node, cell.column, slot, before, here)
+            elif isinstance(node, Chain):
+                remark = seen and kind in ("suppose", "where", "?")
+                first_entry = len(self.entries)
+                opened = self._statement(node, kind, here)
+                if remark:
+                    self.entries[first_entry:] = [
+                        replace(e, remark=True) for e in self.entries[first_entry:]
+                    ]
+                if opened is not None and not remark:
+                    self.open[cell.column, slot] = opened
+                    self.latest = opened
+                if remark:
+                    continue
+            elif isinstance(node, t.Unknown):
+                self._unread(node.span, node.message or f"{node.token} is not known", here)
+            elif not isinstance(node, t.Missing | t.Empty | t.Ellipsis):
+                opened = self._start(node, here)
+                self.open[cell.column, slot] = opened
+                self.latest = opened
+            words, seen, slot = "", True, slot + 1
+        return seen
+
+    def _trailing_cases(self, parts: Sequence[blocks.Statement]) -> set[int]:
+        """Statements after a formula that say for which indices it holds."""
+        found = set()
+        formula = False
+        for n, statement in enumerate(parts):
+            if isinstance(statement.node, t.Text):
+                continue
+            if formula and self._is_index_fact(statement.node):
+                found.add(n)
+            formula = formula or not self._is_index_fact(statement.node)
+        return found
+
+    def _is_index_fact(self, node: Node) -> bool:
+        """`i = j`, `(i \\neq j)`."""
+        if isinstance(node, t.Group):
+            return self._is_index_fact(node.body)
+        letters = self.world.survey.index_letters
+        return (
+            isinstance(node, Chain)
+            and len(node.items) == 2
+            and node.relations[0].kind in ("=", "neq", "colon")
+            and all(is_index_letter(i) and letter(i) in letters for i in node.items)  # type: ignore[arg-type]
+        )
+
+    # -- statements ---------------------------------------------------------------------------------
+    def _open(self, context: _Context) -> Open:
+        self.chains += 1
+        return Open(self.chains, Scope(), None, None, cases=context.cases)
+
+    def _start(self, node: Node, context: _Context) -> Open:
+        """A formula that a following row continues."""
+        chain = self._open(context)
+        self._take(chain, node, context)
+        return chain
+
+    def _statement(
+        self, node: Chain, kind: str, context: _Context, inline: bool = False
+    ) -> Open | None:
+        pieces = list(_split(node))
+        opened: Open | None = None
+        for piece in pieces:
+            opened = self._piece(piece, kind, context, inline) or opened
+            kind = "claim" if len(pieces) > 1 else kind
+        return opened
+
+    def _piece(self, node: Chain, kind: str, context: _Context, inline: bool) -> Open | None:
+        if id(node.items[0]) in self.defining and context.directive != "claim":
+            return self._define(node, context)
+        if all(r.kind in ("in", "notin", "subset", "propto") for r in node.relations):
+            return None
+        if context.directive == "given":
+            self._suppose(node, context)
+            return None
+        if inline and not kind:
+            kind = "claim"
+        zero = len(node.items) == 2 and isinstance(node.items[1], t.Number)
+        zero = zero and node.items[1].value == 0  # type: ignore[attr-defined]
+        if zero and prose.ZERO_CONDITION.search(context.words) and context.directive != "claim":
+            self._suppose(node, context)
+            return self._start(node.items[0], context)
+        if (kind in ("suppose", "where", "?") or (kind in ("if", "define") and inline)) and (
+            context.directive != "claim"
+            and not _has_derivative(node)
+            and not self._mentions_defined(node)
+        ):
+            self._suppose(node, context)
+            return None
+        chain = self._open(context)
+        if not self._take(chain, node.items[0], context):
+            return chain
+        self._links(chain, node, context)
+        return chain
+
+    def _hypothesis_or_claim(self, node: Chain, kind: str, context: _Context) -> None:
+        self._piece(node, kind, context, True)
+
+    def _mentions_defined(self, node: Chain) -> bool:
+        """Whether a formula speaks of a quantity that is defined anywhere in the document."""
+        try:
+            terms = [Resolver(self.world, Scope()).term(i) for i in node.items]
+        except Unread:
+            return True
+        named = {(u.name, len(u.indices)) for x in terms for u in walk(x) if isinstance(u, Sym)}
+        return bool(named & self._defined_families())
+
+    def _defined_families(self) -> set[Family]:
+        return {k.family for k in self.known if k.role != "hypothesis"} | self.world.promised
+
+    def _define(self, node: Chain, context: _Context) -> Open:
+        """The first link says what a name is; the others are claims about it."""
+        chain = self._open(replace(context, cases=()))
+        left, right = node.items[0], node.items[1]
+        span = Span(left.span.start, right.span.end)
+        if isinstance(left, t.Run):  # f(x) = ..., kept as it was written
+            name, group = left.items
+            assert isinstance(name, t.Name) and isinstance(group, t.Group)
+            if event(group) is None:
+                parameters = tuple(display(a) for a in arguments(group.body))
+                self.world.functions[display(name)] = UserFunction(parameters, right)
+                self._entry("given", span, chain, context)
+                chain.last = right
+                self._links(chain, Chain(node.span, node.items[1:], node.relations[1:]), context)
+                return chain
+        resolver = Resolver(self.world, chain.scope)
+        try:
+            quantity = self._defined_quantity(resolver, left)
+            body = resolver.term(right)
+        except Unread as stop:
+            self._unread(stop.span, stop.message, context)
+            return chain
+        value = isinstance(body, Num)
+        free = frozenset(i for i in quantity.indices if not i.member)
+        loose = body.free - free
+        if loose:
+            names = ", ".join(sorted(i.name for i in loose))
+            self._unread(right.span, f"the index {names} stands on the right side only", context, "index")
+            return chain
+        given = Given(quantity, body, "=", free, definition=not value)
+        role = "value" if value else "definition"
+        self._know(given, role, span, context, self.document.source(span), chain)
+        chain.last, chain.last_term = right, body
+        self._links(chain, Chain(node.span, node.items[1:], node.relations[1:]), context)
+        return chain
+
+    def _defined_quantity(self, resolver: Resolver, left: Node) -> Sym:
+        if isinstance(left, t.Name) and display(left) in self.world.survey.squares and not left.sub:
+            return Sym(display(left) + "^2", ())
+        found = resolver.term(left)
+        if not isinstance(found, Sym):
+            raise Unread("a definition needs a name on its left side", left.span)
+        return found
+
+    def _suppose(self, node: Chain, context: _Context) -> None:
+        """A hypothesis: every relation of the chain is a given."""
+        scope = Scope()
+        resolver = Resolver(self.world, scope)
+        try:
+            terms = [resolver.term(i) for i in node.items]
+        except Unread as stop:
+            self._unread(stop.span, stop.message, context)
+            return
+        for (a, b), relation in zip(zip(terms, terms[1:], strict=False), node.relations, strict=True):
+            kind = "=" if relation.kind in EQUALS else RELATIONS.get(relation.kind)
+            if kind is None or kind == "~":
+                self._unread(relation.span, f"{relation.text} in a hypothesis is not read", context)
+                return
+            generic = a.free | b.free
+            if kind in ("<", "<="):
+                a, b, kind = b, a, {"<": ">", "<=": ">="}[kind]
+            self._know(
+                Given(a, b, kind, generic), "hypothesis", node.span, context,
+                self.document.source(node.span),
+            )
+
+    # -- chains -------------------------------------------------------------------------------------
+    def _continue(
+        self,
+        node: Chain,
+        column: int,
+        slot: int,
+        before: dict[tuple[int, int], Open],
+        context: _Context,
+    ) -> None:
+        chain = (
+            self.open.get((column, slot))
+            or self._nearest(self.open, column, slot)
+            or before.get((column, slot))
+            or self._nearest(before, column, slot)
+            or self.latest
+        )
+        if chain is None:
+            first = node.items[1] if len(node.items) > 1 else node
+            if len(node.items) > 2:
+                chain = self._start(first, context)
+                rest = Chain(node.span, node.items[1:], node.relations[1:])
+                self._links(chain, rest, context)
+            else:
+                chain = self._start(first, context)
+            self.open[column, slot] = chain
+            return
+        self.open[column, slot] = chain
+        extra = tuple(c for c in context.cases if c not in chain.cases)
+        saved, chain.cases = chain.cases, (*chain.cases, *extra)
+        self._links(chain, node, context)
+        chain.cases = saved
+
+    @staticmethod
+    def _nearest(table: dict[tuple[int, int], Open], column: int, slot: int) -> Open | None:
+        """The chain of this slot in another column, the closest one to the left first."""
+        same = [c for c, s in table if s == slot]
+        left = [c for c in same if c <= column]
+        pick = max(left, default=min(same, default=None))  # type: ignore[type-var]
+        return table.get((pick, slot)) if pick is not None else None
+
+    def _take(self, chain: Open, node: Node, context: _Context) -> bool:
+        """The first formula of a chain."""
+        chain.last = node
+        if _is_words(node):
+            return True
+        try:
+            self._set_vector(chain, node)
+            chain.last_term = Resolver(self.world, chain.scope).term(node)
+        except Unread as stop:
+            self._unread(stop.span, stop.message, context)
+            chain.last_term = None
+        return True
+
+    def _set_vector(self, chain: Open, node: Node) -> None:
+        """A chain about whole vectors is read entry by entry."""
+        if chain.scope.vector is None and any(
+            isinstance(p, t.DerivOp) and p.kind == "nabla" for p in t.walk(node)
+        ):
+            chain.scope.vector = Index("k", self.world.sets.new())
+            chain.scope.notes.append("a vector equation is read entry by entry")
+
+    def _links(self, chain: Open, node: Chain, context: _Context) -> None:
+        for relation, item in zip(node.relations, node.items[1:], strict=True):
+            self._link(chain, relation, item, context)
+
+    def _link(self, chain: Open, relation: t.Relation, node: Node, context: _Context) -> None:
+        if isinstance(node, t.Missing):
+            return
+        previous, chain_last = chain.last_term, chain.last
+        chain.links += 1
+        chain.last = node
+        if _is_words(node):
+            chain.last_term = None
+            return
+        try:
+            term = Resolver(self.world, chain.scope).term(node)
+            cases = tuple(self._case(c, chain.scope) for c in chain.cases)
+        except Unread as stop:
+            chain.last_term = None
+            self._unread(stop.span, stop.message, context)
+            return
+        chain.last_term = term
+        if previous is None:
+            self._entry("given", node.span, chain, context, right=term)
+            return
+        kind = "=" if relation.kind in EQUALS else RELATIONS.get(relation.kind)
+        if kind is None:
+            self._unread(relation.span, f"the relation {relation.text} is not judged", context)
+            return
+        self._entry(
+            "claim",
+            node.span,
+            chain,
+            context,
+            relation=kind,
+            left=previous,
+            right=term,
+            previous=chain_last.span if chain_last is not None else None,
+            cases=cases,
+            decimals=_decimals(node),
+            restates=_restates(previous, term) if chain.links == 1 else None,
+        )
+
+    def _case(self, node: Node, scope: Scope) -> Given:
+        """A condition of a case, about the letters of this chain."""
+        if isinstance(node, t.Group):
+            return self._case(node.body, scope)
+        assert isinstance(node, Chain)
+        resolver = Resolver(self.world, scope)
+        i, j = (resolver.index(x) for x in node.items)
+        self.world.sets.join(i.set, j.set)
+        return Given(Delta(i, j), ZERO if node.relations[0].kind == "neq" else ONE)
+
+    # -- entries ------------------------------------------------------------------------------------
+    def _entry(self, kind: str, span: Span, chain: Open, context: _Context, **more: object) -> None:
+        self.entries.append(
+            Entry(
+                kind,
+                span,
+                chain=chain.number,
+                link=chain.links,
+                section=context.section,
+                order=len(self.entries),
+                notes=tuple(chain.scope.notes),
+                **more,  # type: ignore[arg-type]
+            )
+        )
+
+    def _unread(self, span: Span, message: str, context: _Context, code: str = "unread") -> None:
+        self.entries.append(
+            Entry("unread", span, message=message, code=code, section=context.section,
+                  order=len(self.entries))
+        )
+
+    def _know(
+        self,
+        given: Given,
+        role: str,
+        span: Span,
+        context: _Context,
+        text: str,
+        chain: Open | None = None,
+    ) -> None:
+        self.known.append(
+            Known(given, role, len(self.entries), context.section, len(self.entries), text)
+        )
+        self.entries.append(
+            Entry(
+                "given",
+                span,
+                relation=given.relation,
+                left=given.left,
+                right=given.right,
+                section=context.section,
+                order=len(self.entries),
+                chain=chain.number if chain else 0,
+                notes=tuple(chain.scope.notes) if chain else (),
+            )
+        )
+
+
+def _split(node: Chain) -> Iterator[Chain]:
+    """A chain cut at arrows of reasoning."""
+    start = 0
+    for k, relation in enumerate(node.relations):
+        if relation.kind in BREAKS:
+            if k > start:
+                yield Chain(node.span, node.items[start : k + 1], node.relations[start:k])
+            start = k + 1
+    if start < len(node.relations):
+        yield Chain(node.span, node.items[start:], node.relations[start:])
+
+
+def _has_derivative(node: Node) -> bool:
+    return any(isinstance(p, t.DerivOp) for p in t.walk(node))
+
+
+def _is_words(node: Node) -> bool:
+    """Words in the place of a formula: a label, nothing to judge."""
+    match node:
+        case t.Text():
+            return True
+        case t.Run(items=items):
+            return all(_is_words(i) for i in items)
+        case t.Sum(terms=terms):
+            return all(_is_words(i) for _, i in terms)
+        case t.Name():
+            return node.base in ("#", r"\#") or ("text" in node.style and len(node.base) > 2 and not node.sub)
+    return False
+
+
+def _decimals(node: Node) -> int | None:
+    """How many decimals a lone number was written with."""
+    match node:
+        case t.Sum(terms=((_, inner),)):
+            return _decimals(inner)
+        case t.Number(decimals=decimals):
+            return decimals
+    return None
+
+
+def _restates(left: Term, right: Term) -> Given | None:
+    if isinstance(left, Sym) and len(set(left.indices)) == len(left.indices):
+        if not any(isinstance(u, Deriv) or u == left for u in walk(right)):
+            free = frozenset(i for i in left.indices if not i.member)
+            if right.free <= free and not isinstance(right, Num):
+                return Given(left, right, "=", free, definition=True)
+    return None
+
+
+# -- the first walk -----------------------------------------------------------------------------------
+def _formulas(document: Document) -> Iterator[tuple[Node, tuple[int, int], str, bool]]:
+    """Every statement with its section and question, the words before it, and whether it stands in
+    a sentence."""
+    section = (0, 0)
+    words = ""
+    for block in document.blocks:
+        match block:
+            case blocks.Heading():
+                section = section[0] + 1, section[1]
+            case blocks.Item(kind="question"):
+                section = section[0] + 1, section[1] + 1
+            case blocks.Prose():
+                for sentence in block.sentences:
+                    words = ""
+                    for piece in sentence.pieces:
+                        if isinstance(piece, blocks.Words):
+                            words = piece.text if piece.text.strip(" ,;") else words
+                        else:
+                            for s in piece.statements:
+                                yield s.node, section, words, True
+            case blocks.Display():
+                for row in block.rows:
+                    for cell in row.cells:
+                        said = words
+                        for s in cell.statements:
+                            if isinstance(s.node, t.Text):
+                                said = s.node.text
+                            else:
+                                yield s.node, section, said, False
+                                said = ""
+                words = ""
+
+
+def _definition_key(left: Node, world: World) -> tuple[str, str] | None:
+    """What a left side would define: the display of the name with its kind of subscript."""
+    match left:
+        case t.Name(primes=0):
+            if left.base.isdigit():
+                return None
+            if left.sup is not None and not isinstance(left.sup, t.Group):
+                squares = display(left) in world.survey.squares and not left.sub
+                labelled = isinstance(left.sup, t.Name) and left.sup.base in ("l", "L", r"\ell")
+                if not squares and not labelled:
+                    return None
+            subs = ",".join("·" if is_index_letter(s) else t.dump(s) for s in left.sub)
+            sup = t.dump(left.sup) if left.sup is not None else ""
+            return display(left), f"{subs}^{sup}"
+        case t.Run(items=(t.Name(sup=None) as name, t.Group(open="(", sup=None) as group)):
+            at = event(group)
+            if at is not None:
+                member = "·" if isinstance(at[1], t.Name) else t.dump(at[1])
+                return display(name), f"(={member})"
+            names = arguments(group.body)
+            if all(isinstance(a, t.Name) and not a.sub for a in names) and not name.primes:
+                word = name.base.lstrip("\\")
+                if len({display(a) for a in names}) == len(names) and word not in ("log", "exp"):
+                    return display(name), "()"
+    return None
+
+
+def _names(node: Node) -> set[str]:
+    return {display(p) for p in t.walk(node) if isinstance(p, t.Name)}
+
+
+def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
+    """What the document does with its names, and which statements define something."""
+    survey = Survey()
+    statements = list(_formulas(document))
+    pieces: list[tuple[Chain, int, str, bool]] = []
+    for node, (section, question), words, inline in statements:
+        survey.look(node, question)
+        if isinstance(node, Chain):
+            pieces += [(c, section, words, inline) for c in _split(node)]
+    for node, *_ in pieces:
+        if isinstance(node.items[0], t.Name | t.Run):
+            survey.statement(node)
+    world = World(survey)
+    defining: dict[int, int] = {}
+    taken: dict[tuple[str, str], tuple[int, bool]] = {}
+    for node, section, words, inline in pieces:
+        left, relation = node.items[0], node.relations[0]
+        if relation.kind not in EQUALS or len(node.items) < 2:
+            continue
+        key = _definition_key(left, world)
+        if key is None or _is_fact(node, survey):
+            continue
+        right = node.items[1]
+        cue = prose.cue(words)
+        if inline and cue == "if" and not words.strip().lower().startswith("for"):
+            continue
+        value = isinstance(right, t.Number) or (
+            isinstance(right, t.Sum) and len(right.terms) == 1 and isinstance(right.terms[0][1], t.Number)
+        )
+        again = relation.kind == ":=" or cue == "define"
+        before = taken.get(key)
+        mine = (key[0], key[1])
+        if before is not None and before[0] == section and not (again and before[1] is False and False):
+            continue
+        if before is not None and before[0] != section and not again and value:
+            continue
+        if isinstance(right, t.Missing) or _mentions_itself(left, right):
+            continue
+        if value and (key[0], key[1]) in taken:
+            continue
+        defining[id(left)] = section
+        taken[mine] = (section, value)
+    return survey, defining
+
+
+def _is_fact(node: Chain, survey: Survey) -> bool:
+    return all(is_index_letter(i) and letter(i) in survey.index_letters for i in node.items)  # type: ignore[arg-type]
+
+
+def _mentions_itself(left: Node, right: Node) -> bool:
+    """`x = x + 1` defines nothing; `y_i = y_j` neither."""
+    name = left.items[0] if isinstance(left, t.Run) else left
+    assert isinstance(name, t.Name)
+    key = t.dump(replace(name, sub=(), sup=name.sup)) + str(len(name.sub))
+    return any(
+        isinstance(p, t.Name) and t.dump(replace(p, sub=())) + str(len(p.sub)) == key
+        and (not p.sub or is_index_letter(p.sub[0]) == is_index_letter(name.sub[0]))
+        and (is_index_letter(p.sub[0]) if p.sub else True or p.sub == name.sub)
+        for p in t.walk(right)
+    )
+
+
+def elaborate(document: Document) -> Elaborated:
+    """The claims of a document over terms, and what is known at each of them."""
+    survey, defining = survey_document(document)
+    world = World(survey)
+    walker = Elaborator(document, world, defining)
+    walker.promise()
+    walker.run()
+    settle = world.sets.settle
+
+    def final(given: Given) -> Given:
+        left, right = settle(given.left), settle(given.right)
+        names = {i.name: i for i in left.free | right.free}
+        generic = frozenset(names[i.name] for i in given.generic if i.name in names)
+        return replace(given, left=left, right=right, generic=generic)
+
+    known = tuple(replace(k, given=final(k.given)) for k in walker.known)
+    entries = tuple(
+        replace(
+            e,
+            left=settle(e.left) if e.left is not None else None,
+            right=settle(e.right) if e.right is not None else None,
+            cases=tuple(final(c) for c in e.cases),
+            restates=final(e.restates) if e.restates else None,
+        )
+        for e in walker.entries
+    )
+    return Elaborated(document, entries, known)
+
+
+__all__ = ["Elaborated", "Entry", "Fraction", "Iterable", "Known", "elaborate", "neg"]
