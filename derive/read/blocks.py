@@ -17,7 +17,8 @@ class ReadError(Exception):
 class Statement:
     """One thing that a row says: mostly a Chain, sometimes a bare formula or a Text remark.
 
-    `sep` is what stands after it: ",", ";", ".", "quad", "" (text or the end of the cell)."""
+    `sep` is what stands after it: ",", ";", ".", ":", "quad", or "" before a Text and at the end
+    of the cell. Of two side by side the stronger counts: `, \\quad` is "quad"."""
 
     span: Span = field(compare=False)
     node: Node
@@ -65,7 +66,7 @@ class Heading:
 @noun
 class Item:
     """A marker: a question number ("T4.", "Problem 3": kind "question"), or a list marker
-    ("1.", "(a)", "-", `\\item`: kind "item")."""
+    ("1.", "(a)", "-", `\\item`: kind "item"), or "theorem", "proof", ... (kind "environment")."""
 
     span: Span = field(compare=False)
     kind: str

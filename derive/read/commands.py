@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from derive.read import notation as n
 from derive.read.atoms import Atoms
+from derive.read.macros import group_end
 from derive.read.styles import restyle, sub_items
 from derive.read.tokens import Token
 from derive.read.tree import (
@@ -117,6 +118,9 @@ def _passed(p: Atoms, token: Token) -> Node:
 
 def _partial(p: Atoms, token: Token) -> Node:
     after = p.peek()
+    if after is not None and after.text == "^" and p.at + 1 < len(p.tokens):
+        stop = group_end(p.tokens, p.at + 1)
+        after = p.tokens[stop + 1] if stop is not None and stop + 1 < len(p.tokens) else None
     if after is None or after.text != "_":
         return Name(p.of(token), "\\partial")
     return _indexed(p, "partial")

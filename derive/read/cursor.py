@@ -202,6 +202,10 @@ class Cursor(ABC):
 
     # Relations.
 
+    def related(self) -> bool:
+        """Whether a relation stands here."""
+        return self._relation_at(self.at) is not None
+
     def relation(self) -> Relation | None:
         found = self._relation_at(self.at)
         if found is None:
@@ -251,11 +255,14 @@ class Cursor(ABC):
             return self._braced(inside)
         return None
 
-    def _plain_relation(self, at: int) -> tuple[str, int, None]:
+    def _plain_relation(self, at: int) -> tuple[str, int, None] | None:
         kind = n.RELATIONS[self.tokens[at].text]
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        if kind == "colon" and after and after.text == "=":
-            return ":=", at + 2, None
+        if kind == "colon":
+            if after and after.text == "=":
+                return ":=", at + 2, None
+            if after is None or after.text in n.SEPARATORS or after.kind == "text":
+                return None  # it ends what stands before it
         return kind, at + 1, None
 
     def _braced(self, at: int) -> tuple[str, int, None] | None:

@@ -34,7 +34,8 @@ from derive.read.tree import (
     spanning,
 )
 
-_SEPS = {",": ",", ";": ";", ".": ".", "\\quad": "quad"}
+_SEPS = {",": ",", ";": ";", ".": ".", ":": ":", "\\colon": ":", "\\quad": "quad"}
+_STRENGTH = {"": 0, ",": 1, "quad": 2, ".": 3, ":": 4, ";": 5}  # of separators side by side
 _OPERATORS = n.SIGNS | n.PRODUCTS
 
 
@@ -89,10 +90,10 @@ class Parser(Atoms):
         """Chains and texts with the separator after each, up to a closing sign."""
         pieces: list[tuple[Node, str]] = []
         while (token := self.peek()) is not None and not self.closes(token):
-            if token.text in _SEPS and token.kind != "text":
+            if token.text in _SEPS and token.kind != "text" and not self.related():
                 self.at += 1
-                sep = _SEPS[token.text]
-                if pieces and (not pieces[-1][1] or (sep == "quad" and not self.open)):
+                sep = "" if self.open and token.text == "\\quad" else _SEPS[token.text]
+                if pieces and _STRENGTH.get(pieces[-1][1], 9) < _STRENGTH[sep]:
                     pieces[-1] = (pieces[-1][0], sep)
                 continue
             if self.open and (bar := self.bar(token)) and not self.fence_opens():
@@ -124,6 +125,7 @@ class Parser(Atoms):
         relations: list[Relation] = []
         while (relation := self.relation()) is not None:
             relations.append(relation)
+            self._skip_space()
             items.append(self._side())
         if not relations:
             return items[0]
@@ -133,6 +135,14 @@ class Parser(Atoms):
             message = f"nothing stands after {relations[-1].text}"
             items[-1] = self.unknown(relations[-1].text, message, relations[-1].span, "dangling")
         return _flat(Chain(self.span(start), tuple(items), tuple(relations)))
+
+    def _skip_space(self) -> None:
+        """Space after a relation separates nothing: `\\Rightarrow \\quad x`."""
+        at = self.at
+        while (token := self.peek()) is not None and token.text == "\\quad":
+            self.at += 1
+        if token is None or not (self.begins(token) or token.text in n.SIGNS):
+            self.at = at
 
     def _side(self) -> Node:
         node = self.sum()

@@ -33,7 +33,7 @@ _TOKEN = re.compile(
     r"""(?P<space>\s+)
     |(?P<cmd>\\(?:[A-Za-z]+|[^A-Za-z]))
     |(?P<letter>[A-Za-z])
-    |(?P<num>(?:[0-9]+(?:\.[0-9]+)?|(?<![.0-9])\.[0-9]+)(?:[eE][+-]?[0-9]+(?![0-9.]))?)
+    |(?P<num>[0-9]{1,3}(?:\\,[0-9]{3})+(?![0-9])|(?:[0-9]+(?:\.[0-9]+)?|(?<![.0-9])\.[0-9]+)(?:[eE][+-]?[0-9]+(?![0-9.]))?)
     |(?P<sym>\.\.\.?|:=|=:|<=>|<=|>=|==|=>|->|[{}_^&()\[\]|+\-*/=<>:;,.'!])
     |(?P<param>\#[1-9])
     |(?P<raised>[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ]+)
@@ -111,6 +111,8 @@ class Tokenizer:
             elif kind in ("letter", "num", "sym"):
                 if word in n.ELLIPSES:
                     kind = "cmd"
+                if kind == "num":
+                    word = word.replace("\\", "")  # a thin space: 1\,000
                 out.append(Token(kind, word, here, at, spaced))
             elif kind == "param":
                 out.append(Token(kind, word, here, at, spaced, word[1]))
