@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
@@ -71,6 +72,12 @@ class _Session:
     refined: dict[Family, Known] = field(default_factory=dict)
     claims: list[Claim] = field(default_factory=list)
     by_cases: list[Entry] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._orders = [k.order for k in self.sheet.known]
+        self._tables: dict[tuple[int, int, int], Mapping[Family, list[Known]]] = {}
+        self._uses: list[str] = []
+        self._forms: dict[Given, Term | None] = {}
 
     @property
     def document(self) -> Document:
@@ -303,6 +310,13 @@ class _Session:
 
     def _effective(self, entry: Entry) -> Mapping[Family, list[Known]]:
         """By quantity: the definition that holds at an entry, values so far, hypotheses."""
+        so_far = bisect_right(self._orders, entry.order)
+        key = entry.section, so_far, len(self.refined)
+        if key not in self._tables:
+            self._tables = {key: self._table(entry)}  # entries come in order: one is enough
+        return self._tables[key]
+
+    def _table(self, entry: Entry) -> Mapping[Family, list[Known]]:
         table: dict[Family, list[Known]] = {}
         best: dict[tuple[Family, str, Term], Known] = {}
         for k in self.sheet.known:
@@ -344,7 +358,9 @@ class _Session:
             for k in found:
                 if k.role != "definition" or not isinstance(k.given.left, Sym):
                     continue
-                form = _canonical(k.given)
+                if k.given not in self._forms:
+                    self._forms[k.given] = _canonical(k.given)
+                form = self._forms[k.given]
                 if form is None:
                     continue
                 twin = bodies.get(form)

@@ -260,13 +260,14 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
 
 
 # -- points -------------------------------------------------------------------------------------
-def _points(claim: Claim) -> Points:
+def _points(claim: Claim, loose: bool = False) -> Points:
     return admissible_points(
         (claim.left, claim.right),
         claim.givens,
         claim.functions,
         depends={k: tuple((n, len(sets)) for n, sets in v) for k, v in claim.depends.items()},
         deadline=claim.deadline,
+        loose=loose,
     )
 
 
@@ -274,13 +275,13 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
     """A proof, once points agree: some admissible point must lie in the domain of both sides."""
     agreed = tried = 0
     signs = [c for c in proof.conditions if c[1] in (">", ">=") and not isinstance(c[0], Size)]
-    points = _points(claim)
+    points = _points(claim, loose=True)
     for point in points:
         result = compare(claim.left, claim.right, point, deadline=claim.deadline)
         tried += 1
-        if result == "differ" and not _outside(proof.conditions, point):
+        if result == "differ" and point.exact and not _outside(proof.conditions, point):
             raise Disagreement(f"proved, but the two sides differ at {point}")
-        if result == "undefined" and _outside(signs, point) and _defined(claim.left, point):
+        if result == "undefined" and point.exact and _outside(signs, point) and _defined(claim.left, point):
             needs = tuple(Condition(t, relation) for t, relation in signs)
             return Refuted(
                 replace(witness(point, claim.left, claim.left), right=None),
