@@ -14,7 +14,7 @@ from derive.read.tree import Span
 _EVENT = re.compile(
     r"\\begin\s*\{\s*(?P<begin>[A-Za-z]+\*?)\s*\}"
     r"|\\end\s*\{\s*(?P<end>[A-Za-z]+\*?)\s*\}"
-    r"|(?P<math>\\\[|\\\(|\$\$|\$)"
+    r"|(?P<math>\\{1,2}[\[(]|\$\$|\$)"
     r"|(?P<head>^\#{1,6}[ \t]+[^\n]*)"
     r"|(?P<paragraph>\n[ \t\r]*\n|\n(?=[ \t]*(?:[-*+]|[0-9]{1,2}[.)])[ \t]+\S))"
     r"|(?P<mark>" + MARK + r")"

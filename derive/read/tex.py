@@ -35,7 +35,9 @@ _EVENT = re.compile(
 # Only here can an event begin; a plain search for these signs is many times faster.
 _STARTS = re.compile(r"[\\$\n" + MARK + "]")
 _OPTION = re.compile(r"\s*\[[^\[\]]*\]")
-CLOSINGS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"}
+# Some Markdown needs its backslashes written twice; in LaTeX these do not begin a formula.
+_TWICE = {"\\\\[": "\\\\]", "\\\\(": "\\\\)"}
+CLOSINGS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"} | _TWICE
 _PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
 _SENTENCE = re.compile(r"(?:\b[a-zA-Z]{2,}\b[ ,.\n]+){6,}")
 _TEXT = re.compile(r"\\[A-Za-z]+\s*\{[^{}]*\}")
@@ -154,7 +156,7 @@ class Walker:
         reader = self.reader
         at = here + len(opening)
         close = self.closing(opening, at, end)
-        displayed = opening in ("$$", "\\[")
+        displayed = opening == "$$" or opening.endswith("[")
         if close is None:
             return self.unclosed(opening, here, end, done)
         reader.words(done, here)
@@ -176,7 +178,7 @@ class Walker:
         text, wanted = self.reader.masked, CLOSINGS[opening]
         found = at
         limit = end
-        if opening in ("$", "\\("):
+        if opening == "$" or opening.endswith("("):
             blank = _PARAGRAPH.search(text, at, end)
             limit = blank.start() if blank else end
         while True:

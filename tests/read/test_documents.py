@@ -176,6 +176,14 @@ def test_markdown() -> None:
     assert not document.findings
 
 
+def test_doubled_backslashes_in_markdown() -> None:
+    document = read_text("So \\\\(x = 1\\\\), thus\n\n\\\\[ a = b \\\\]\n", "md")
+    assert [_block(b) for b in document.blocks] == [
+        "So $(chain x = 1)$ , thus",
+        r"\\[ (chain a = b)",
+    ]
+
+
 def statements(document: Document) -> list[Statement]:
     out: list[Statement] = []
     for block in document.blocks:
