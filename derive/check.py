@@ -14,7 +14,7 @@ from .judge import Disagreement, prove
 from .judge.enclose import EvaluationError, enclose
 from .judge.points import admissible_points
 from .kernel import Given
-from .kernel.terms import Deriv, Num, Sym, Term, rename, walk
+from .kernel.terms import Deriv, Num, Size, Sym, Term, rename, walk
 from .maths.functions import FUNCTIONS
 from .maths.latex import latex
 from .read import Document, read, read_text
@@ -230,6 +230,7 @@ class _Session:
                 givens,
                 functions=FUNCTIONS,
                 relation=relation,
+                depends=self.sheet.depends,
                 seconds=self.options.seconds,
             )
         except Disagreement as defect:
@@ -396,9 +397,11 @@ class _Session:
         witness = None
         if isinstance(verdict, Proved):
             uses = tuple(self._uses[n] for n in verdict.uses if n < len(self._uses))
-            provided = tuple(dict.fromkeys(map(condition_text, verdict.provided)))
+            provided = tuple(
+                dict.fromkeys(condition_text(c, self.sheet.sizes) for c in verdict.provided)
+            )
         elif isinstance(verdict, Refuted):
-            code, message = "wrong", _refutation(verdict)
+            code, message = "wrong", _refutation(verdict, self.sheet.sizes)
             if verdict.witness:
                 witness = WitnessText.of(verdict.witness)
         elif isinstance(verdict, Supported | Undecided):
@@ -491,14 +494,17 @@ _CONDITIONS = {
 }
 
 
-def condition_text(condition: Condition[Term]) -> str:
+def condition_text(condition: Condition[Term], sizes: Mapping[str, str]) -> str:
     """A side condition as LaTeX."""
-    return _CONDITIONS[condition.relation].format(latex(condition.subject))
+    if isinstance(condition.subject, Size):
+        letter = sizes.get(condition.subject.set)
+        return rf"{letter} \geq 1" if letter else r"\text{a sum has at least one term}"
+    return _CONDITIONS[condition.relation].format(latex(condition.subject, sizes=sizes))
 
 
-def _refutation(verdict: Refuted[Term]) -> str:
+def _refutation(verdict: Refuted[Term], sizes: Mapping[str, str]) -> str:
     if verdict.needs:
-        return "true only if " + ", ".join(map(condition_text, verdict.needs))
+        return "true only if " + ", ".join(condition_text(c, sizes) for c in verdict.needs)
     witness = verdict.witness
     if witness is None or witness.right is None:
         return verdict.reason

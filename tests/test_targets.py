@@ -7,7 +7,7 @@ import pytest
 from derive.judge.prove import prove
 from derive.report import Proved, Refuted, Undecided
 
-from .build import Delta, Family, eq, families, indices, positive, scalars, total
+from .build import Delta, Family, define, eq, families, indices, positive, scalars, total
 from .targets import LOSS, ONE_SUM, SOFTMAX, D, L, P, Target, h, i, proved, refuted, y
 
 
@@ -77,3 +77,17 @@ def test_a_verdict_has_no_truth_value() -> None:
 
 def test_families_do_not_mix() -> None:
     assert Family("a")[i] != Family("b")[i]
+
+
+def test_an_arbitrary_loss_obeys_the_chain_rule() -> None:
+    """L is any function of out; out_n = gamma x_n: dL/dgamma = sum_n dL/dout_n x_n."""
+    (n,) = indices("n", "S")
+    out, x = families("out x")
+    L, gamma = scalars("L gamma")
+    known = [define(out[n], gamma * x[n])]
+    depends = {"L": (("out", ("S",)),)}
+    by_out = total(n, D(L, out[n]) * x[n])
+    right = prove(D(L, gamma), by_out, known, depends=depends)
+    assert isinstance(right, Proved)
+    wrong = prove(D(L, gamma), 2 * by_out, known, depends=depends)
+    assert isinstance(wrong, Refuted)

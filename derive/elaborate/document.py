@@ -7,10 +7,11 @@ given says holds from its section on; definitions and hypotheses hold in their w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
+from ..kernel.calculus import Depends
 from ..kernel.givens import Given
 from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sum, Sym, Term, neg, walk
 from ..read import Document, blocks
@@ -74,6 +75,8 @@ class Elaborated:
     document: Document
     entries: tuple[Entry, ...]
     known: tuple[Known, ...]
+    depends: Depends
+    sizes: Mapping[str, str]  # sets whose size is written as a letter
 
 
 @dataclass
@@ -810,7 +813,58 @@ def elaborate(document: Document) -> Elaborated:
         )
         for e in walker.entries
     )
-    return Elaborated(document, entries, known)
+    sizes = {name: name for name in world.sets.letters if name in survey.sizes}
+    return Elaborated(document, entries, known, arbitrary(entries, known), sizes)
+
+
+def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
+    """Quantities without a definition that only stand under derivatives (L in backpropagation
+    through one layer) are arbitrary functions: of the quantities nearest to them, by which they
+    are differentiated."""
+    terms = [x for e in entries for x in (e.left, e.right) if x is not None]
+    terms += [x for k in known for x in (k.given.left, k.given.right)]
+    defined = {k.family: k for k in known if k.role == "definition"}
+    bare: set[Family] = set()
+    by: dict[str, dict[Family, tuple[str, ...]]] = {}
+
+    def look(x: Term) -> None:
+        if isinstance(x, Deriv) and isinstance(x.body, Sym):
+            v = x.variable
+            if (x.body.name, len(x.body.indices)) not in defined:
+                sets = tuple(i.set for i in v.indices)
+                by.setdefault(x.body.name, {})[v.name, len(v.indices)] = sets
+                return
+        if isinstance(x, Sym):
+            bare.add((x.name, len(x.indices)))
+        for child in x.children():
+            look(child)
+
+    for x in terms:
+        look(x)
+    used = {name for name, _ in bare}
+    out = {}
+    for name, variables in by.items():
+        if name in used:
+            continue
+        reach = {v: _ancestors(v, defined) for v in variables}
+        nearest = [v for v in variables if not any(v in reach[w] for w in variables if w != v)]
+        out[name] = tuple((v[0], variables[v]) for v in nearest)
+    return out
+
+
+def _ancestors(family: Family, defined: Mapping[Family, Known]) -> set[Family]:
+    """The quantities that a quantity is computed from."""
+    seen: set[Family] = set()
+    todo = [family]
+    while todo:
+        k = defined.get(todo.pop())
+        if k is None:
+            continue
+        for u in walk(k.given.right):
+            if isinstance(u, Sym) and (u.name, len(u.indices)) not in seen:
+                seen.add((u.name, len(u.indices)))
+                todo.append((u.name, len(u.indices)))
+    return seen
 
 
 __all__ = ["Elaborated", "Entry", "Fraction", "Iterable", "Known", "elaborate", "neg"]

@@ -615,6 +615,13 @@ class Resolver:
         """A sum goes on over a following + term that mentions its bound letter."""
         out: list[tuple[str, Node]] = []
         for sign, part in terms:
+            if out and _dangles(out[-1][1]) and sign in "+-":
+                before_sign, before = out[-1]
+                signed = t.Sum(part.span, ((sign, part),))
+                items = before.items if isinstance(before, t.Run) else (before,)
+                ops = before.ops if isinstance(before, t.Run) else ()
+                out[-1] = (before_sign, t.Run(before.span, (*items, signed), (*ops, "")))
+                continue
             if out and sign in "+-":
                 before_sign, before = out[-1]
                 letters = _last_letters(before) - self.bound.keys() - self.scope.free.keys()
@@ -744,6 +751,11 @@ def _plain(node: Node) -> str:
         case t.Text():
             return node.text
     return t.dump(node).strip("()")
+
+
+def _dangles(node: Node) -> bool:
+    """A sum sign with nothing behind it: `\\sum_i -2 x_i`."""
+    return isinstance(node, t.BigOp) or (isinstance(node, t.Run) and isinstance(node.items[-1], t.BigOp))
 
 
 def _last_letters(node: Node) -> set[str]:

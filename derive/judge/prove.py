@@ -191,7 +191,12 @@ def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:
 
 
 def _proof(claim: Claim, algebra: Algebra) -> Proof:
-    conditions = {(_plain(t), relation): None for t, relation in algebra.conditions()}
+    missing = algebra.conditions()
+    if missing:  # what is not clear of a closed quantity may be clear of its formula
+        algebra.open_definitions()
+        still = set(algebra.conditions())
+        missing = [c for c in missing if c in still]
+    conditions = {(_plain(t), relation): None for t, relation in missing}
     present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
     for name in algebra.signs_of.nonempty:
         if name not in present:
@@ -265,7 +270,7 @@ def _points(claim: Claim, loose: bool = False) -> Points:
         (claim.left, claim.right),
         claim.givens,
         claim.functions,
-        depends={k: tuple((n, len(sets)) for n, sets in v) for k, v in claim.depends.items()},
+        depends=claim.depends,
         deadline=claim.deadline,
         loose=loose,
     )

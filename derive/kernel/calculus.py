@@ -94,6 +94,8 @@ class Calculus:
 
     def _arbitrary(self, t: Term, name: str, v: Sym) -> Term:
         """The chain rule for an arbitrary function of the quantities that it depends on."""
+        if any(inner == v.name for inner, _ in self.depends.get(name, ())):
+            return Deriv(t, v)
         parts = []
         for inner, sets in self.depends.get(name, ()):
             indices = tuple(fresh(Index("k", s)) for s in sets)
