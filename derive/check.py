@@ -321,6 +321,11 @@ class _Session:
         table: dict[Family, list[Known]] = {}
         best: dict[tuple[Family, str, Term], Known] = {}
         for k in self.sheet.known:
+            if k.role == "condition":
+                if k.section == entry.section and k.order < entry.order:
+                    for f in set(_families(k.given.left)) | set(_families(k.given.right)):
+                        table.setdefault(f, []).append(k)
+                continue
             if k.role == "hypothesis":
                 if k.section in (entry.section, 0) or k.order <= entry.order:
                     for f in set(_families(k.given.left)) | set(_families(k.given.right)):

@@ -24,6 +24,8 @@ from .resolve import Resolver, Scope, Unread, UserFunction, World
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
 RELATIONS = {"<": "<", ">": ">", "leq": "<=", "geq": ">=", "neq": "!=", "approx": "~"}
 BREAKS = frozenset(("implies", "iff", "to", "therefore", "because", "mapsto", "colon"))
+# relations that say what kind of thing something is: nothing to judge
+SILENT = frozenset(("in", "notin", "ni", "subset", "supset", "propto", "sim", "to", "mapsto"))
 Family = tuple[str, int]
 
 
@@ -184,7 +186,7 @@ class Elaborator:
         """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
         if not isinstance(node, Chain) or isinstance(node.items[0], t.Missing):
             return
-        if all(r.kind in ("in", "notin", "subset") for r in node.relations):
+        if all(r.kind in SILENT for r in node.relations):
             return
         if kind == "if" and node.relations[0].kind not in EQUALS:
             if any(n.base == "y" for n in t.walk(node) if isinstance(n, t.Name)):
@@ -344,7 +346,7 @@ class Elaborator:
     def _piece(self, node: Chain, kind: str, context: _Context, inline: bool) -> Open | None:
         if id(node.items[0]) in self.defining and context.directive != "claim":
             return self._define(node, context)
-        if all(r.kind in ("in", "notin", "subset", "propto") for r in node.relations):
+        if all(r.kind in SILENT for r in node.relations):
             return None
         if context.directive == "given":
             self._suppose(node, context)
@@ -354,8 +356,8 @@ class Elaborator:
         zero = len(node.items) == 2 and isinstance(node.items[1], t.Number)
         zero = zero and node.items[1].value == 0  # type: ignore[attr-defined]
         if zero and prose.ZERO_CONDITION.search(context.words) and context.directive != "claim":
-            self._suppose(node, context)
-            return self._start(node.items[0], context)
+            self._suppose(node, context, "condition")
+            return None
         if (kind in ("suppose", "where", "?") or (kind in ("if", "define") and inline)) and (
             context.directive != "claim"
             and not _has_derivative(node)
@@ -428,8 +430,9 @@ class Elaborator:
             raise Unread("a definition needs a name on its left side", left.span)
         return found
 
-    def _suppose(self, node: Chain, context: _Context) -> None:
-        """A hypothesis: every relation of the chain is a given."""
+    def _suppose(self, node: Chain, context: _Context, role: str = "hypothesis") -> None:
+        """A hypothesis: every relation of the chain is a given. A condition ("set to zero") holds
+        from here on only."""
         scope = Scope()
         resolver = Resolver(self.world, scope)
         try:
@@ -446,7 +449,7 @@ class Elaborator:
             if kind in ("<", "<="):
                 a, b, kind = b, a, {"<": ">", "<=": ">="}[kind]
             self._know(
-                Given(a, b, kind, generic), "hypothesis", node.span, context,
+                Given(a, b, kind, generic), role, node.span, context,
                 self.document.source(node.span),
             )
 
@@ -535,6 +538,9 @@ class Elaborator:
         if previous is None:
             self._entry("given", node.span, chain, context, right=term)
             return
+        if relation.kind == "=:":
+            self._name_it(term, previous, node, chain, context)
+            return
         kind = "=" if relation.kind in EQUALS else RELATIONS.get(relation.kind)
         if kind is None:
             self._unread(relation.span, f"the relation {relation.text} is not judged", context)
@@ -552,6 +558,17 @@ class Elaborator:
             decimals=_decimals(node),
             restates=_restates(previous, term) if chain.links == 1 else None,
         )
+
+    def _name_it(
+        self, name: Term, formula: Term, node: Node, chain: Open, context: _Context
+    ) -> None:
+        """`formula =: name`."""
+        if not isinstance(name, Sym) or formula.free - name.free:
+            self._unread(node.span, "a definition needs a name on this side", context)
+            return
+        free = frozenset(i for i in name.indices if not i.member)
+        given = Given(name, formula, "=", free, definition=True)
+        self._know(given, "definition", node.span, context, self.document.source(node.span), chain)
 
     def _case(self, node: Node, scope: Scope) -> Given:
         """A condition of a case, about the letters of this chain."""
@@ -621,6 +638,10 @@ def _split(node: Chain) -> Iterator[Chain]:
             start = k + 1
     if start < len(node.relations):
         yield Chain(node.span, node.items[start:], node.relations[start:])
+
+
+def _concludes(node: Chain) -> bool:
+    return any(r.kind in ("implies", "iff", "therefore") for r in node.relations)
 
 
 def _has_derivative(node: Node) -> bool:
@@ -733,7 +754,9 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
     for node, (section, question), words, inline in statements:
         survey.look(node, question)
         if isinstance(node, Chain):
-            pieces += [(c, section, words, inline) for c in _split(node)]
+            # what follows from something else is a claim, not a definition
+            firm = [c for n, c in enumerate(_split(node)) if n == 0 or not _concludes(node)]
+            pieces += [(c, section, words, inline) for c in firm]
     for node, *_ in pieces:
         if isinstance(node.items[0], t.Name | t.Run):
             survey.statement(node)

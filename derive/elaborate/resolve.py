@@ -106,6 +106,7 @@ class Resolver:
         self.world, self.scope = world, scope
         self.bound: dict[str, Index] = {}
         self.params: dict[str, Term] = {}
+        self.vectors: dict[str, t.Name] = {}  # vector parameters, and what is put for them
         self.depth = 0
 
     # -- entry ------------------------------------------------------------------------------------
@@ -211,8 +212,14 @@ class Resolver:
 
     def _name(self, node: t.Name) -> Term:
         name = display(node)
+        if name in self.vectors:
+            put = self.vectors[name]
+            if display(put) != name:
+                return self._name(replace(node, base=put.base, style=put.style))
         if not node.sub and name in self.params and not node.primes:
             return self._raised(self.params[name], node.sup)
+        if not node.sub and name in self.world.functions and not node.primes:
+            return self._bare_function(node)
         if name == "e" and node.sup is not None and "e" not in self.world.survey.defined:
             return call("exp", self.term(node.sup))
         if name == r"\delta" and len(node.sub) == 2 and all(map(self._indexish, node.sub)):
@@ -283,7 +290,8 @@ class Resolver:
 
     # -- runs of factors ------------------------------------------------------------------------
     def _run(self, node: t.Run) -> Term:
-        return self._factors(list(node.items), list(node.ops), node.span)
+        items, ops = _words(list(node.items), list(node.ops))
+        return self._factors(items, ops, node.span)
 
     def _factors(self, items: list[Node], ops: list[str], span: Span) -> Term:
         """Factors from left to right; operators take what is theirs of the rest."""
@@ -337,7 +345,8 @@ class Resolver:
             return self._probability(node, group, at)
         if name in self.world.functions and name not in self.params:
             return self._user(node, group)
-        if word in VECTOR_FUNCTIONS or word.lower() in VECTOR_FUNCTIONS:
+        vector = word in VECTOR_FUNCTIONS or word.lower() in VECTOR_FUNCTIONS
+        if vector and len(arguments(group.body)) == 1:
             return self._vector_call(node, group)
         if word in NAMES and (node.style & {"op", "text", "rm"} or len(word) > 1):
             if group.open == "|":
@@ -387,12 +396,21 @@ class Resolver:
 
     def _user(self, node: t.Name, group: t.Group) -> Term:
         function = self.world.functions[display(node)]
-        terms = [self.term(a) for a in arguments(group.body)]
-        if len(terms) != len(function.parameters):
+        given = arguments(group.body)
+        if len(given) != len(function.parameters):
             raise Unread(f"{display(node)} has {len(function.parameters)} arguments", group.span)
         if self.depth > 100:
             raise Unread(f"{display(node)} is defined by itself", node.span)
-        saved = self.params
+        vectors = {
+            p: a
+            for p, a in zip(function.parameters, given, strict=True)
+            if isinstance(a, t.Name) and not a.sub and a.sup is None
+            and self._indexed_in(p, function.body)
+        }
+        terms = [ZERO if p in vectors else self.term(a)
+                 for p, a in zip(function.parameters, given, strict=True)]
+        saved, saved_vectors = self.params, self.vectors
+        self.vectors = {**self.vectors, **vectors}
         if node.primes:
             hole = Sym(f"#{display(node)}", ())
             self.params = {function.parameters[0]: hole}
@@ -401,10 +419,30 @@ class Resolver:
                 body = differentiate(body, hole, self.world.table)
             out = transform(body, lambda u: terms[0] if u is hole else None)
         else:
-            self.params = dict(zip(function.parameters, terms, strict=True))
+            pairs = zip(function.parameters, terms, strict=True)
+            self.params = {p: x for p, x in pairs if p not in vectors}
             out = self.term(function.body)
-        self.params = saved
+        self.params, self.vectors = saved, saved_vectors
         return self._raised(self._raised(out, node.sup), group.sup)
+
+    @staticmethod
+    def _indexed_in(parameter: str, body: Node) -> bool:
+        """Whether a parameter stands with subscripts in a function's body: it is a vector."""
+        return any(
+            isinstance(p, t.Name) and p.sub and display(p) == parameter for p in t.walk(body)
+        )
+
+    def _bare_function(self, node: t.Name) -> Term:
+        """A function without its arguments: its value at the names it was defined with."""
+        function = self.world.functions[display(node)]
+        self.depth += 20
+        if self.depth > 100:
+            raise Unread(f"{display(node)} is defined by itself", node.span)
+        saved, self.params = self.params, {}
+        out = self.term(function.body)
+        self.params = saved
+        self.depth -= 20
+        return self._raised(out, node.sup)
 
     def _unknown(self, node: t.Name, group: t.Group) -> Term:
         """A function without a definition, or the derivative of one from the table."""
@@ -436,6 +474,8 @@ class Resolver:
         if len(terms) == row.arity - 1 and name in ("leaky_relu", "elu", "prelu"):
             self.note("the slope is read as 0.01" if name == "leaky_relu" else "the slope is 1")
             terms = [*terms, Num(Fraction(1, 100) if name == "leaky_relu" else Fraction(1))]
+        if name == "max" and len(terms) == 2 and ZERO in terms:
+            return call("relu", terms[0] if terms[1] == ZERO else terms[1])
         if name in ("max", "min") and len(terms) > 2:
             return self._table(name, [terms[0], self._table(name, terms[1:], node)], node)
         if len(terms) != row.arity:
@@ -711,6 +751,43 @@ class Resolver:
 
 
 _HOLE = t.Name(Span(0, 0), "k")
+
+
+def _words(items: list[Node], ops: list[str]) -> tuple[list[Node], list[str]]:
+    """Letters that stand together and spell a function (`exp(h)`, `ReLU(x)`) are its name."""
+    out: list[Node] = []
+    joins: list[str] = []
+    k = 0
+    while k < len(items):
+        end = k
+        text = ""
+        while end < len(items) and _is_bare_letter(items[end]) and (
+            end == k or (ops[end - 1] == "" and items[end].span.start == items[end - 1].span.end)
+        ):
+            text += items[end].base  # type: ignore[attr-defined]
+            end += 1
+        for stop in range(end, k + 1, -1):
+            word = text[: stop - k]
+            if word in NAMES or word in VECTOR_FUNCTIONS:
+                last = items[stop - 1]
+                assert isinstance(last, t.Name)
+                span = Span(items[k].span.start, last.span.end)
+                out.append(replace(last, span=span, base=word, style=frozenset({"op"})))
+                break
+        else:
+            stop = k + 1
+            out.append(items[k])
+        if stop - 1 < len(ops):
+            joins.append(ops[stop - 1])
+        k = stop
+    return out, joins[: len(out) - 1]
+
+
+def _is_bare_letter(node: Node) -> bool:
+    return (
+        isinstance(node, t.Name) and len(node.base) == 1 and node.base.isalpha()
+        and not node.style and not node.primes
+    )
 
 
 def _largest_of(parts: list[Term]) -> Term:
