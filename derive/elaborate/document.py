@@ -348,6 +348,8 @@ class Elaborator:
             return self._define(node, context)
         if all(r.kind in SILENT for r in node.relations):
             return None
+        if _explains_delta(node):
+            return None
         if context.directive == "given":
             self._suppose(node, context)
             return None
@@ -640,6 +642,17 @@ def _split(node: Chain) -> Iterator[Chain]:
         yield Chain(node.span, node.items[start:], node.relations[start:])
 
 
+def _explains_delta(node: Chain) -> bool:
+    """`\\delta_{ij} = 1` (if i = j ...): the usual notation, explained once more."""
+    left, right = node.items[0], node.items[1]
+    return (
+        isinstance(left, t.Name)
+        and left.base == r"\delta"
+        and len(left.sub) == 2
+        and isinstance(right, t.Number | t.CasesEnv | t.Group)
+    )
+
+
 def _concludes(node: Chain) -> bool:
     return any(r.kind in ("implies", "iff", "therefore") for r in node.relations)
 
@@ -768,7 +781,7 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
         if relation.kind not in EQUALS or len(node.items) < 2:
             continue
         key = _definition_key(left, world)
-        if key is None or _is_fact(node, survey):
+        if key is None or _is_fact(node, survey) or _explains_delta(node):
             continue
         right = node.items[1]
         cue = prose.cue(words)
