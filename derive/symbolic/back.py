@@ -24,16 +24,24 @@ from .context import Context
 from .maxover import MaxOver
 
 LARGEST_EXPONENT = 10_000
-"""A power with a larger exponent is not carried out, even of a number."""
+"""A term with a larger exponent is not evaluated at all: SymPy would write out the number."""
 
 
 def to_sympy(t: Term, context: Context | None = None, evaluate: bool = True) -> Any:
     """The SymPy expression that a term means, over the symbols of the context."""
     context = context or Context()
+    evaluate = evaluate and not any(map(_enormous, k.walk(t)))
     taken = taken_names(t)
     names = free_names(t, {}, taken)
     writer = Writer(context, taken, {}, evaluate)
     return replace(writer, env={i: writer.letter(i, name) for i, name in names.items()}).write(t)
+
+
+def _enormous(t: Term) -> bool:
+    """A power that may be a number with very many digits."""
+    if isinstance(t, k.Call) and t.name == "pow":
+        return not any(isinstance(u, k.Sym | k.Size) for u in k.walk(t))
+    return isinstance(t, k.Pow) and abs(t.exponent.numerator) > LARGEST_EXPONENT
 
 
 @dataclass(frozen=True)
@@ -68,8 +76,7 @@ class Writer:
 
     def power(self, t: k.Pow) -> Any:
         exponent = sympy.Rational(t.exponent.numerator, t.exponent.denominator)
-        evaluate = self.evaluate and abs(t.exponent.numerator) <= LARGEST_EXPONENT
-        return sympy.Pow(self.write(t.base), exponent, evaluate=evaluate)
+        return sympy.Pow(self.write(t.base), exponent, evaluate=self.evaluate)
 
     def many(self, operation: Any, t: Any) -> Any:
         return operation(*map(self.write, t.terms), evaluate=self.evaluate)
@@ -84,6 +91,8 @@ class Writer:
 
     def call(self, t: k.Call) -> Any:
         arguments = [self.write(a) for a in t.arguments]
+        if t.name == "pow":
+            return sympy.Pow(*arguments, evaluate=self.evaluate)
         known = _CALLS.get(t.name)
         if known is not None:
             return known(*arguments)
@@ -149,7 +158,6 @@ _SAME = re.findall(
 _CALLS: dict[str, Callable[..., Any]] = {
     **{name: getattr(sympy, name) for name in _SAME},
     "pi": lambda: sympy.pi,
-    "pow": sympy.Pow,
     "abs": sympy.Abs,
     "max": sympy.Max,
     "min": sympy.Min,

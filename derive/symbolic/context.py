@@ -95,6 +95,7 @@ class Context:
 
     def scalar(self, symbol: Any) -> str:
         """The name of a scalar."""
+        self._real(symbol)
         name = name_of(symbol)
         if isinstance(symbol, sympy.Dummy) and self.scalars.get(name, symbol) != symbol:
             name = f"{name}_{symbol.dummy_index}"
@@ -102,6 +103,7 @@ class Context:
 
     def base(self, base: Any, rank: int) -> str:
         """The name of an indexed quantity."""
+        self._real(base)
         name = self._one_meaning(self.bases, name_of(base), base)
         if self.ranks.setdefault(name, rank) != rank:
             raise TypeError(
@@ -112,6 +114,10 @@ class Context:
     def function(self, function: Any) -> str:
         """The name of an undefined function."""
         return self._one_meaning(self.functions, function.__name__, function)
+
+    def _real(self, symbol: Any) -> None:
+        if symbol.assumptions0.get("real") is False:
+            raise TypeError(f"{symbol} is not a real number")
 
     def _one_meaning(self, table: dict[str, Any], name: str, thing: Any) -> str:
         if table.setdefault(name, thing) != thing:

@@ -48,7 +48,7 @@ from .maxover import MaxOver
 WRITTEN_OUT = 1000
 """A sum between two numbers with more terms than this is refused."""
 
-WRITTEN_OUT_TOGETHER = 20 * WRITTEN_OUT
+WRITTEN_OUT_TOGETHER = 5 * WRITTEN_OUT
 """All such sums together may have this many."""
 
 ORDERS = 20
@@ -340,6 +340,10 @@ def _all(reader: Reader, parts: Iterable[Any]) -> Term:
     return mul(*[reader.condition(p) for p in parts])
 
 
+def _either(condition: Term, one: Term, other: Term) -> Term:
+    return condition * one + (1 - condition) * other
+
+
 def _any(reader: Reader, parts: Iterable[Any]) -> Term:
     return 1 - mul(*[1 - reader.condition(p) for p in parts])
 
@@ -354,6 +358,7 @@ CONDITIONS: dict[type, Callable[[Reader, Any], Term]] = {
     sympy.And: lambda r, e: _all(r, e.args),
     sympy.Or: lambda r, e: _any(r, e.args),
     sympy.Not: lambda r, e: 1 - r.condition(e.args[0]),
+    sympy.ITE: lambda r, e: _either(*map(r.condition, e.args)),
     type(sympy.true): lambda r, e: ONE,
     type(sympy.false): lambda r, e: ZERO,
 }

@@ -7,7 +7,7 @@ in the formula is the same as everywhere else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -102,12 +102,23 @@ def _definition(
     if len(set(indices)) < len(indices) or not all(_letter(i) for i in indices):
         return None
     name = _quantity(left)
-    below = frozenset[str]().union(*[{n} | defined.get(n, frozenset()) for n in _quantities(right)])
-    if name in below or name in defined:
+    if name in defined or name in _below(right, defined):
         return None
-    defined[name] = below
+    defined[name] = _quantities(right)
     reader, generic = _every(indices, context)
     return Given(reader.read(left), reader.read(right), "=", generic, True)
+
+
+def _below(formula: Any, defined: Mapping[str, frozenset[str]]) -> set[str]:
+    """The quantities that a formula mentions, directly or through definitions."""
+    found: set[str] = set()
+    waiting = list(_quantities(formula))
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting.extend(defined.get(name, ()))
+    return found
 
 
 def _letter(index: Any) -> bool:
