@@ -39,6 +39,7 @@ class Options:
     """How a document is judged."""
 
     seconds: float = SECONDS
+    strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
 
 
 def verify(path: Path | str, options: Options | None = None) -> Report:
@@ -231,6 +232,7 @@ class _Session:
                 functions=FUNCTIONS,
                 relation=relation,
                 depends=self.sheet.depends,
+                strict=self.options.strict,
                 seconds=self.options.seconds,
             )
         except Disagreement as defect:

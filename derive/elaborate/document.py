@@ -91,6 +91,7 @@ class Open:
     last_term: Term | None
     links: int = 0
     cases: tuple[Chain, ...] = ()
+    derivative: bool = False  # its first formula is a derivative
 
 
 @dataclass
@@ -355,11 +356,11 @@ class Elaborator:
             return None
         if inline and not kind:
             kind = "claim"
-        zero = len(node.items) == 2 and isinstance(node.items[1], t.Number)
-        zero = zero and node.items[1].value == 0  # type: ignore[attr-defined]
-        if zero and prose.ZERO_CONDITION.search(context.words) and context.directive != "claim":
-            self._suppose(node, context, "condition")
-            return None
+        if prose.ZERO_CONDITION.search(context.words) and context.directive != "claim":
+            context.words = ""
+            if not self._stationary(context) and _is_zero(node.items[-1]):
+                self._suppose(node, context, "condition")
+                return None
         if (kind in ("suppose", "where", "?") or (kind in ("if", "define") and inline)) and (
             context.directive != "claim"
             and not _has_derivative(node)
@@ -375,6 +376,18 @@ class Elaborator:
 
     def _hypothesis_or_claim(self, node: Chain, kind: str, context: _Context) -> None:
         self._piece(node, kind, context, True)
+
+    def _stationary(self, context: _Context) -> bool:
+        """ "Setting this to zero": the derivative that was computed last is zero from here on."""
+        chain = self.latest
+        if chain is None or chain.last_term is None or not chain.derivative:
+            return False
+        assert chain.last is not None
+        given = Given(chain.last_term, ZERO, "=", chain.last_term.free)
+        text = self.document.source(chain.last.span) + " = 0"
+        self._know(given, "condition", chain.last.span, context, text)
+        chain.derivative = False
+        return True
 
     def _mentions_defined(self, node: Chain) -> bool:
         """Whether a formula speaks of a quantity that is defined anywhere in the document."""
@@ -396,11 +409,16 @@ class Elaborator:
         if isinstance(left, t.Run):  # f(x) = ..., kept as it was written
             name, group = left.items
             assert isinstance(name, t.Name) and isinstance(group, t.Group)
-            if event(group) is None:
+            conditional = isinstance(group.body, t.Bar) and _has_subscript(group.body.left)
+            if event(group) is None and not name.sub and not conditional:
                 parameters = tuple(display(a) for a in arguments(group.body))
                 self.world.functions[display(name)] = UserFunction(parameters, right)
                 self._entry("given", span, chain, context)
                 chain.last = right
+                try:
+                    chain.last_term = Resolver(self.world, chain.scope).term(right)
+                except Unread as stop:
+                    self._unread(stop.span, stop.message, context)
                 self._links(chain, Chain(node.span, node.items[1:], node.relations[1:]), context)
                 return chain
         resolver = Resolver(self.world, chain.scope)
@@ -413,7 +431,9 @@ class Elaborator:
         value = isinstance(body, Num)
         free = frozenset(i for i in quantity.indices if not i.member)
         loose = body.free - free
-        if loose:
+        if loose and not any(i.name in self.world.survey.bound for i in loose):
+            self.world.constants |= {i.name: i for i in loose}
+        elif loose:
             names = ", ".join(sorted(i.name for i in loose))
             self._unread(right.span, f"the index {names} stands on the right side only", context, "index")
             return chain
@@ -421,7 +441,13 @@ class Elaborator:
         role = "value" if value else "definition"
         self._know(given, role, span, context, self.document.source(span), chain)
         chain.last, chain.last_term = right, body
-        self._links(chain, Chain(node.span, node.items[1:], node.relations[1:]), context)
+        rest = Chain(node.span, node.items[1:], node.relations[1:])
+        if id(right) in self.defining and rest.relations:
+            self._define(rest, context)
+            rest = Chain(node.span, node.items[2:], node.relations[2:])
+            chain.last = node.items[2]
+            chain.last_term = self.known[-1].given.right
+        self._links(chain, rest, context)
         return chain
 
     def _defined_quantity(self, resolver: Resolver, left: Node) -> Sym:
@@ -498,6 +524,9 @@ class Elaborator:
     def _take(self, chain: Open, node: Node, context: _Context) -> bool:
         """The first formula of a chain."""
         chain.last = node
+        chain.derivative = any(
+            isinstance(p, t.DerivOp) or (isinstance(p, t.Name) and p.primes) for p in t.walk(node)
+        )
         if _is_words(node):
             return True
         try:
@@ -642,6 +671,14 @@ def _split(node: Chain) -> Iterator[Chain]:
         yield Chain(node.span, node.items[start:], node.relations[start:])
 
 
+def _has_subscript(node: Node) -> bool:
+    return isinstance(node, t.Name) and bool(node.sub)
+
+
+def _is_zero(node: Node) -> bool:
+    return isinstance(node, t.Number) and node.value == 0
+
+
 def _explains_delta(node: Chain) -> bool:
     """`\\delta_{ij} = 1` (if i = j ...): the usual notation, explained once more."""
     left, right = node.items[0], node.items[1]
@@ -747,6 +784,9 @@ def _definition_key(left: Node, world: World) -> tuple[str, str] | None:
             if at is not None:
                 member = "·" if isinstance(at[1], t.Name) else t.dump(at[1])
                 return display(name), f"(={member})"
+            if isinstance(group.body, t.Bar) and isinstance(group.body.left, t.Name):
+                if group.body.left.sub:
+                    return display(name), f"({t.dump(group.body.left)}|)"
             names = arguments(group.body)
             if all(isinstance(a, t.Name) and not a.sub for a in names) and not name.primes:
                 word = name.base.lstrip("\\")
@@ -803,6 +843,13 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
             continue
         defining[id(left)] = section
         taken[mine] = (section, value)
+    for node, section, *_ in pieces:  # a := b = formula, where b has no other meaning: both names
+        if id(node.items[0]) in defining and len(node.items) > 2:
+            key = _definition_key(node.items[1], world)
+            if key is not None and key not in taken and not isinstance(node.items[1], t.Number):
+                if node.relations[1].kind in EQUALS and key[1] != "()":
+                    defining[id(node.items[1])] = section
+                    taken[key] = (section, False)
     return survey, defining
 
 

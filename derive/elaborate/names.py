@@ -41,6 +41,7 @@ class Survey:
     indexed: dict[str, set[int]] = field(default_factory=dict)
     arity: dict[str, set[int]] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)  # names defined as f(x) = ...
+    applied: set[str] = field(default_factory=set)  # families defined as y_k(x) = ...
     squares: set[str] = field(default_factory=set)  # names defined as a square: \sigma^2 = ...
     defined: set[str] = field(default_factory=set)  # displays of names with a definition
     samples: set[str] = field(default_factory=set)  # letters of ^{(i)} that are indices
@@ -80,7 +81,7 @@ class Survey:
         if letters:
             self.indexed.setdefault(base, set()).add(self._question)
             self.arity.setdefault(base, set()).add(len(name.sub))
-            self.index_letters.update(display(s) for s in letters if isinstance(s, Name))
+            self.index_letters.update(letter(s) for s in letters if isinstance(s, Name))
         if isinstance(name.sup, Group) and name.sup.open == "(":
             body = name.sup.body
             if isinstance(body, Name) and is_index_letter(body):
@@ -100,10 +101,9 @@ class Survey:
             return
         match left:
             case Run(items=(Name() as name, Group(open="(", body=body))) if not name.sup:
-                if event_of(body) is None and all(
-                    isinstance(a, Name) for a in arguments(body)
-                ):
-                    self.functions.add(display(name))
+                plain = all(isinstance(a, Name) for a in arguments(body))
+                if event_of(body) is None and plain:
+                    (self.applied if name.sub else self.functions).add(display(name))
             case Name(sup=Number(value=value)) if value == 2 and not left.sub:
                 self.squares.add(display(left))
             case Name():

@@ -22,7 +22,7 @@ CUES: dict[str, str] = {
                      "second case", "for all", "for every", "for each"), "if"),
     **dict.fromkeys(
         ("therefore", "thus", "hence", "so", "then", "we get", "get", "gives", "give", "obtain",
-         "yields", "have", "implies", "is", "equals", "equal", "finally", "show", "prove", "find",
+         "yields", "have", "implies", "is", "are", "equals", "equal", "finally", "show", "prove", "find",
          "becomes", "follows", "consequently", "we see", "find that", "and", "or", "now", "leads",
          "result", "derivative", "gradient", "compute", "differentiate", "apply", "rule", "step",
          "expand", "simplify", "substitute", "note", "notice", "observe", "verify", "claim",

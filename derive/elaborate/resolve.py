@@ -78,6 +78,7 @@ class World:
         self.table: Mapping[str, Function] = FUNCTIONS
         self.letter_sets: dict[str, str] = {}
         self.events: dict[str, str] = {}
+        self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
         self.question = 0  # the number of the question that is being read
         self.promised: set[tuple[str, int]] = set()  # quantities with a definition somewhere
 
@@ -138,7 +139,9 @@ class Resolver:
                 if name in self.world.survey.sizes and name not in self.world.survey.index_letters:
                     return Index(name, self.world.sets.lettered(name), True)
                 if name not in self.scope.free:
-                    self.scope.free[name] = Index(name, self.world.sets.new())
+                    self.scope.free[name] = self.world.constants.get(name) or Index(
+                        name, self.world.sets.new()
+                    )
                 return self.scope.free[name]
             case t.Group(open="(", body=body):
                 return self.index(body)
@@ -225,6 +228,9 @@ class Resolver:
         if name == r"\delta" and len(node.sub) == 2 and all(map(self._indexish, node.sub)):
             i, j = map(self.index, node.sub)
             return self._delta(i, j)
+        if name == "I" and len(node.sub) == 2 and "I" not in self.world.survey.defined:
+            self.note("I with two indices is read as the identity matrix")
+            return self._raised(self._delta(*map(self.index, node.sub)), node.sup)
         if name in self.world.survey.squares and not node.sub:
             return self._square(node)
         if name == r"\pi" and not node.sub and r"\pi" not in self.world.survey.defined:
@@ -343,7 +349,13 @@ class Resolver:
             return self._raised(self._truth(group.body), group.sup)
         if at is not None and group.open in "([":
             return self._probability(node, group, at)
-        if name in self.world.functions and name not in self.params:
+        if isinstance(group.body, t.Bar) and group.open in "([":
+            return self._conditional(node, group)
+        if name in self.world.survey.applied and node.sub and all(
+            isinstance(a, t.Name) for a in arguments(group.body)
+        ):
+            return self._raised(self._name(node), group.sup)
+        if name in self.world.functions and name not in self.params and not node.sub:
             return self._user(node, group)
         vector = word in VECTOR_FUNCTIONS or word.lower() in VECTOR_FUNCTIONS
         if vector and len(arguments(group.body)) == 1:
@@ -393,6 +405,18 @@ class Resolver:
         self.world.slot(key, indices)
         out = self._raised(Sym(key, indices), power)
         return self._raised(out, group.sup)
+
+    def _conditional(self, node: t.Name, group: t.Group) -> Term:
+        """`p(C_k \\mid x)`: a quantity by its left part; what it is conditioned on is fixed."""
+        assert isinstance(group.body, t.Bar)
+        left = group.body.left
+        key, own, power = self.quantity(node)
+        if not isinstance(left, t.Name):
+            raise Unread("this probability is not read", group.span)
+        inner, indices, _ = self.quantity(left)
+        key, indices = f"{key}({inner})", (*own, *indices)
+        self.world.slot(key, indices)
+        return self._raised(self._raised(Sym(key, indices), power), group.sup)
 
     def _user(self, node: t.Name, group: t.Group) -> Term:
         function = self.world.functions[display(node)]

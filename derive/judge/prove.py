@@ -40,6 +40,7 @@ class Claim:
     depends: Depends
     deadline: float
     trace: bool
+    strict: bool = True
 
     def algebra(self, *more: Given) -> Algebra:
         return Algebra(
@@ -79,15 +80,19 @@ def prove(
     depends: Depends | None = None,
     seconds: float = 2.0,
     trace: bool = False,
+    strict: bool = True,
     hunt: int = HUNT,
 ) -> Verdict[Term]:
-    """Whether `left relation right` holds for every size, index and value, under the givens."""
+    """Whether `left relation right` holds for every size, index and value, under the givens.
+
+    `strict` also refutes a step to an expression that is not defined everywhere where the one
+    before is (from log(ab) to log a + log b); else its conditions are only listed."""
     if functions is None:
         from ..maths.functions import FUNCTIONS
 
         functions = FUNCTIONS
     deadline = time.monotonic() + seconds
-    claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace)
+    claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
     try:
         if relation == "=":
             return _equality(claim, hunt)
@@ -280,6 +285,7 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
     """A proof, once points agree: some admissible point must lie in the domain of both sides."""
     agreed = tried = 0
     signs = [c for c in proof.conditions if c[1] in (">", ">=") and not isinstance(c[0], Size)]
+    signs = signs if claim.strict else []
     points = _points(claim, loose=True)
     for point in points:
         result = compare(claim.left, claim.right, point, deadline=claim.deadline)
