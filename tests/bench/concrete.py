@@ -30,6 +30,7 @@ class Sheet:
     size: int
     givens: tuple[Given, ...]
     env: Mapping[Index, int]
+    free: Mapping[Index, int]  # what the claim's free indices stand for, in definitions too
     held: frozenset[Entry] = frozenset()
     known: dict[tuple[frozenset[Entry], Entry], Any] = field(default_factory=dict)
 
@@ -67,7 +68,7 @@ class Sheet:
             match g:
                 case Given(k.Sym(defined, indices), formula, definition=True):
                     if defined == name and len(indices) == len(at):
-                        bound = dict(zip(indices, at, strict=True))
+                        bound = {**self.free, **dict(zip(indices, at, strict=True))}
                         return replace(self, env=bound).write(formula)
                 case Given(k.Sum(_, k.Sym(lone, _)), k.Num(), definition=False):
                     summed = summed or lone == name
@@ -146,7 +147,8 @@ _WRITERS: Mapping[type[Term], Callable[[Sheet, Any], Any]] = {
 
 def difference(target: Target, size: int) -> Any:
     """Left minus right, with every index set of this size."""
-    sheet = Sheet(size, target.givens, _members(target, size))
+    members = _members(target, size)
+    sheet = Sheet(size, target.givens, members, members)
     return _constrained(sheet, sheet.write(target.left) - sheet.write(target.right))
 
 

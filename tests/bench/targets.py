@@ -89,7 +89,8 @@ def compared(targets: list[Target], quick: bool, seconds: float) -> None:
     heads = [] if quick else [f"SymPy N={n}" for n in SIZES]
     print(f"{'target':34} {'ms':>8} {'budget':>7}  " + "  ".join(f"{h:>14}" for h in heads))
     late = 0
-    times = []
+    times: list[float] = []
+    ratios: dict[int, list[float]] = {n: [] for n in SIZES}
     for target in targets:
         mine = ours(target)
         times.append(mine)
@@ -99,11 +100,20 @@ def compared(targets: list[Target], quick: bool, seconds: float) -> None:
         for size in () if quick else SIZES:
             found = (None, "-") if stopped else theirs(target, size, seconds)
             stopped = stopped or found[0] is None
+            if found[0] is not None:
+                ratios[size].append(found[0] / mine)
             cells.append(_cell(mine, found))
         mark = "!" if mine > target.budget_ms else " "
         cols = "  ".join(f"{c:>14}" for c in cells)
         print(f"{target.name:34} {mine:8.2f} {target.budget_ms:7.0f}{mark} {cols}", flush=True)
     print(f"median {statistics.median(times):.2f} ms, slowest {max(times):.1f} ms, {late} too late")
+    for size, known in ratios.items():
+        if known:
+            print(f"SymPy at N={size}: {len(known)} in time, median ratio {_median(known)}")
+
+
+def _median(ratios: list[float]) -> str:
+    return f"{statistics.median(ratios):.0f}x"
 
 
 def growth() -> None:
