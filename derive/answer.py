@@ -1,0 +1,99 @@
+"""Are two answers equal? A sheet of one claim, judged like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from .check import Options, judge
+from .elaborate.document import elaborate
+from .read import Chain, Text, parse_formula, read_text
+from .read.tree import Finding
+from .report import Claim, Report
+
+PATH = "<answer>"
+_FENCES = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
+
+
+def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Report:
+    """The report on `left = right` under the givens. What can't be read is unread, and says why.
+
+    Its line 1 is the left answer, line 2 the right one; the givens follow from line 3 on."""
+    texts = [_formula(text) for text in (left, right, *givens)]
+    unread = [c for line, text in enumerate(texts, 1) for c in _complaints(line, text)]
+    if unread:
+        return Report(PATH, tuple(unread))
+    sheet, lines = _sheet(texts)
+    report = judge(elaborate(read_text(sheet, "tex", PATH)), options)
+    return Report(PATH, tuple(_moved(c, lines) for c in report.claims))
+
+
+def _formula(text: str) -> str:
+    """One line; dollars around it are no part of the formula."""
+    line = " ".join(text.split())
+    for start, end in _FENCES:
+        if len(line) >= len(start + end) and line.startswith(start) and line.endswith(end):
+            return line[len(start) : len(line) - len(end)].strip()
+    return line
+
+
+def _sheet(texts: Sequence[str]) -> tuple[str, dict[int, int]]:
+    """The sheet that says it, and which of its lines holds which text."""
+    left, right, *givens = texts
+    rows: list[str] = []
+    lines: dict[int, int] = {}
+
+    def put(number: int, text: str) -> None:
+        rows.append(text)
+        lines[len(rows)] = number
+
+    for number, text in enumerate(givens, 3):
+        rows += ["% derive: given", r"\["]
+        put(number, text)
+        rows.append(r"\]")
+    rows += ["% derive: claim", r"\["]
+    put(1, left)
+    rows.append("=")
+    put(2, right)
+    rows.append(r"\]")
+    return "\n".join(rows), lines
+
+
+def _complaints(line: int, text: str) -> Iterator[Claim]:
+    """What keeps a text from being one formula: an answer is an expression, a given a relation."""
+    findings: list[Finding] = []
+    nodes = [s.node for s in parse_formula(text, findings)]
+    if findings:
+        yield from (_unread(line, text, f.message, f.span.start, f.span.end) for f in findings)
+    elif not nodes:
+        yield _unread(line, text, "there is no formula")
+    elif line > 2:
+        if not all(isinstance(node, Chain) for node in nodes):
+            yield _unread(line, text, "a given is a relation, such as a > 0")
+    elif len(nodes) > 1 or isinstance(nodes[0], Chain | Text):
+        yield _unread(line, text, "an answer is one expression without a relation")
+
+
+def _unread(line: int, text: str, message: str, start: int = 0, end: int | None = None) -> Claim:
+    end = len(text) if end is None else end
+    return Claim(
+        path=PATH,
+        line=line,
+        column=start + 1,
+        end_line=line,
+        end_column=end + 1,
+        kind="claim" if line < 3 else "given",
+        verdict="unread",
+        code="unread",
+        latex=text,
+        message=f"{_NAMES.get(line, 'a given')}: {message}",
+    )
+
+
+_NAMES = {1: "the first answer", 2: "the second answer"}
+
+
+def _moved(claim: Claim, lines: dict[int, int]) -> Claim:
+    """The claim at its place in the texts that were asked about."""
+    line, end = lines.get(claim.line, 1), lines.get(claim.end_line, 1)
+    return replace(claim, line=line, end_line=end)
