@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -104,13 +105,21 @@ def _seconds(text: str) -> float:
     return value
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Help for the terminal's width. (Left to itself, argparse asks shutil, which is slow to load,
+    even where no help is printed.)"""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=min(_columns(), 100) - 2)
+
+
 def _command(commands: Any, name: str, line: str, about: str, examples: str = "") -> _Parser:
     made: _Parser = commands.add_parser(
         name,
         help=line,
         description=about,
         epilog=examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     return made
 
@@ -157,13 +166,13 @@ def parser() -> _Parser:
         "derive",
         description=ABOUT,
         epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
     )
     top.add_argument("--version", action="version", version=f"derive {__version__}")
     top.add_argument(
         "--print-completion", action=_Completion, choices=SHELLS, help="a script for your shell"
     )
-    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="derive")
 
     verify = _command(commands, "verify", "judge every step of a sheet", VERIFY, VERIFY_EXAMPLES)
     _paths(verify)
@@ -341,30 +350,35 @@ def _look(options: argparse.Namespace) -> Look:
     from .write import Look
 
     env = os.environ
-    width = 80
-    if env.get("COLUMNS", "").isdigit() and int(env["COLUMNS"]) > 0:
-        width = int(env["COLUMNS"])
-    elif sys.stdout.isatty():
-        width = os.get_terminal_size(sys.stdout.fileno()).columns or width
     forced = env.get("FORCE_COLOR", "") not in ("", "0")
     able = sys.stdout.isatty() and env.get("TERM") != "dumb"
     colour = (able or forced) and not env.get("NO_COLOR")
-    return Look(width, colour, options.verbose, __version__)
+    return Look(_columns(), colour, options.verbose, __version__)
+
+
+def _columns() -> int:
+    """The width to write for: the user's, the terminal's, or 80."""
+    wish = os.environ.get("COLUMNS", "")
+    if wish.isascii() and wish.isdigit() and int(wish):
+        return max(int(wish), 20)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
 
 
 COMMANDS = {"verify": _verify, "show": _show, "answer": _answer}
 
 
-# -- entry point -----------------------------------------------------------------------------------
-def main(arguments: Sequence[str] | None = None) -> int:
+# -- entry points ----------------------------------------------------------------------------------
+def run(arguments: Sequence[str]) -> int:
     """Run one command and return its exit status. No exception but SystemExit leaves here."""
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    options = argparse.Namespace(debug="--debug" in given)
+    options = argparse.Namespace(debug="--debug" in arguments)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        _check_command(given)
-        options = parser().parse_args(given)
+        _check_command(arguments)
+        options = parser().parse_args(arguments)
         status = COMMANDS[options.command](options)
         sys.stdout.flush()
         return status
@@ -380,3 +394,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Exception as error:
         _complain(_internal(error, options))
         return BROKEN
+
+
+def main() -> NoReturn:
+    """The process: tuned to start and to end quickly, for a short sheet is judged in no time.
+
+    The default thresholds would look for garbage again and again while modules are imported; and
+    at the end nothing is open, so there is no use in freeing every term one by one."""
+    gc.set_threshold(50_000, 20, 20)
+    status = run(sys.argv[1:])
+    sys.stderr.flush()
+    os._exit(status)
