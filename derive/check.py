@@ -14,7 +14,7 @@ from .judge import Disagreement, prove
 from .judge.enclose import EvaluationError, enclose
 from .judge.points import admissible_points
 from .kernel import Given
-from .kernel.terms import Deriv, Num, Size, Sym, Term, rename, walk
+from .kernel.terms import Delta, Deriv, Num, Size, Sym, Term, rename, walk
 from .maths.functions import FUNCTIONS
 from .maths.latex import latex
 from .read import Document, read, read_text
@@ -121,7 +121,9 @@ class _Session:
         return self._step(entry)
 
     def _step(self, entry: Entry) -> Claim:
-        assert entry.left is not None and entry.right is not None
+        if entry.left is None or entry.right is None:
+            self.chains[entry.chain] = _Chain(entry.right)
+            return self._claim(entry, "undecided", code="undecided", message=entry.message)
         state = self.chains.setdefault(entry.chain, _Chain(entry.left))
         if entry.link <= 1 or state.good is None:
             state.good, state.slipped = entry.left, False
@@ -129,6 +131,16 @@ class _Session:
         if isinstance(verdict, Refuted) and entry.remark:
             verdict, notes = self._reminder(entry) or (verdict, notes)
         follows = recovers = False
+        if isinstance(verdict, Refuted) and entry.conditional and self._may_condition(entry):
+            return self._claim(
+                entry, "given", notes=(*entry.notes, "a condition: what follows from it is judged")
+            )
+        if isinstance(verdict, Refuted) and self._is_tainted(entry):
+            verdict = Undecided("it depends on something that was not understood")
+        if isinstance(verdict, Refuted):
+            again = self._under_slips(entry)
+            if again is not None:
+                verdict, notes, follows = again, [], True
         if state.slipped:
             if isinstance(verdict, Refuted) and state.good is not None:
                 again, more = self._judge(entry, state.good, entry.right)
@@ -153,6 +165,41 @@ class _Session:
             follows=follows,
             recovers=recovers,
         )
+
+    def _may_condition(self, entry: Entry) -> bool:
+        """An equation may be a condition: something is zero, or its two sides are unknowns."""
+        assert entry.left is not None and entry.right is not None
+        if entry.right == Num(Fraction(0)):
+            return True
+        terms = (entry.left, entry.right)
+        defined = {k.family for k in self.sheet.known if k.role == "definition"}
+        return not any(
+            isinstance(u, Deriv) or (isinstance(u, Sym) and _family_of(u) in defined)
+            for x in terms
+            for u in walk(x)
+        )
+
+    def _is_tainted(self, entry: Entry) -> bool:
+        """Whether a claim touches a name of which a given was not understood."""
+        if not self.sheet.tainted:
+            return False
+        assert entry.left is not None and entry.right is not None
+        terms = [entry.left, entry.right]
+        for k in self._known_at(entry, terms, True):
+            terms += [k.given.left, k.given.right]
+        names = {name for x in terms for name, _ in _families(x)}
+        return any(name.split("_")[0].split("^")[0] in self.sheet.tainted for name in names)
+
+    def _under_slips(self, entry: Entry) -> Verdict[Term] | None:
+        """Where "set this to zero" was said of a derivative that had gone wrong: does the step
+        follow from what stood there?"""
+        assert entry.left is not None and entry.right is not None
+        known = self._known_at(entry, (entry.left, entry.right), False)
+        if not any(k.slipped for k in known):
+            return None
+        givens = [*(k.slipped or k.given for k in known), *entry.cases]
+        verdict = self._prove(entry.left, entry.right, givens, "=")
+        return None if isinstance(verdict, Refuted | Undecided) else verdict
 
     def _reminder(self, entry: Entry) -> tuple[Verdict[Term], list[str]] | None:
         """A remark that repeats what was proved in a case above means that case."""
@@ -275,12 +322,16 @@ class _Session:
         """The partial derivative with all other named quantities held fixed."""
         if not any(isinstance(u, Deriv) for t in (left, right) for u in walk(t)):
             return None
-        bodies = {
-            _family_of(u.body)
+        found = {
+            (_family_of(u.body), _family_of(u.variable))
             for t in (left, right)
             for u in walk(t)
             if isinstance(u, Deriv) and isinstance(u.body, Sym)
         }
+        own = {k.family: set(_families(k.given.right)) for k in known if k.role == "definition"}
+        bodies = {a for a, b in found if b in own.get(a, ())}
+        if not bodies:
+            return None
         givens = [
             replace(k.given, definition=False)
             if k.role == "definition" and k.family not in bodies
@@ -487,9 +538,12 @@ def _canonical(given: Given) -> Term | None:
 
 
 def _case_text(given: Given) -> str:
-    i, j = given.left.args
-    sign = "=" if isinstance(given.right, Num) and given.right.value else r"\neq"
-    return f"{i.name} {sign} {j.name}"
+    if isinstance(given.left, Delta):
+        i, j = given.left.args
+        sign = "=" if isinstance(given.right, Num) and given.right.value else r"\neq"
+        return f"{i.name} {sign} {j.name}"
+    relation = {"!=": r"\neq", ">=": r"\geq"}.get(given.relation, given.relation)
+    return f"{latex(given.left)} {relation} {latex(given.right)}"
 
 
 _CONDITIONS = {

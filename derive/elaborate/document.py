@@ -14,6 +14,7 @@ from fractions import Fraction
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
 from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sum, Sym, Term, neg, walk
+from ..maths.functions import DEFAULTS, NAMES
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span
@@ -49,6 +50,7 @@ class Entry:
     message: str = ""
     code: str | None = None
     decimals: int | None = None  # of a right side that is a lone decimal number
+    conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
@@ -63,6 +65,7 @@ class Known:
     section: int
     order: int
     text: str
+    slipped: Given | None = None  # the same, said of the expression that a chain came to
 
     @property
     def family(self) -> Family:
@@ -79,6 +82,7 @@ class Elaborated:
     known: tuple[Known, ...]
     depends: Depends
     sizes: Mapping[str, str]  # sets whose size is written as a letter
+    tainted: frozenset[str]  # names of which a given was not understood
 
 
 @dataclass
@@ -89,6 +93,7 @@ class Open:
     scope: Scope
     last: Node | None
     last_term: Term | None
+    first_term: Term | None = None
     links: int = 0
     cases: tuple[Chain, ...] = ()
     derivative: bool = False  # its first formula is a derivative
@@ -117,14 +122,16 @@ class Elaborator:
     chains: int = 0
     open: dict[tuple[int, int], Open] = field(default_factory=dict)
     latest: Open | None = None
+    tainted: set[str] = field(default_factory=set)
 
     def promise(self) -> None:
         """Note which quantities will have a definition, before any is read."""
         for node, (_, self.world.question), *_ in _formulas(self.document):
             if isinstance(node, Chain):
                 for piece in _split(node):
-                    left = piece.items[0]
-                    if id(left) in self.defining:
+                    for left in piece.items:
+                        if id(left) not in self.defining:
+                            continue
                         try:
                             apart = World(self.world.survey)
                             apart.question = self.world.question
@@ -166,34 +173,50 @@ class Elaborator:
             ]
             single = len(facts) == 1
             kind = ""
+            behind = _conditions_behind(sentence)
+            if any(not self._is_index_fact(c) for c in context.cases):
+                context.cases = ()
             for piece in sentence.pieces:
                 if isinstance(piece, blocks.Words):
                     words += " " + piece.text
                     new = prose.cue(piece.text)
-                    kind = new if new not in ("",) else kind
+                    kind = new or kind
                     continue
                 for statement in piece.statements:
                     node = statement.node
+                    if id(node) in behind:
+                        continue
+                    if kind in ("if", "for") and self._is_condition(node):
+                        assert isinstance(node, Chain)
+                        context.cases = (*context.cases, node)
+                        continue
+                    here = [c for c, of in behind.values() if of is node]
+                    if here:
+                        inner = replace(context, cases=(*context.cases, *here))
+                        self._inline(node, kind, words, inner)
+                        continue
                     if self._is_index_fact(node):
-                        if kind in ("if", "claim", "?") and single:
+                        if kind in ("if", "for", "claim", "?") and single:
                             assert isinstance(node, Chain)
                             context.cases = (node,)
                         continue
                     self._inline(node, kind, words, context)
             self._word_hypotheses(sentence, said, context)
-            context.words = words
+            last = sentence.pieces[-1] if sentence.pieces else None
+            context.words = last.text if isinstance(last, blocks.Words) else ""
 
     def _inline(self, node: Node, kind: str, words: str, context: _Context) -> None:
         """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
         if not isinstance(node, Chain) or isinstance(node.items[0], t.Missing):
             return
+        if any(isinstance(i, t.List) for i in node.items):  # n = 1, ..., N
+            return
         if all(r.kind in SILENT for r in node.relations):
             return
-        if kind == "if" and node.relations[0].kind not in EQUALS:
-            if any(n.base == "y" for n in t.walk(node) if isinstance(n, t.Name)):
-                pass
-            context.cases = ()
-            self._hypothesis_or_claim(node, "suppose", context)
+        if prose.SETTING.search(words) and _is_zero(node.items[-1]):
+            self._suppose(node, context, "condition")
+            return
+        if kind == "?" and _is_inequality(node):
             return
         self._statement(node, kind, context, inline=True)
 
@@ -272,9 +295,14 @@ class Elaborator:
             kind = prose.cue(words)
             if not kind and not seen and not any_formula:
                 kind = prose.cue(context.words)
-                kind = "" if kind in ("if", "?") else kind
+                kind = "" if kind in ("if", "for", "?") else kind
             row_cases = tuple(parts[k].node for k in trailing if k > n)
             here = replace(context, cases=(*context.cases, *row_cases))  # type: ignore[arg-type]
+            if _arrow_first(node):
+                assert isinstance(node, Chain)
+                node = Chain(node.span, node.items[1:], node.relations[1:])
+                node = node if node.relations else node.items[0]
+                kind = "claim"
             if isinstance(node, Chain) and isinstance(node.items[0], t.Missing):
                 self._continue(node, cell.column, slot, before, here)
             elif isinstance(node, Chain):
@@ -303,13 +331,23 @@ class Elaborator:
         """Statements after a formula that say for which indices it holds."""
         found = set()
         formula = False
+        kind = ""
         for n, statement in enumerate(parts):
-            if isinstance(statement.node, t.Text):
+            node = statement.node
+            if isinstance(node, t.Text):
+                kind = prose.cue(node.text)
                 continue
-            if formula and self._is_index_fact(statement.node):
+            bracketed = isinstance(node, t.Group) and _is_inequality(node.body)
+            said = kind in ("if", "for") and _is_inequality(node)
+            if formula and (self._is_index_fact(node) or bracketed or said):
                 found.add(n)
-            formula = formula or not self._is_index_fact(statement.node)
+            formula = formula or not self._is_index_fact(node)
+            kind = ""
         return found
+
+    def _is_condition(self, node: Node) -> bool:
+        """`x > 0`: a condition on values, not on indices."""
+        return _is_inequality(node) and not self._is_index_fact(node)
 
     def _is_index_fact(self, node: Node) -> bool:
         """`i = j`, `(i \\neq j)`."""
@@ -339,17 +377,27 @@ class Elaborator:
     ) -> Open | None:
         pieces = list(_split(node))
         opened: Open | None = None
-        for piece in pieces:
+        for n, piece in enumerate(pieces):
+            first = len(self.entries)
             opened = self._piece(piece, kind, context, inline) or opened
+            if _concludes(node) and n + 1 < len(pieces) and len(self.entries) > first:
+                # what the next piece follows from need not hold by itself
+                if self.entries[-1].kind == "claim":
+                    self.entries[-1] = replace(self.entries[-1], conditional=True)
+                equation = Chain(piece.span, piece.items[-2:], piece.relations[-1:])
+                context = replace(context, cases=(*context.cases, equation))
             kind = "claim" if len(pieces) > 1 else kind
         return opened
 
     def _piece(self, node: Chain, kind: str, context: _Context, inline: bool) -> Open | None:
         if id(node.items[0]) in self.defining and context.directive != "claim":
             return self._define(node, context)
+        if len(node.items) == 2 and id(node.items[1]) in self.defining:
+            turned = Chain(node.span, node.items[::-1], node.relations)
+            return self._define(turned, context)
         if all(r.kind in SILENT for r in node.relations):
             return None
-        if _explains_delta(node):
+        if inline and _explains_delta(node):
             return None
         if context.directive == "given":
             self._suppose(node, context)
@@ -361,7 +409,7 @@ class Elaborator:
             if not self._stationary(context) and _is_zero(node.items[-1]):
                 self._suppose(node, context, "condition")
                 return None
-        if (kind in ("suppose", "where", "?") or (kind in ("if", "define") and inline)) and (
+        if (kind in ("suppose", "where", "?") or (kind in ("if", "for", "define") and inline)) and (
             context.directive != "claim"
             and not _has_derivative(node)
             and not self._mentions_defined(node)
@@ -374,18 +422,20 @@ class Elaborator:
         self._links(chain, node, context)
         return chain
 
-    def _hypothesis_or_claim(self, node: Chain, kind: str, context: _Context) -> None:
-        self._piece(node, kind, context, True)
-
     def _stationary(self, context: _Context) -> bool:
         """ "Setting this to zero": the derivative that was computed last is zero from here on."""
         chain = self.latest
-        if chain is None or chain.last_term is None or not chain.derivative:
+        if chain is None or chain.last_term is None or chain.first_term is None:
+            return False
+        if not chain.derivative:
             return False
         assert chain.last is not None
-        given = Given(chain.last_term, ZERO, "=", chain.last_term.free)
+        assert chain.first_term is not None
         text = self.document.source(chain.last.span) + " = 0"
+        given = Given(chain.first_term, ZERO, "=", chain.first_term.free)
         self._know(given, "condition", chain.last.span, context, text)
+        came_to = Given(chain.last_term, ZERO, "=", chain.last_term.free)
+        self.known[-1] = replace(self.known[-1], slipped=came_to)
         chain.derivative = False
         return True
 
@@ -405,14 +455,15 @@ class Elaborator:
         """The first link says what a name is; the others are claims about it."""
         chain = self._open(replace(context, cases=()))
         left, right = node.items[0], node.items[1]
-        span = Span(left.span.start, right.span.end)
+        span = Span(min(left.span.start, right.span.start), max(left.span.end, right.span.end))
         if isinstance(left, t.Run):  # f(x) = ..., kept as it was written
             name, group = left.items
             assert isinstance(name, t.Name) and isinstance(group, t.Group)
             conditional = isinstance(group.body, t.Bar) and _has_subscript(group.body.left)
             if event(group) is None and not name.sub and not conditional:
                 parameters = tuple(display(a) for a in arguments(group.body))
-                self.world.functions[display(name)] = UserFunction(parameters, right)
+                function = UserFunction(parameters, right)
+                self.world.functions[display(name), len(parameters)] = function
                 self._entry("given", span, chain, context)
                 chain.last = right
                 try:
@@ -427,6 +478,7 @@ class Elaborator:
             body = resolver.term(right)
         except Unread as stop:
             self._unread(stop.span, stop.message, context)
+            self.tainted |= {display(n) for n in t.walk(left) if isinstance(n, t.Name)}
             return chain
         value = isinstance(body, Num)
         free = frozenset(i for i in quantity.indices if not i.member)
@@ -467,6 +519,7 @@ class Elaborator:
             terms = [resolver.term(i) for i in node.items]
         except Unread as stop:
             self._unread(stop.span, stop.message, context)
+            self.tainted |= {display(n) for n in t.walk(node) if isinstance(n, t.Name)}
             return
         for (a, b), relation in zip(zip(terms, terms[1:], strict=False), node.relations, strict=True):
             kind = "=" if relation.kind in EQUALS else RELATIONS.get(relation.kind)
@@ -532,6 +585,7 @@ class Elaborator:
         try:
             self._set_vector(chain, node)
             chain.last_term = Resolver(self.world, chain.scope).term(node)
+            chain.first_term = chain.last_term
         except Unread as stop:
             self._unread(stop.span, stop.message, context)
             chain.last_term = None
@@ -566,6 +620,10 @@ class Elaborator:
             self._unread(stop.span, stop.message, context)
             return
         chain.last_term = term
+        if previous is None and chain_last is not None and not _is_words(chain_last):
+            self._entry("claim", node.span, chain, context, right=term,
+                        message="the expression before this one was not read")
+            return
         if previous is None:
             self._entry("given", node.span, chain, context, right=term)
             return
@@ -607,6 +665,15 @@ class Elaborator:
             return self._case(node.body, scope)
         assert isinstance(node, Chain)
         resolver = Resolver(self.world, scope)
+        if not self._is_index_fact(node):
+            left, right = (resolver.term(x) for x in node.items[:2])
+            kind = node.relations[0].kind
+            kind = "=" if kind in EQUALS else RELATIONS.get(kind, "")
+            if kind not in ("=", "<", "<=", ">", ">=", "!="):
+                raise Unread("this condition is not read", node.span)
+            if kind in ("<", "<="):
+                left, right, kind = right, left, {"<": ">", "<=": ">="}[kind]
+            return Given(left, right, kind)
         i, j = (resolver.index(x) for x in node.items)
         self.world.sets.join(i.set, j.set)
         return Given(Delta(i, j), ZERO if node.relations[0].kind == "neq" else ONE)
@@ -659,6 +726,33 @@ class Elaborator:
         )
 
 
+def _is_inequality(node: Node) -> bool:
+    return (
+        isinstance(node, Chain)
+        and len(node.items) == 2
+        and node.relations[0].kind in ("<", ">", "leq", "geq", "neq")
+        and not isinstance(node.items[0], t.Missing)
+    )
+
+
+def _conditions_behind(sentence: blocks.Sentence) -> dict[int, tuple[Chain, Node]]:
+    """Inequalities that stand behind a statement ("g(u) = 0 for u < 0"), with that statement."""
+    out: dict[int, tuple[Chain, Node]] = {}
+    statement: Node | None = None
+    kind = ""
+    for piece in sentence.pieces:
+        if isinstance(piece, blocks.Words):
+            kind = prose.cue(piece.text)
+            continue
+        for s in piece.statements:
+            if statement is not None and kind in ("if", "for") and _is_inequality(s.node):
+                assert isinstance(s.node, Chain)
+                out[id(s.node)] = (s.node, statement)
+            elif isinstance(s.node, Chain) and not _is_inequality(s.node):
+                statement = s.node
+    return out
+
+
 def _split(node: Chain) -> Iterator[Chain]:
     """A chain cut at arrows of reasoning."""
     start = 0
@@ -675,6 +769,15 @@ def _has_subscript(node: Node) -> bool:
     return isinstance(node, t.Name) and bool(node.sub)
 
 
+def _arrow_first(node: Node) -> bool:
+    """`\\Rightarrow w = ...`: what follows from the statement before."""
+    return (
+        isinstance(node, Chain)
+        and isinstance(node.items[0], t.Missing)
+        and node.relations[0].kind in BREAKS
+    )
+
+
 def _is_zero(node: Node) -> bool:
     return isinstance(node, t.Number) and node.value == 0
 
@@ -688,6 +791,16 @@ def _explains_delta(node: Chain) -> bool:
         and len(left.sub) == 2
         and isinstance(right, t.Number | t.CasesEnv | t.Group)
     )
+
+
+def _is_lone(node: Node) -> bool:
+    """A name by itself, perhaps `P(y=i)`."""
+    match node:
+        case t.Name(sup=None):
+            return True
+        case t.Run(items=(t.Name(sup=None), t.Group() as group)):
+            return event(group) is not None
+    return False
 
 
 def _concludes(node: Chain) -> bool:
@@ -771,6 +884,8 @@ def _definition_key(left: Node, world: World) -> tuple[str, str] | None:
         case t.Name(primes=0):
             if left.base.isdigit():
                 return None
+            if left.base == r"\delta" and len(left.sub) == 2 and not world.survey.errors:
+                return None
             if left.sup is not None and not isinstance(left.sup, t.Group):
                 squares = display(left) in world.survey.squares and not left.sub
                 labelled = isinstance(left.sup, t.Name) and left.sup.base in ("l", "L", r"\ell")
@@ -790,8 +905,10 @@ def _definition_key(left: Node, world: World) -> tuple[str, str] | None:
             names = arguments(group.body)
             if all(isinstance(a, t.Name) and not a.sub for a in names) and not name.primes:
                 word = name.base.lstrip("\\")
-                if len({display(a) for a in names}) == len(names) and word not in ("log", "exp"):
-                    return display(name), "()"
+                known = NAMES.get(word) if len(word) > 1 else None
+                firm = known is not None and known not in DEFAULTS
+                if len({display(a) for a in names}) == len(names) and not firm:
+                    return display(name), f"(){len(names)}"
     return None
 
 
@@ -808,15 +925,18 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
         survey.look(node, question)
         if isinstance(node, Chain):
             # what follows from something else is a claim, not a definition
-            firm = [c for n, c in enumerate(_split(node)) if n == 0 or not _concludes(node)]
+            firm = [c for c in _split(node) if c.items[0] is node.items[0] or not _concludes(node)]
             pieces += [(c, section, words, inline) for c in firm]
     for node, *_ in pieces:
         if isinstance(node.items[0], t.Name | t.Run):
             survey.statement(node)
+    survey.settle()
     world = World(survey)
     defining: dict[int, int] = {}
     taken: dict[tuple[str, str], tuple[int, bool]] = {}
-    for node, section, words, inline in pieces:
+    # a formula says more of a name than another name does: those come first
+    ordered = sorted(pieces, key=lambda p: _is_lone(p[0].items[1]))
+    for node, section, words, inline in ordered:
         left, relation = node.items[0], node.relations[0]
         if relation.kind not in EQUALS or len(node.items) < 2:
             continue
@@ -825,7 +945,9 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
             continue
         right = node.items[1]
         cue = prose.cue(words)
-        if inline and cue == "if" and not words.strip().lower().startswith("for"):
+        if inline and cue == "if":
+            continue
+        if prose.ZERO_CONDITION.search(words) and not inline:
             continue
         value = isinstance(right, t.Number) or (
             isinstance(right, t.Sum) and len(right.terms) == 1 and isinstance(right.terms[0][1], t.Number)
@@ -833,7 +955,14 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
         again = relation.kind == ":=" or cue == "define"
         before = taken.get(key)
         mine = (key[0], key[1])
-        if before is not None and before[0] == section and not (again and before[1] is False and False):
+        if before is not None and _is_lone(right) and len(node.items) == 2:
+            # o_i = P(y=i), where o_i has a formula: P is the new name
+            other = _definition_key(right, world)
+            if other is not None and other not in taken and not other[1].startswith("()"):
+                defining[id(right)] = section
+                taken[other] = (section, False)
+            continue
+        if before is not None and before[0] == section:
             continue
         if before is not None and before[0] != section and not again and value:
             continue
@@ -847,7 +976,7 @@ def survey_document(document: Document) -> tuple[Survey, dict[int, int]]:
         if id(node.items[0]) in defining and len(node.items) > 2:
             key = _definition_key(node.items[1], world)
             if key is not None and key not in taken and not isinstance(node.items[1], t.Number):
-                if node.relations[1].kind in EQUALS and key[1] != "()":
+                if node.relations[1].kind in EQUALS and not key[1].startswith("()"):
                     defining[id(node.items[1])] = section
                     taken[key] = (section, False)
     return survey, defining
@@ -885,7 +1014,10 @@ def elaborate(document: Document) -> Elaborated:
         generic = frozenset(names[i.name] for i in given.generic if i.name in names)
         return replace(given, left=left, right=right, generic=generic)
 
-    known = tuple(replace(k, given=final(k.given)) for k in walker.known)
+    known = tuple(
+        replace(k, given=final(k.given), slipped=final(k.slipped) if k.slipped else None)
+        for k in walker.known
+    )
     entries = tuple(
         replace(
             e,
@@ -897,7 +1029,7 @@ def elaborate(document: Document) -> Elaborated:
         for e in walker.entries
     )
     sizes = {name: name for name in world.sets.letters if name in survey.sizes}
-    return Elaborated(document, entries, known, arbitrary(entries, known), sizes)
+    return Elaborated(document, entries, known, arbitrary(entries, known), sizes, frozenset(walker.tainted))
 
 
 def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
@@ -913,7 +1045,7 @@ def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
     def look(x: Term) -> None:
         if isinstance(x, Deriv) and isinstance(x.body, Sym):
             v = x.variable
-            if (x.body.name, len(x.body.indices)) not in defined:
+            if v.name != x.body.name and (x.body.name, len(x.body.indices)) not in defined:
                 sets = tuple(i.set for i in v.indices)
                 by.setdefault(x.body.name, {})[v.name, len(v.indices)] = sets
                 return
@@ -929,24 +1061,30 @@ def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
     for name, variables in by.items():
         if name in used:
             continue
-        reach = {v: _ancestors(v, defined) for v in variables}
+        reach = {v: _ancestors(v, defined, by) for v in variables}
         nearest = [v for v in variables if not any(v in reach[w] for w in variables if w != v)]
         out[name] = tuple((v[0], variables[v]) for v in nearest)
     return out
 
 
-def _ancestors(family: Family, defined: Mapping[Family, Known]) -> set[Family]:
+def _ancestors(
+    family: Family,
+    defined: Mapping[Family, Known],
+    by: Mapping[str, Mapping[Family, tuple[str, ...]]],
+) -> set[Family]:
     """The quantities that a quantity is computed from."""
     seen: set[Family] = set()
     todo = [family]
     while todo:
-        k = defined.get(todo.pop())
-        if k is None:
-            continue
-        for u in walk(k.given.right):
-            if isinstance(u, Sym) and (u.name, len(u.indices)) not in seen:
-                seen.add((u.name, len(u.indices)))
-                todo.append((u.name, len(u.indices)))
+        here = todo.pop()
+        k = defined.get(here)
+        inner = list(by.get(here[0], ())) if k is None else [
+            (u.name, len(u.indices)) for u in walk(k.given.right) if isinstance(u, Sym)
+        ]
+        for f in inner:
+            if f not in seen:
+                seen.add(f)
+                todo.append(f)
     return seen
 
 

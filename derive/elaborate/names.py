@@ -15,6 +15,7 @@ from ..read.tree import (
     BigOp,
     Chain,
     DerivOp,
+    Frac,
     Group,
     List,
     Name,
@@ -41,6 +42,9 @@ class Survey:
     indexed: dict[str, set[int]] = field(default_factory=dict)
     arity: dict[str, set[int]] = field(default_factory=dict)
     functions: set[str] = field(default_factory=set)  # names defined as f(x) = ...
+    exponentials: bool = False  # whether e^x stands somewhere
+    called: set[str] = field(default_factory=set)  # names with a bracket behind them
+    pairs: set[str] = field(default_factory=set)  # names defined with two letters as subscripts
     applied: set[str] = field(default_factory=set)  # families defined as y_k(x) = ...
     squares: set[str] = field(default_factory=set)  # names defined as a square: \sigma^2 = ...
     defined: set[str] = field(default_factory=set)  # displays of names with a definition
@@ -66,7 +70,7 @@ class Survey:
                 self._events(part)
 
     def _big(self, op: BigOp) -> None:
-        for name in _letters(op.lower):
+        for name in bound_letters(op.lower):
             self.bound.add(name)
             self.index_letters.add(name)
         upper = op.upper
@@ -78,6 +82,8 @@ class Survey:
     def _name(self, name: Name) -> None:
         letters = [s for s in name.sub if is_index_letter(s)]
         base = display(name)
+        if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
+            self.exponentials = True
         if letters:
             self.indexed.setdefault(base, set()).add(self._question)
             self.arity.setdefault(base, set()).add(len(name.sub))
@@ -89,7 +95,12 @@ class Survey:
 
     def _events(self, run: Run) -> None:
         for name, group in zip(run.items, run.items[1:], strict=False):
+            if isinstance(name, Frac) and isinstance(group, BigOp) and group.upper is None:
+                letter_of = mean_letter(name)
+                if letter_of is not None:
+                    self.sizes.add(letter_of)
             if isinstance(name, Name) and isinstance(group, Group):
+                self.called.add(display(name))
                 at = event(group)
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
@@ -106,21 +117,42 @@ class Survey:
                     (self.applied if name.sub else self.functions).add(display(name))
             case Name(sup=Number(value=value)) if value == 2 and not left.sub:
                 self.squares.add(display(left))
-            case Name():
+            case Name(sup=None) | Name(sup=Group()):
                 self.defined.add(display(left))
+                if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
+                    self.pairs.add(display(left))
+
+    @property
+    def errors(self) -> bool:
+        """Whether \\delta with two subscripts is an error of backpropagation, defined as such."""
+        return r"\delta" in self.pairs
+
+    def settle(self) -> None:
+        """A letter that is defined itself is squared by `^2`, nothing new."""
+        self.squares -= self.defined
+        self.sizes -= self.defined
 
 
-def _letters(lower: Node | None) -> Iterable[str]:
+def mean_letter(node: Node) -> str | None:
+    """`n` of `\\frac{1}{n}`: before a sum without a range, the number of its terms."""
+    match node:
+        case Frac(num=Number(value=value), den=Name() as den) if value == 1 and not den.sub:
+            if den.sup is None and len(den.base) == 1:
+                return display(den)
+    return None
+
+
+def bound_letters(lower: Node | None) -> Iterable[str]:
     match lower:
         case Name():
-            yield display(lower)
+            yield letter(lower)
         case Chain(items=(first, *rest), relations=relations):
-            yield from _letters(first)
+            yield from bound_letters(first)
             if relations[0].kind == "neq" and rest:
-                yield from _letters(rest[0])
+                yield from bound_letters(rest[0])
         case List(items=items):
             for item in items:
-                yield from _letters(item)
+                yield from bound_letters(item)
 
 
 def display(name: Node) -> str:

@@ -18,18 +18,21 @@ CUES: dict[str, str] = {
          "normalised", "normalized", "sums to", "hypothesis"),
         "suppose",
     ),
-    **dict.fromkeys(("if", "when", "case", "for", "whenever", "in case", "first case",
-                     "second case", "for all", "for every", "for each"), "if"),
+    **dict.fromkeys(("if", "when", "case", "whenever", "in case", "first case",
+                     "second case"), "if"),
+    **dict.fromkeys(("for", "for all", "for every", "for each", "for any"), "for"),
     **dict.fromkeys(
         ("therefore", "thus", "hence", "so", "then", "we get", "get", "gives", "give", "obtain",
          "yields", "have", "implies", "is", "are", "equals", "equal", "finally", "show", "prove", "find",
-         "becomes", "follows", "consequently", "we see", "find that", "and", "or", "now", "leads",
+         "becomes", "follows", "consequently", "we see", "find that", "now", "leads",
          "result", "derivative", "gradient", "compute", "differentiate", "apply", "rule", "step",
          "expand", "simplify", "substitute", "note", "notice", "observe", "verify", "claim",
-         "that", "loss", "layer", "function"),
+         "loss", "layer", "function"),
         "claim",
     ),
 }
+_JOINTS = re.compile(r"\b(and|or|but|also)\b")
+SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
 _WORD = re.compile(r"[a-z]+")
 _CUE = re.compile(
     r"\b(" + "|".join(re.escape(c) for c in sorted(CUES, key=len, reverse=True)) + r")\b"
@@ -50,7 +53,7 @@ def cue(words: str) -> str:
     """What the words before a formula say it is: "define", "where", "suppose", "if", "claim", "".
 
     "?" means that there are words, and none is known."""
-    text = words.lower().replace("\n", " ")
+    text = _JOINTS.sub(" ", words.lower().replace("\n", " "))
     last = ""
     for found in _CUE.finditer(text):
         last = CUES[found.group(1)]

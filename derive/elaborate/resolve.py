@@ -38,7 +38,16 @@ from ..maths.functions import FUNCTIONS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
 from ..read.tree import Node, Span
-from .names import Survey, arguments, display, event, is_index_letter, letter
+from .names import (
+    Survey,
+    arguments,
+    bound_letters,
+    display,
+    event,
+    is_index_letter,
+    letter,
+    mean_letter,
+)
 from .sets import Sets
 
 BINDERS: Mapping[str, type] = {"sum": TotalTerm, "prod": Prod, "max": Max}
@@ -74,13 +83,18 @@ class World:
         self.survey = survey
         self.sets = Sets()
         self.slots: dict[tuple[str, int], tuple[str, ...]] = {}
-        self.functions: dict[str, UserFunction] = {}
+        self.functions: dict[tuple[str, int], UserFunction] = {}  # by name and arity
         self.table: Mapping[str, Function] = FUNCTIONS
         self.letter_sets: dict[str, str] = {}
         self.events: dict[str, str] = {}
         self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
         self.question = 0  # the number of the question that is being read
         self.promised: set[tuple[str, int]] = set()  # quantities with a definition somewhere
+
+    def function(self, name: str) -> UserFunction | None:
+        """The function of this name, where there is only one."""
+        found = [f for (n, _), f in self.functions.items() if n == name]
+        return found[0] if len(found) == 1 else None
 
     def slot(self, key: str, indices: Sequence[Index]) -> None:
         """A quantity has met indices: their sets are its slots' sets."""
@@ -175,6 +189,8 @@ class Resolver:
             raise Unread(TRANSPOSED, sup.span)
         elif isinstance(sup, t.Name) and sup.base in ("l", "L", r"\ell") and not sup.sub:
             key += f"^{{{sup.base}}}"
+        elif isinstance(sup, t.Sum) and _is_layer(sup):
+            key += f"^{{{_layer(sup)}}}"
         elif isinstance(sup, t.Text):
             key += f"^{{{sup.text}}}"
         elif sup is not None:
@@ -216,16 +232,24 @@ class Resolver:
     def _name(self, node: t.Name) -> Term:
         name = display(node)
         if name in self.vectors:
-            put = self.vectors[name]
-            if display(put) != name:
-                return self._name(replace(node, base=put.base, style=put.style))
+            put, saved = self.vectors[name], self.vectors
+            self.vectors = {}
+            out = self._name(replace(node, base=put.base, style=put.style))
+            self.vectors = saved
+            return out
         if not node.sub and name in self.params and not node.primes:
             return self._raised(self.params[name], node.sup)
-        if not node.sub and name in self.world.functions and not node.primes:
-            return self._bare_function(node)
-        if name == "e" and node.sup is not None and "e" not in self.world.survey.defined:
-            return call("exp", self.term(node.sup))
-        if name == r"\delta" and len(node.sub) == 2 and all(map(self._indexish, node.sub)):
+        if not node.sub and not node.primes:
+            function = self.world.function(name)
+            if function is not None:
+                return self._bare_function(node, function)
+        if name == "e" and not node.sub and not {"e"} & self.world.survey.defined:
+            if node.sup is not None:
+                return call("exp", self.term(node.sup))
+            if self.world.survey.exponentials:
+                return call("exp", 1)
+        kronecker = name == r"\delta" and name not in self.world.survey.pairs
+        if kronecker and len(node.sub) == 2 and all(map(self._indexish, node.sub)):
             i, j = map(self.index, node.sub)
             return self._delta(i, j)
         if name == "I" and len(node.sub) == 2 and "I" not in self.world.survey.defined:
@@ -241,6 +265,8 @@ class Resolver:
             only = node.sub[0]
             if isinstance(only, t.Name) and only.base in ("max", r"\max") and "op" in only.style | {"op"}:
                 return self._raised(self._largest(name), node.sup)
+        if name == r"\sigma" and name in self.world.survey.called and self._sigma_is_sigmoid():
+            raise Unread(r"\sigma stands without its argument", node.span)
         if node.style & {"op", "text", "rm"} and len(node.base) > 1 and not node.sub:
             if node.base in NAMES or node.base in VECTOR_FUNCTIONS:
                 raise Unread(f"{node.base} stands without its argument", node.span)
@@ -322,7 +348,15 @@ class Resolver:
         if isinstance(node, t.BigOp) and not (node.spelled == r"\Sigma" and left == 1):
             if left == 1:
                 raise Unread("nothing stands under this operator", node.span)
-            return self._big(node, items[k + 1 :], ops[k + 1 :]), left
+            end = next(
+                (
+                    n for n in range(k + 2, len(items))
+                    if isinstance(items[n], t.BigOp) and _same_letter(node, items[n])
+                ),
+                len(items),
+            )
+            mean = mean_letter(items[k - 1]) if k and node.upper is None else None
+            return self._big(node, items[k + 1 : end], ops[k + 1 : end - 1], mean), end - k
         if isinstance(node, t.DerivOp) and node.of is None:
             return self._operator(node, items, ops, k)
         following = items[k + 1] if left > 1 and ops[k] == "" else None
@@ -344,6 +378,11 @@ class Resolver:
         """A name with brackets behind it: a call, an event, an indicator; None for a product."""
         name = display(node)
         word = node.base.lstrip("\\")
+        if group.primes:  # a prime behind the brackets
+            node = replace(node, primes=node.primes + group.primes)
+            group = replace(group, primes=0)
+        if (node.base == "E" and "bb" in node.style) or word in ("Var", "Cov"):
+            raise Unread("expectations are not read yet", node.span)
         at = event(group)
         if self._is_indicator(node, group):
             return self._raised(self._truth(group.body), group.sup)
@@ -355,8 +394,9 @@ class Resolver:
             isinstance(a, t.Name) for a in arguments(group.body)
         ):
             return self._raised(self._name(node), group.sup)
-        if name in self.world.functions and name not in self.params and not node.sub:
-            return self._user(node, group)
+        arity = len(arguments(group.body))
+        if (name, arity) in self.world.functions and name not in self.params and not node.sub:
+            return self._user(node, group, self.world.functions[name, arity])
         vector = word in VECTOR_FUNCTIONS or word.lower() in VECTOR_FUNCTIONS
         if vector and len(arguments(group.body)) == 1:
             return self._vector_call(node, group)
@@ -418,15 +458,12 @@ class Resolver:
         self.world.slot(key, indices)
         return self._raised(self._raised(Sym(key, indices), power), group.sup)
 
-    def _user(self, node: t.Name, group: t.Group) -> Term:
-        function = self.world.functions[display(node)]
+    def _user(self, node: t.Name, group: t.Group, function: UserFunction) -> Term:
         given = arguments(group.body)
-        if len(given) != len(function.parameters):
-            raise Unread(f"{display(node)} has {len(function.parameters)} arguments", group.span)
         if self.depth > 100:
             raise Unread(f"{display(node)} is defined by itself", node.span)
         vectors = {
-            p: a
+            p: self._outer(a)
             for p, a in zip(function.parameters, given, strict=True)
             if isinstance(a, t.Name) and not a.sub and a.sup is None
             and self._indexed_in(p, function.body)
@@ -449,6 +486,10 @@ class Resolver:
         self.params, self.vectors = saved, saved_vectors
         return self._raised(self._raised(out, node.sup), group.sup)
 
+    def _outer(self, node: t.Name) -> t.Name:
+        """What a vector argument stands for where the call itself stands in a function."""
+        return self.vectors.get(display(node), node)
+
     @staticmethod
     def _indexed_in(parameter: str, body: Node) -> bool:
         """Whether a parameter stands with subscripts in a function's body: it is a vector."""
@@ -456,9 +497,8 @@ class Resolver:
             isinstance(p, t.Name) and p.sub and display(p) == parameter for p in t.walk(body)
         )
 
-    def _bare_function(self, node: t.Name) -> Term:
+    def _bare_function(self, node: t.Name, function: UserFunction) -> Term:
         """A function without its arguments: its value at the names it was defined with."""
-        function = self.world.functions[display(node)]
         self.depth += 20
         if self.depth > 100:
             raise Unread(f"{display(node)} is defined by itself", node.span)
@@ -536,7 +576,9 @@ class Resolver:
         return self._raised(apply_vector(row, body, i, None if row.scalar else at), group.sup)
 
     # -- big operators ------------------------------------------------------------------------------
-    def _big(self, op: t.BigOp, items: Sequence[Node], ops: Sequence[str]) -> Term:
+    def _big(
+        self, op: t.BigOp, items: Sequence[Node], ops: Sequence[str], mean: str | None = None
+    ) -> Term:
         kind = BINDERS.get(op.kind)
         if kind is None:
             raise Unread(f"{op.spelled or op.kind} is not read yet", op.span)
@@ -545,6 +587,8 @@ class Resolver:
         made = []
         for name, found, without, numbers in ranges:
             i = fresh(Index(name, found))
+            if mean is not None and mean in self.world.survey.sizes:
+                self.world.sets.join(found, self.world.sets.lettered(mean))
             self.bound[name] = i
             made.append((i, without, numbers))
         body = self._factors(list(items), list(ops), op.span)
@@ -843,6 +887,20 @@ def _number(term: Term) -> Fraction | None:
     return None
 
 
+def _is_layer(sup: t.Sum) -> bool:
+    """`l+1`, `L-1`: the label of a neighbouring layer."""
+    (_, first), *rest = sup.terms
+    return (
+        isinstance(first, t.Name) and first.base in ("l", "L", r"\ell")
+        and len(rest) == 1 and isinstance(rest[0][1], t.Number)
+    )
+
+
+def _layer(sup: t.Sum) -> str:
+    (_, first), (sign, second) = sup.terms
+    return _plain(first) + sign + _plain(second)
+
+
 def _plain(node: Node) -> str:
     match node:
         case t.Name():
@@ -857,6 +915,11 @@ def _plain(node: Node) -> str:
 def _dangles(node: Node) -> bool:
     """A sum sign with nothing behind it: `\\sum_i -2 x_i`."""
     return isinstance(node, t.BigOp) or (isinstance(node, t.Run) and isinstance(node.items[-1], t.BigOp))
+
+
+def _same_letter(op: t.BigOp, other: Node) -> bool:
+    assert isinstance(other, t.BigOp)
+    return bool(set(bound_letters(op.lower)) & set(bound_letters(other.lower)))
 
 
 def _last_letters(node: Node) -> set[str]:
@@ -875,7 +938,8 @@ def _last_letters(node: Node) -> set[str]:
 
 
 def _subscripts(node: Node) -> set[str]:
-    own = {letter(i.lower) for i in t.walk(node) if isinstance(i, t.BigOp) and isinstance(i.lower, t.Name)}
+    ops = [i for i in t.walk(node) if isinstance(i, t.BigOp)]
+    own = {name for op in ops for name in bound_letters(op.lower)}
     return {
         letter(s)
         for n in t.walk(node)
