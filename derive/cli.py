@@ -194,6 +194,19 @@ def parser() -> _Parser:
     return top
 
 
+def _formulas(arguments: Sequence[str]) -> list[str]:
+    """`derive answer -x y`: a formula may begin with a minus. A space keeps it from being taken for
+    an option."""
+    if not arguments or arguments[0] != "answer":
+        return list(arguments)
+    known = ("-h", "-v", "--help", "--verbose", "--debug", "--strict", "--")
+    valued = ("--given", "--seconds", "--format", "--fail-on")
+    return [
+        f" {a}" if a.startswith("-") and a.partition("=")[0] not in (*known, *valued) else a
+        for a in arguments
+    ]
+
+
 def _check_command(arguments: Sequence[str]) -> None:
     """A misspelled command gets the nearest one."""
     word = arguments[0] if arguments else "-"
@@ -378,7 +391,7 @@ def run(arguments: Sequence[str]) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
         _check_command(arguments)
-        options = parser().parse_args(arguments)
+        options = parser().parse_args(_formulas(arguments))
         status = COMMANDS[options.command](options)
         sys.stdout.flush()
         return status

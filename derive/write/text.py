@@ -57,9 +57,17 @@ def _headline(claim: Claim, slip: int, look: Look) -> str:
     line = _painted(place, "place", look) + _painted(claim.verdict, claim.verdict, look)
     line += f" {message}" if message else ""
     room = look.width - width(f"{place}{claim.verdict} {message}") - 2
-    if claim.latex and room >= min(_SHORTEST, width(claim.latex)):
-        line += (": " if message else " ") + shortened(plain(claim.latex), room)
+    formula = plain(_formula(claim, look))
+    if formula and room >= min(_SHORTEST, width(formula)):
+        line += (": " if message else " ") + shortened(formula, room)
     return line
+
+
+def _formula(claim: Claim, look: Look) -> str:
+    """The judged expression; where there is no sheet to look into, the whole claim."""
+    if look.places or claim.previous is None:
+        return claim.latex
+    return f"{claim.previous} {claim.relation} {claim.latex}"
 
 
 def _message(claim: Claim, slip: int) -> str:
@@ -84,7 +92,13 @@ def _details(claim: Claim, later: Sequence[Claim], look: Look) -> Iterator[str]:
             ("provided", claim.provided),
             ("reading", claim.reading),
         ):
-            yield from (shortened(f"{title}: {plain(text)}", room) for text in texts)
+            yield from (shortened(f"{title}: {_words(text)}", room) for text in texts)
+
+
+def _words(text: str) -> str:
+    """A condition without the marks that typesetting its words takes."""
+    head, *rest = plain(text).split(r"\text{")
+    return head + "".join(part.replace("}", "", 1) for part in rest)
 
 
 def _witness(witness: WitnessText, room: int, whole: bool) -> Iterator[str]:
