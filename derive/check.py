@@ -78,6 +78,7 @@ class _Session:
         self._orders = [k.order for k in self.sheet.known]
         self._tables: dict[tuple[int, int, int], Mapping[Family, list[Known]]] = {}
         self._uses: list[str] = []
+        self.identities: dict[int, Proved[Term]] = {}
         self._forms: dict[Given, Term | None] = {}
 
     @property
@@ -85,6 +86,7 @@ class _Session:
         return self.sheet.document
 
     def run(self) -> Report:
+        self._drop_identities()
         for entry in self.sheet.entries:
             started = time.perf_counter()
             claim = self._entry(entry)
@@ -94,6 +96,33 @@ class _Session:
             self.claims.append(self._finding(finding.code, finding.message, finding.span))
         self.claims.sort(key=lambda c: (c.path, c.line, c.column))
         return Report(self.document.path, tuple(self._without_doubles()))
+
+    def _drop_identities(self) -> None:
+        """A hypothesis that holds anyway ("recall that tanh x = ...") is a claim, and proved."""
+        kept = []
+        for k in self.sheet.known:
+            if k.role == "hypothesis" and k.given.relation == "=":
+                entry = self.sheet.entries[k.entry]
+                known = self._known_at(entry, (k.given.left, k.given.right), False)
+                givens = [x.given for x in known if x.role == "definition"]
+                verdict = prove(
+                    k.given.left,
+                    k.given.right,
+                    givens,
+                    functions=FUNCTIONS,
+                    depends=self.sheet.depends,
+                    seconds=min(0.5, self.options.seconds),
+                    strict=False,
+                    hunt=3,
+                )
+                if isinstance(verdict, Proved):
+                    self.identities[k.entry] = verdict
+                    continue
+            kept.append(k)
+        if self.identities:
+            self.sheet = replace(self.sheet, known=tuple(kept))
+            self._orders = [k.order for k in kept]
+            self._tables = {}
 
     def _without_doubles(self) -> Iterable[Claim]:
         """A reader's finding inside an unread formula is one finding, not two."""
@@ -109,6 +138,11 @@ class _Session:
 
     # -- entries ------------------------------------------------------------------------------------
     def _entry(self, entry: Entry) -> Claim:
+        if entry.order in self.identities:
+            self._uses = []
+            return self._claim(
+                replace(entry, kind="claim"), "proved", verdict=self.identities[entry.order]
+            )
         if entry.kind == "given":
             if entry.left is None and entry.right is not None:
                 self.chains[entry.chain] = _Chain(entry.right)
