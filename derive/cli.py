@@ -241,7 +241,7 @@ def _walk(folder: str) -> Iterator[str]:
         folders[:] = sorted(f for f in folders if not f.startswith("."))
         for name in sorted(files):
             if os.path.splitext(name)[1].lower() in KINDS and not name.startswith("."):
-                yield os.path.join(parent, name)
+                yield os.path.normpath(os.path.join(parent, name))
 
 
 def _read(path: str, kind: str) -> Document:

@@ -10,7 +10,7 @@ from . import Look, Outcome
 
 ORDER = ("proved", "supported", "refuted", "undecided", "unread")  # as a summary counts them
 _INDENT = "    "
-_SHORTEST = 16  # columns; an expression cut shorter than this says nothing
+_SHORTEST = 32  # columns; an expression cut shorter than this says little
 _COLOURS = {
     "proved": "32",
     "supported": "36",
@@ -40,27 +40,34 @@ def lines(report: Report, look: Look) -> Iterator[str]:
     for number, claim in enumerate(report.claims):
         slip = claim.line if claim.verdict == "refuted" else slip
         if look.verbose or _is_news(claim, look):
-            yield _headline(claim, slip, look)
+            yield from _headline(claim, slip, look)
             later = report.claims[number + 1 :]
             yield from (_INDENT + line for line in _details(claim, later, look))
 
 
 def _is_news(claim: Claim, look: Look) -> bool:
     """Whether it is told without being asked: in a sheet not what is proved."""
-    return claim.kind != "given" if not look.places else claim.verdict not in ("proved", "given")
+    return claim.verdict != "given" and (claim.verdict != "proved" or not look.places)
 
 
-def _headline(claim: Claim, slip: int, look: Look) -> str:
-    """`file:line:col verdict message`, and the expression as far as there is room."""
+def _headline(claim: Claim, slip: int, look: Look) -> Iterator[str]:
+    """`file:line:col verdict message`, and the expression: beside it where there is room for it,
+    else below."""
     place = f"{plain(claim.path)}:{claim.line}:{claim.column} " if look.places else ""
     message = plain(_message(claim, slip))
     line = _painted(place, "place", look) + _painted(claim.verdict, claim.verdict, look)
     line += f" {message}" if message else ""
-    room = look.width - width(f"{place}{claim.verdict} {message}") - 2
     formula = plain(_formula(claim, look))
-    if formula and room >= min(_SHORTEST, width(formula)):
-        line += (": " if message else " ") + shortened(formula, room)
-    return line
+    if not formula:
+        yield line
+        return
+    gap = ": " if message else " "
+    room = look.width - width(f"{place}{claim.verdict} {message}{gap}")
+    if width(formula) <= room or (not message and room >= _SHORTEST):
+        yield line + gap + shortened(formula, room)
+    else:
+        yield line
+        yield _INDENT + shortened(formula, look.width - len(_INDENT))
 
 
 def _formula(claim: Claim, look: Look) -> str:
@@ -102,25 +109,36 @@ def _words(text: str) -> str:
 
 
 def _witness(witness: WitnessText, room: int, whole: bool) -> Iterator[str]:
-    """The values at which the sides differ, as many as fit: an equation is never cut in two."""
-    sizes = (f"{name} = {size}" for name, size in witness.sizes.items())
+    """The values at which the sides differ; one line of them unless the whole is wanted."""
+    sizes = (_size(name, size) for name, size in witness.sizes.items())
     values = (f"{name} = {value}" for name, value in witness.values.items())
-    pairs = [plain(pair) for pair in (*sizes, *values)]
+    pairs = [shortened(plain(pair), room - 4) for pair in (*sizes, *values)]
     if not pairs:
         return
-    line = "at "
-    for n, pair in enumerate(pairs):
-        more = f" and {len(pairs) - n} more values"
-        last = n == len(pairs) - 1
-        gap = "" if line == "at " else ", "
-        if width(line + gap + pair) + (0 if last or whole else len(more)) > room and gap:
-            if not whole:
-                yield line + more
-                return
-            yield line + ","
-            line, gap = "   ", ""
-        line += gap + pair
-    yield shortened(line, room)
+    rows = list(_packed(pairs, room - 3))
+    if whole or len(rows) == 1:
+        for number, row in enumerate(rows, 1):
+            lead = "at " if number == 1 else "   "
+            yield lead + ", ".join(row) + ("," if number < len(rows) else "")
+        return
+    first = next(_packed(pairs, room - 3 - len(f" and {len(pairs)} more values")))
+    yield f"at {', '.join(first)} and {len(pairs) - len(first)} more values"
+
+
+def _packed(parts: Iterable[str], room: int) -> Iterator[list[str]]:
+    """Rows of parts with commas between and after them; a part is never cut in two."""
+    row: list[str] = []
+    for part in parts:
+        if row and width(", ".join([*row, part])) >= room:
+            yield row
+            row = []
+        row.append(part)
+    yield row
+
+
+def _size(name: str, size: int) -> str:
+    """The size of an index set; a set that the sheet gives no letter has no name to show."""
+    return f"size {size}" if name.startswith("?") else f"{name} = {size}"
 
 
 def _aftermath(later: Sequence[Claim]) -> Iterator[str]:
