@@ -246,11 +246,12 @@ def _walk(folder: str) -> Iterator[str]:
 
 def _read(path: str, kind: str) -> Document:
     from .read import ReadError, read, read_text
+    from .read.document import MAX_BYTES
 
     if path != "-":
         return read(path)
     try:
-        text = sys.stdin.buffer.read().decode("utf-8-sig")
+        text = sys.stdin.buffer.read(MAX_BYTES + 1).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReadError(f"{STDIN}: not UTF-8 text (at byte {error.start})") from None
     return read_text(text, kind, STDIN)
