@@ -565,10 +565,9 @@ def _canonical(given: Given) -> Term | None:
     names = {i: i._replace(name=f"#{n}") for n, i in enumerate(given.left.indices) if not i.member}
     if not names:
         return None
-    from .kernel import Algebra
+    from .choose import simplify
 
-    algebra = Algebra((), FUNCTIONS)
-    return algebra.term(algebra.poly(rename(given.right, names)))
+    return simplify(rename(given.right, names), (), FUNCTIONS)
 
 
 def _case_text(given: Given) -> str:

@@ -11,10 +11,11 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from ..choose import algebra as chosen
+from ..choose import as_term, steps_of
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Atom, Poly
-from ..kernel.signs import RELATIONS
 from ..kernel.terms import ZERO, Index, Size, Sym, Term, add, neg, rename, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .enclose import EvaluationError, Point, compare, enclose, witness
@@ -43,12 +44,12 @@ class Claim:
     strict: bool = True
 
     def algebra(self, *more: Given) -> Algebra:
-        return Algebra(
+        return chosen(
             (*self.givens, *more),
             self.functions,
             depends=self.depends,
             deadline=self.deadline,
-            trace=self.trace,
+            steps=[] if self.trace else None,
         )
 
 
@@ -143,7 +144,7 @@ def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
         name = _latest_definition(claim, algebra, rest)
         if name is None:
             return Failure(tuple(_indicators(algebra, rest)), _missing_signs(algebra))
-        algebra.open_definition(name)
+        algebra.open_definitions(name)
 
 
 def _atoms(rest: Poly) -> list[Atom]:
@@ -160,7 +161,7 @@ def _atoms(rest: Poly) -> list[Atom]:
 
 def _latest_definition(claim: Claim, algebra: Algebra, rest: Poly) -> str | None:
     """The quantity of the residual that was defined last and is still closed."""
-    names = {a.args[0] for a in _atoms(rest) if a.kind == "sym"} - algebra.unfold
+    names = {a.name for a in _atoms(rest) if a.kind == "sym"} - algebra.unfold
     for given in reversed(claim.givens):
         if given.definition and isinstance(given.left, Sym) and given.left.name in names:
             return given.left.name
@@ -171,18 +172,18 @@ def _indicators(algebra: Algebra, rest: Poly) -> list[Term]:
     """Arguments of indicators that do not stand under a binder, the simplest first."""
     found = [a for a in _atoms(rest) if a.kind in ("step", "zero", "base")]
     out: dict[Term, None] = {}
-    for a in sorted(found, key=lambda a: (a.kind == "base", len(a.args[0]), a)):
+    for a in sorted(found, key=lambda a: (a.kind == "base", len(a.body), a)):
         if any(i.name.startswith("%") for i in a.free):
             continue
-        p = dict(a.args[0])
+        p = a.body
         if a.kind == "base":  # the root of a square: its sign decides
             if len(p) != 1:
                 continue
             ((m, _),) = p.items()
             for b, _e in m:
-                out[algebra.term({((b, 1),): 1})] = None
+                out[as_term(b.poly())] = None
         else:
-            out[algebra.term(p)] = None
+            out[as_term(p)] = None
     return list(out)
 
 
@@ -191,7 +192,7 @@ def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:
     return tuple(
         Given(t, ZERO, relation, t.free)
         for t, relation in algebra.conditions()
-        if relation in (">", ">=") and not isinstance(t, Size)
+        if relation in (">", ">=", "!=") and not isinstance(t, Size)
     )
 
 
@@ -203,10 +204,10 @@ def _proof(claim: Claim, algebra: Algebra) -> Proof:
         missing = [c for c in missing if c in still]
     conditions = {(_plain(t), relation): None for t, relation in missing}
     present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
-    for name in algebra.signs_of.nonempty:
+    for name in algebra.signs.nonempty:
         if name not in present:
             conditions[Size(name), ">"] = None
-    steps = tuple(Step(s.rule, s.before, s.after, s.given) for s in algebra.steps or ())
+    steps = tuple(Step(s.rule, s.before, s.after, s.given) for s in steps_of(algebra))
     used = frozenset(n for n in algebra.used if n < len(claim.givens))
     return Proof(used, tuple(conditions), steps)
 
@@ -232,7 +233,7 @@ def _under_signs(claim: Claim, failure: Failure) -> Proof | None:
     signs = list(failure.signs)
     for g in failure.signs:  # keep what does not follow from the others
         others = [s for s in signs if s is not g]
-        if not claim.algebra(*others).signs_of.term(g.left) & ~RELATIONS[g.relation]:
+        if claim.algebra(*others).signs.holds(g.left, g.relation):
             signs = others
     found = _attempt(replace(claim, givens=(*claim.givens, *signs)))
     if isinstance(found, Failure):
@@ -359,7 +360,7 @@ def _inequality(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
     difference = add(claim.left, neg(claim.right))
     algebra = claim.algebra()
     algebra.open_definitions()
-    if not algebra.signs_of.term(difference) & ~RELATIONS[relation]:
+    if algebra.signs.holds(difference, relation):
         return _confirmed_inequality(claim, relation, _proof(claim, algebra))
     return _look(claim, relation, hunt)
 

@@ -11,49 +11,19 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from .functions import Function, instantiate
-from .terms import (
-    ONE,
-    ZERO,
-    Add,
-    Binder,
-    Call,
-    Cases,
-    Delta,
-    Deriv,
-    Index,
-    Max,
-    Mul,
-    Num,
-    Pow,
-    Prod,
-    Size,
-    Sum,
-    Sym,
-    Term,
-    add,
-    call,
-    fresh,
-    mul,
-    rename,
-    transform,
-    walk,
-)
+from . import terms as k
+from .functions import NATIVE, Function, instantiate
+from .terms import ONE, ZERO, Call, Deriv, Index, Pow, Sum, Sym, Term, call, fresh, rename
 
 Depends = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
-Lookup = Callable[[Sym], Term | None]
 
 
 def _plus(*terms: Term) -> Term:
-    return add(*[t for t in terms if t is not ZERO])
+    return k.add(*[t for t in terms if t is not ZERO])
 
 
 def _times(*factors: Term) -> Term:
-    return ZERO if ZERO in factors else mul(*[f for f in factors if f is not ONE])
-
-
-def _power(base: Term, e: Fraction) -> Term:
-    return ONE if e == 0 else base if e == 1 else Pow(base, e)
+    return ZERO if ZERO in factors else k.mul(*[f for f in factors if f is not ONE])
 
 
 class Calculus:
@@ -63,155 +33,124 @@ class Calculus:
     def __init__(
         self,
         functions: Mapping[str, Function],
-        definition: Lookup = lambda _: None,
+        definition: Callable[[Sym], Term | None] = lambda _: None,
         depends: Depends | None = None,
     ) -> None:
-        self.functions = functions
+        self.functions = {**functions, **NATIVE}
         self.definition = definition
         self.depends = depends or {}
-        self.kinks: dict[tuple[Term, str], None] = {}
+        self.kinks: dict[tuple[Term, str], None] = {}  # where there is no derivative
         self._known: dict[tuple[Term, Sym], Term] = {}
 
     def carry_out(self, t: Term) -> Term:
         """The term with every derivative in it carried out."""
-        return transform(t, lambda u: self.diff(u.body, u.variable) if isinstance(u, Deriv) else None)
+
+        def rule(u: Term) -> Term | None:
+            if not isinstance(u, Deriv):
+                return None
+            return u if self.arbitrary(u) else self.diff(u.body, u.variable)
+
+        return k.transform(t, rule)
+
+    def arbitrary(self, t: Term) -> Sym | None:
+        """The arbitrary function that a term is, or is a derivative of by what it depends on."""
+        if isinstance(t, Deriv):
+            root = self.arbitrary(t.body)
+            inner = [name for name, _ in self.depends[root.name]] if root else []
+            return root if t.variable.name in inner else None
+        known = isinstance(t, Sym) and t.name in self.depends and self.definition(t) is None
+        return t if isinstance(t, Sym) and known else None
 
     def diff(self, t: Term, v: Sym) -> Term:
         key = (t, v)
         out = self._known.get(key)
         if out is None:
-            out = self._known[key] = self._RULES[type(t)](self, t, v)
+            out = self._known[key] = _RULES[type(t)](self, t, v)
         return out
 
     def _sym(self, t: Sym, v: Sym) -> Term:
         if t.name == v.name and len(t.indices) == len(v.indices):
             pairs = [(i, j) for i, j in zip(t.indices, v.indices, strict=True) if i != j]
-            return mul(*[Delta(i, j) for i, j in pairs])
+            return k.mul(*[k.Delta(i, j) for i, j in pairs])
         body = self.definition(t)
-        if body is not None:
-            return self.diff(body, v)
-        return self._arbitrary(t, t.name, v)
+        return self.diff(body, v) if body is not None else self._arbitrary(t, t, v)
 
-    def _arbitrary(self, t: Term, name: str, v: Sym) -> Term:
+    def _arbitrary(self, t: Term, root: Sym, v: Sym) -> Term:
         """The chain rule for an arbitrary function of the quantities that it depends on."""
-        if any(inner == v.name for inner, _ in self.depends.get(name, ())):
+        depends = self.depends.get(root.name, ())
+        if any(inner == v.name for inner, _ in depends):
             return Deriv(t, v)
         parts = []
-        for inner, sets in self.depends.get(name, ()):
+        for inner, sets in depends:
             indices = tuple(fresh(Index("k", s)) for s in sets)
             entry = Sym(inner, indices)
             part = _times(Deriv(t, entry), self.diff(entry, v))
-            if part is not ZERO:
-                for i in reversed(indices):
-                    part = Sum(i, part)
-                parts.append(part)
+            for i in reversed(indices):
+                part = Sum(i, part) if part is not ZERO else ZERO
+            parts.append(part)
         return _plus(*parts)
 
-    def _mul(self, t: Mul, v: Sym) -> Term:
-        parts = []
-        for k, factor in enumerate(t.terms):
-            d = self.diff(factor, v)
-            if d is not ZERO:
-                parts.append(_times(*t.terms[:k], d, *t.terms[k + 1 :]))
-        return _plus(*parts)
+    def _mul(self, t: k.Mul, v: Sym) -> Term:
+        inner = [self.diff(factor, v) for factor in t.terms]
+        return _plus(*[_times(*t.terms[:n], d, *t.terms[n + 1 :]) for n, d in enumerate(inner)])
 
     def _pow(self, t: Pow, v: Sym) -> Term:
-        d = self.diff(t.base, v)
-        return _times(Num(t.exponent), _power(t.base, t.exponent - 1), d) if d is not ZERO else ZERO
+        d, e = self.diff(t.base, v), t.exponent - 1
+        outer = ONE if e == 0 else t.base if e == 1 else Pow(t.base, e)
+        return _times(k.Num(t.exponent), outer, d)
 
     def _call(self, t: Call, v: Sym) -> Term:
         inner = [self.diff(a, v) for a in t.arguments]
         if all(d is ZERO for d in inner):
             return ZERO
-        native = _NATIVE.get(t.name)
-        if native is not None:
-            if t.name in ("step", "zero"):
-                self.kinks[t.arguments[0], "kink"] = None
-            return native(t, inner)
         row = self.functions.get(t.name)
-        if row is None:
-            mark = "'" if len(inner) == 1 else "'{}"
-            outer = [call(t.name + mark.format(k), *t.arguments) for k in range(len(inner))]
-        else:
+        mark = "'" if len(inner) == 1 else "'{}"
+        outer = [call(t.name + mark.format(n), *t.arguments) for n in range(len(inner))]
+        if row is not None:
             outer = [instantiate(d, t.arguments) for d in row.derivatives]
-            for kink in [instantiate(k, t.arguments) for k in row.kinks]:
-                if self.diff(kink, v) is not ZERO:
-                    self.kinks[kink, "kink"] = None
+        kinks = [instantiate(kink, t.arguments) for kink in row.kinks] if row is not None else []
+        self.kinks |= {(kink, "kink"): None for kink in kinks if self.diff(kink, v) is not ZERO}
         return _plus(*[_times(o, d) for o, d in zip(outer, inner, strict=True)])
 
-    def _apart(self, t: Binder, v: Sym) -> tuple[Index, Term]:
-        """A binder's index and body, with an index that the variable does not mention."""
-        if t.index not in v.indices:
-            return t.index, t.body
-        new = fresh(t.index)
-        return new, rename(t.body, {t.index: new})
-
-    def _sum(self, t: Sum, v: Sym) -> Term:
-        i, body = self._apart(t, v)
-        d = self.diff(body, v)
-        return Sum(i, d) if d is not ZERO else ZERO
-
-    def _prod(self, t: Prod, v: Sym) -> Term:
-        i, body = self._apart(t, v)
-        d = self.diff(body, v)
-        return _times(t, Sum(i, _times(d, Pow(body, Fraction(-1))))) if d is not ZERO else ZERO
-
-    def _max(self, t: Max, v: Sym) -> Term:
-        """The derivative of the entry that is the largest; where two are, there is none."""
-        i, body = self._apart(t, v)
+    def _binder(self, t: k.Binder, v: Sym) -> Term:
+        i, body = t.index, t.body
+        if i in v.indices:
+            i = fresh(t.index)
+            body = rename(body, {t.index: i})
         d = self.diff(body, v)
         if d is ZERO:
             return ZERO
-        self.kinks[t, "unique"] = None
-        return Sum(i, _times(1 - call("step", t - body), d))
+        if isinstance(t, k.Prod):
+            return _times(t, Sum(i, _times(d, Pow(body, Fraction(-1)))))
+        if isinstance(t, k.Max):  # of the entry that is the largest; where two are, there is none
+            self.kinks[t, "unique"] = None
+            d = _times(1 - call("step", t - body), d)
+        return Sum(i, d)
 
-    def _cases(self, t: Cases, v: Sym) -> Term:
-        values = [self.diff(value, v) for _, value in t.branches]
-        otherwise = self.diff(t.otherwise, v)
+    def _cases(self, t: k.Cases, v: Sym) -> Term:
         for condition, _ in t.branches:
-            for u in walk(condition):
-                if isinstance(u, Call) and self.diff(u.arguments[0], v) is not ZERO:
-                    self.kinks[u.arguments[0], "kink"] = None
-        if all(d is ZERO for d in (*values, otherwise)):
+            self.diff(condition, v)  # which notes where it jumps
+        branches = tuple((condition, self.diff(value, v)) for condition, value in t.branches)
+        otherwise = self.diff(t.otherwise, v)
+        if all(d is ZERO for d in (otherwise, *[d for _, d in branches])):
             return ZERO
-        conditions = [c for c, _ in t.branches]
-        return Cases(tuple(zip(conditions, values, strict=True)), otherwise)
+        return k.Cases(branches, otherwise)
 
     def _deriv(self, t: Deriv, v: Sym) -> Term:
-        inner = self.diff(t.body, t.variable)
-        root: Term = inner
-        while isinstance(root, Deriv):
-            root = root.body
-        if isinstance(inner, Deriv) and isinstance(root, Sym):
-            return self._arbitrary(inner, root.name, v)
-        return self.diff(inner, v)
-
-    _RULES: dict[type, Callable[[Any, Any, Sym], Term]] = {
-        **dict.fromkeys((Num, Size, Delta), lambda self, t, v: ZERO),
-        Sym: _sym,
-        Add: lambda self, t, v: _plus(*[self.diff(u, v) for u in t.terms]),
-        Mul: _mul,
-        Pow: _pow,
-        Call: _call,
-        Sum: _sum,
-        Prod: _prod,
-        Max: _max,
-        Cases: _cases,
-        Deriv: _deriv,
-    }
+        root = self.arbitrary(t)
+        if root is not None:
+            return self._arbitrary(t, root, v)
+        return self.diff(self.diff(t.body, t.variable), v)
 
 
-def _pow_call(t: Call, inner: list[Term]) -> Term:
-    base, exponent = t.arguments
-    by_base = _times(exponent, call("pow", base, exponent - 1), inner[0])
-    by_exponent = _times(t, call("log", base), inner[1])
-    return _plus(by_base, by_exponent)
-
-
-_NATIVE: dict[str, Callable[[Call, list[Term]], Term]] = {
-    "exp": lambda t, d: _times(t, d[0]),
-    "log": lambda t, d: _times(Pow(t.arguments[0], Fraction(-1)), d[0]),
-    "step": lambda t, d: ZERO,
-    "zero": lambda t, d: ZERO,
-    "pow": _pow_call,
+_RULES: dict[type, Callable[[Any, Any, Sym], Term]] = {
+    **dict.fromkeys((k.Num, k.Size, k.Delta), lambda self, t, v: ZERO),
+    Sym: Calculus._sym,
+    k.Add: lambda self, t, v: _plus(*[self.diff(u, v) for u in t.terms]),
+    k.Mul: Calculus._mul,
+    Pow: Calculus._pow,
+    Call: Calculus._call,
+    **dict.fromkeys((Sum, k.Prod, k.Max), Calculus._binder),
+    k.Cases: Calculus._cases,
+    Deriv: Calculus._deriv,
 }

@@ -6,11 +6,10 @@ an atom. Rows are written over the parameters `X` (and `A` for a second argument
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from .terms import Sym, Term, transform
+from .terms import ZERO, Sym, Term, call, transform
 
 X, A = Sym("#0", ()), Sym("#1", ())
 PARAMETERS = (X, A)
@@ -30,12 +29,22 @@ class Function:
     domain: tuple[tuple[Term, str], ...] = ()
     kinks: tuple[Term, ...] = ()
     sign: str = ""  # "" or "> 0" or ">= 0"
-    parity: int = 0  # 1: even, -1: odd, 0: neither
-    at_zero: Fraction | None = None
 
     @property
     def arity(self) -> int:
         return len(self.derivatives)
+
+
+def _native() -> Iterator[Function]:
+    """What the kernel itself knows: exp, log, the indicators of X > 0 and X = 0, X to the A."""
+    yield Function("exp", (call("exp", X),), sign="> 0")
+    yield Function("log", (1 / X,), domain=((X, "> 0"),))
+    yield Function("step", (ZERO,), kinks=(X,), sign=">= 0")
+    yield Function("zero", (ZERO,), kinks=(X,), sign=">= 0")
+    yield Function("pow", (A * call("pow", X, A - 1), call("pow", X, A) * call("log", X)))
+
+
+NATIVE = {row.name: row for row in _native()}
 
 
 def instantiate(row: Term, arguments: Sequence[Term]) -> Term:

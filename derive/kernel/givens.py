@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from .terms import Index, Sym, Term
+from .terms import Index, Sym, Term, rename
 
 
 @dataclass(frozen=True)
@@ -25,3 +26,32 @@ class Given:
 def define(name: Sym, formula: Term) -> Given:
     """The definition of a quantity, for every member of its indices."""
     return Given(name, formula, "=", frozenset(i for i in name.indices if not i.member), True)
+
+
+def apart(n: int, given: Given) -> Given:
+    """A given whose generic indices have names that nothing else has."""
+    names = {i: Index(f"{i.name}~given{n}", i.set) for i in given.generic}
+    left, right = rename(given.left, names), rename(given.right, names)
+    return replace(given, left=left, right=right, generic=frozenset(names.values()))
+
+
+Env = Mapping[Index, Index]
+
+
+def bind(
+    pattern: Sequence[Index],
+    target: Sequence[Index],
+    generic: frozenset[Index],
+    known: Env | None = None,
+) -> Env | None:
+    """The members that generic indices stand for, where a pattern fits; else None."""
+    if len(pattern) != len(target):
+        return None
+    env = dict(known or {})
+    for p, t in zip(pattern, target, strict=True):
+        if p in generic or p in env:
+            if p.set != t.set or env.setdefault(p, t) != t:
+                return None
+        elif p != t:
+            return None
+    return env

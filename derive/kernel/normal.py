@@ -2,440 +2,396 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from . import terms as k
 from .calculus import Calculus, Depends
-from .functions import Function, instantiate
-from .givens import Given
-from .poly import (
-    NULL,
-    POSITIVE,
-    UNIT,
-    Atom,
-    Mono,
-    Poly,
-    Rational,
-    Undefined,
-    add_to,
-    constant,
-    factor,
-    freeze,
-    mono,
-    plus,
-    rational,
-    scale,
-)
-from .rewrite import Rewriting
-from .signs import RELATIONS, Signs
-from .terms import (
-    Add,
-    Binder,
-    Call,
-    Cases,
-    Delta,
-    Deriv,
-    Index,
-    Max,
-    Mul,
-    Num,
-    Pow,
-    Prod,
-    Size,
-    Sum,
-    Sym,
-    Term,
-    add,
-    mul,
-    rename,
-)
+from .chooser import Chooser
+from .functions import NATIVE, Function, instantiate
+from .givens import Env, Given, apart, bind
+from .poly import ONE, UNIT, Atom, Frozen, Mono, Poly, Powers, divide
+from .signs import SignRules
+from .sums import Sums
+from .terms import Index, Sym, Term, fresh, rename, transform
+from .trouble import Contradiction, Undefined
+
+Guards = tuple[Term, ...]  # conditions of the cases that a term stands in
+Rule = tuple[Mono, frozenset[Index], Poly, int]  # a monomial, generic indices, its value, the given
 
 
-@dataclass(frozen=True)
-class RuleInstance:
-    """By `rule`, `before` equals `after`; `given` is the number of the given that was used."""
-
-    rule: str
-    before: Term
-    after: Term
-    given: int | None = None
-
-
-class Algebra(Rewriting):
+class Algebra(Sums):
     """Everything that one attempt at a proof knows and notes.
 
     `used` are the numbers of the givens that took part, `needs` what must hold of terms as they
-    were written, `steps` (with `trace`) the rule instances in the order of their discovery."""
+    were written."""
 
     def __init__(
         self,
         givens: Sequence[Given] = (),
         functions: Mapping[str, Function] | None = None,
-        *,
-        unfold: frozenset[str] = frozenset(),
         depends: Depends | None = None,
+        chooser: Chooser | None = None,
         deadline: float = float("inf"),
-        trace: bool = False,
     ) -> None:
         super().__init__(deadline)
-        self.functions = functions or {}
-        self.unfold = unfold
+        self.functions = {**(functions or {}), **NATIVE}
+        self.chooser = chooser or Chooser()
         self.used: set[int] = set()
-        self.needs: dict[tuple[Term, str], tuple[Term, ...]] = {}
-        self.steps: list[RuleInstance] | None = [] if trace else None
-        self.signs_of = Signs(self)
+        self.needs: dict[tuple[Term, str, Guards], None] = {}
+        self.signs = SignRules(self)
         self.calculus = Calculus(self.functions, self.definition_of, depends)
-        self._polys: dict[Term, Poly] = {}
-        self._guards: tuple[Term, ...] = ()
-        self.install(givens)
+        self.unfold: frozenset[str] = frozenset()  # quantities that are their formulas now
+        self.symmetric: dict[Any, int] = {}  # by name and index sets: the given that says so
+        self.fixed = frozenset(i for g in givens for i in (g.left.free | g.right.free) - g.generic)
+        self._guards: Guards = ()
+        self._polys: dict[Any, Poly] = {}
+        self._opened: dict[int, Poly] = {}
+        self._same: dict[Index, Index] = {}
+        self._differ: set[frozenset[Index]] = set()
+        self._definitions: dict[Any, list[tuple[int, Given]]] = {}
+        self._hot: dict[Any, tuple[Index, int, int]] = {}
+        self._rules: dict[str, list[Rule]] = {"sym": [], "sum": [], "product": []}
+        self._install(givens)
+        self._forget()
+        self.needs.clear()  # where a given holds, it is defined
 
     # -- notes ------------------------------------------------------------------------------------
-    def use(self, given: int) -> None:
-        self.used.add(given)
+    def use(self, *givens: int) -> None:
+        self.used.update(givens)
 
     def need(self, t: Term, relation: str) -> None:
         """`t relation 0` must hold for what was written to be defined."""
-        self.needs.setdefault((t, relation), self._guards)
-
-    def need_nonzero(self, p: Poly) -> None:
-        self.need(self.term(p), "!=")
-
-    def log(
-        self, rule: str, before: Callable[[], Term], after: Poly | Term, given: int | None = None
-    ) -> None:
-        if self.steps is not None:
-            to = after if isinstance(after, Term) else self.term(after)
-            self.steps.append(RuleInstance(rule, before(), to, given))
+        self.needs[t, relation, self._guards] = None
 
     def conditions(self) -> list[tuple[Term, str]]:
         """What was noted and does not follow: side conditions of the proof."""
-        out: dict[tuple[Term, str], None] = {}
-        for (t, relation), guards in list(self.needs.items()):
-            if not self._follows(t, relation) and not self._guarded(t, guards):
-                out[t, relation] = None
-        out.update(self.calculus.kinks)
-        return list(out)
+        missing = [
+            (t, relation)
+            for t, relation, guards in list(self.needs)
+            if not self.signs.holds(t, relation) and not self._guarded(t, guards)
+        ]
+        return list(dict.fromkeys([*missing, *self.calculus.kinks]))
 
-    def _follows(self, t: Term, relation: str) -> bool:
-        return not self.signs_of.term(t) & ~RELATIONS[relation]
-
-    def _guarded(self, t: Term, guards: tuple[Term, ...]) -> bool:
+    def _guarded(self, t: Term, guards: Guards) -> bool:
         """Whether a condition [q > 0] of the case that `t` stands in says it already."""
-        mine = self.shape(self.poly(t), 1)
-        return any(
-            isinstance(g, Call) and g.name == "step" and self.shape(self.poly(g.arguments[0]), 1) == mine
-            for g in guards
-        )
+        above = [g.arguments[0] for g in guards if isinstance(g, k.Call) and g.name == "step"]
+        return any(self.shape(self.poly(t)) == self.shape(self.poly(q)) for q in above)
 
-    # -- signs ------------------------------------------------------------------------------------
-    def signs(self, a: Atom) -> int:
-        return self.signs_of.atom(a)
+    def shape(self, p: Poly) -> Frozen:
+        """A polynomial up to positive factors, as a key."""
+        return (self.content(p, whole=False)[2] if p else p).frozen()
 
-    def shape(self, p: Poly, sign: int) -> Any:
-        """A polynomial up to positive factors (times `sign`), as a key."""
-        if not p:
-            return None
-        _, _, q = self.content(p, whole=False)
-        return freeze(scale(q, sign))
-
-    # -- constructors -------------------------------------------------------------------------------
-    def exp(self, p: Poly) -> Poly:
-        split = self.split_delta(p, self.exp)
-        if split is not None:
-            return split
-        out = constant(1)
-        for m, c in p.items():
-            if len(m) == 1 and m[0][1] == 1 and m[0][0].kind == "log":
-                part = self.power(dict(m[0][0].args[0]), c)
-            else:
-                part = {((self.atom("exp", m), c),): 1}
-            out = self.times(out, part)
-        return out
-
-    def log_of(self, p: Poly) -> Poly:
-        """A logarithm, taken apart only where the parts are positive."""
-        if not p:
-            raise Undefined("the logarithm of zero")
-        split = self.split_delta(p, self.log_of)
-        if split is not None:
-            return split
-        if len(p) > 1:
-            outer, c, q = self.content(p, whole=False)
-            rest = {((self.atom("log", freeze(q)), 1),): 1}
-            return plus(rest, self.log_of({outer: c})) if outer or c != 1 else rest
-        ((m, c),) = p.items()
-        out: Poly = {}
-        left = []
-        for a, e in m:
-            if self.signs(a) == POSITIVE:
-                add_to(out, self._log_atom(a), e)
-            else:
-                left.append((a, e))
-        if not left and c < 0:
-            raise Undefined("the logarithm of a negative number")
-        for q, k in factor(abs(c)).items():
-            add_to(out, {((self.atom("log", freeze(constant(q))), 1),): k})
-        if len(left) == 1 and c > 0 and left[0][1].numerator % 2:
-            return plus(out, self._log_atom(left[0][0]), left[0][1])
-        if left:
-            inner = freeze({tuple(left): 1 if c > 0 else -1})
-            add_to(out, {((self.atom("log", inner), 1),): 1})
-        return out
-
-    def _log_atom(self, a: Atom) -> Poly:
-        if a.kind == "exp":
-            return {a.args[0]: 1}
-        if a.kind == "root":
-            return {((self.atom("log", freeze(constant(a.args[0]))), 1),): 1}
-        if a.kind == "prod" and self.signs(a) == POSITIVE:
-            bound, body = self.open(a.args[0], dict(a.args[1]))
-            return self.sum_over(bound, self.log_of(body))
-        inner = dict(a.args[0]) if a.kind == "base" else {((a, 1),): 1}
-        return {((self.atom("log", freeze(inner)), 1),): 1}
-
-    def step(self, p: Poly) -> Poly:
-        """[p > 0]: positive factors do not matter, a square only where it is zero."""
-        split = self.split_delta(p, self.step)
-        if split is not None:
-            return split
-        mask = self.signs_of.poly(p)
-        if not mask & POSITIVE or mask == POSITIVE:
-            return constant(1 if mask & POSITIVE else 0)
-        if len(p) == 1:
-            ((m, c),) = p.items()
-            out = constant(1)
-            left: dict[Atom, Rational] = {}
-            for a, e in m:
-                if a.kind in ("delta", "step", "zero"):
-                    out = self.times(out, self.unit(a))
-                elif e.denominator == 1 and e.numerator % 2 == 0:
-                    out = self.times(out, plus(constant(1), self.zero({((a, 1),): 1}), -1))
-                elif self.signs(a) != POSITIVE:
-                    left[a] = 1
-            q: Poly = {mono(left): 1 if c > 0 else -1}
-            if q != p or len(out) != 1 or UNIT not in out:
-                return self.times(out, self.step(q))
-        else:
-            _, _, q = self.content(p, whole=False)
-        return self._indicator("step", q)
-
-    def _indicator(self, kind: str, q: Poly) -> Poly:
-        if q[min(q)] > 0:
-            return self.unit(self.atom(kind, freeze(q)))
-        q = scale(q, -1)
-        none = self.unit(self.atom("zero", freeze(q)))
-        if kind == "zero":
-            return none
-        some = self.unit(self.atom("step", freeze(q)))
-        return plus(plus(constant(1), some, -1), none, -1)
-
-    def zero(self, p: Poly) -> Poly:
-        """[p = 0]."""
-        split = self.split_delta(p, self.zero)
-        if split is not None:
-            return split
-        mask = self.signs_of.poly(p)
-        if mask == NULL or not mask & NULL:
-            return constant(1 if mask & NULL else 0)
-        return self._indicator("zero", self.content(p, whole=False)[2])
-
-    def function(self, name: str, polys: Sequence[Poly]) -> Poly:
-        """A function without a definition; odd and even ones have one sign of argument."""
-        row = self.functions.get(name)
-        if len(polys) == 1:
-            split = self.split_delta(polys[0], lambda q: self.function(name, [q]))
-            if split is not None:
-                return split
-        if row is not None and len(polys) == 1:
-            (p,) = polys
-            if not p and row.at_zero is not None:
-                return constant(row.at_zero)
-            if p and row.parity and p[min(p)] < 0:
-                return scale(self.function(name, [scale(p, -1)]), row.parity)
-        return self.unit(self.atom("call", name, tuple(freeze(p) for p in polys)))
-
-    # -- terms to polynomials -----------------------------------------------------------------------
+    # -- terms to polynomials ---------------------------------------------------------------------
     def poly(self, t: Term) -> Poly:
-        out = self._polys.get(t)
-        if out is None:
+        key = (t, self._guards) if self._guards else t
+        if key not in self._polys:
             self.tick()
-            out = self._FROM[type(t)](self, t)
-            self._polys[t] = out
+            self._polys[key] = _FROM[type(t)](self, t)
+        return self._polys[key]
+
+    def within(self, guards: Guards, t: Term) -> Poly:
+        """The polynomial of a term that stands under these conditions, and no others."""
+        before, self._guards = self._guards, guards
+        try:
+            return self.poly(t)
+        finally:
+            self._guards = before
+
+    def apart(self, t: Term) -> Any:
+        """The term, no bound index of which has the name of an index that a given speaks of."""
+
+        def rule(u: Term) -> Term | None:
+            if not isinstance(u, k.Binder) or u.index not in self.fixed:
+                return None
+            new = Index(f"{u.index.name}~bound", u.index.set)
+            return transform(type(u)(new, rename(u.body, {u.index: new})), rule)
+
+        return transform(t, rule) if self.fixed else t
+
+    def _from_add(self, t: k.Add) -> Poly:
+        out = Poly()
+        for u in t.terms:
+            out.add(self.poly(u))
         return out
 
-    def _from_pow(self, t: Pow) -> Poly:
+    def _from_pow(self, t: k.Pow) -> Poly:
         inner, e = t.base, t.exponent
-        if isinstance(inner, Pow) and e.denominator != 1 and self.signs_of.quick(inner.base) == POSITIVE:
-            return self._from_pow(Pow(inner.base, inner.exponent * e))
         if e.denominator != 1:
+            if isinstance(inner, k.Pow) and self.signs.holds(inner.base, ">"):
+                return self.poly(k.Pow(inner.base, inner.exponent * e))
             self.need(inner, ">" if e < 0 else ">=")
         elif e < 0:
             self.need(inner, "!=")
         return self.power(self.poly(inner), e)
 
-    def _from_call(self, t: Call) -> Poly:
-        if t.name == "exp":
-            return self.exp(self.poly(t.arguments[0]))
-        if t.name == "log":
-            self.need(t.arguments[0], ">")
-            return self.log_of(self.poly(t.arguments[0]))
-        if t.name == "pow":
-            base, exponent = t.arguments
-            e = self.poly(exponent)
-            if not e or set(e) == {UNIT}:
-                return self._from_pow(Pow(base, Fraction(e.get(UNIT, 0))))
-            self.need(base, ">")
-            return self.exp(self.times(e, self.log_of(self.poly(base))))
-        if t.name in ("step", "zero"):
-            return (self.step if t.name == "step" else self.zero)(self.poly(t.arguments[0]))
+    def _from_call(self, t: k.Call) -> Poly:
         row = self.functions.get(t.name)
-        if row is not None:
-            for what, relation in row.domain:
-                self.need(instantiate(what, t.arguments), relation.removesuffix(" 0"))
-            if row.definition is not None:
-                out = self.poly(instantiate(row.definition, t.arguments))
-                self.log(f"definition of {t.name}", lambda: t, out)
-                return out
-        return self.function(t.name, [self.poly(a) for a in t.arguments])
+        if t.name == "pow":
+            return self._general_power(*t.arguments)
+        for what, relation in row.domain if row is not None else ():
+            self.need(instantiate(what, t.arguments), relation.removesuffix(" 0"))
+        if row is None or row.definition is None:
+            return self.function(t.name, [self.poly(a) for a in t.arguments])
+        out = self.poly(instantiate(row.definition, t.arguments))
+        self.chooser.note(f"definition of {t.name}", t, out)
+        return out
 
-    def _from_binder(self, t: Binder) -> Poly:
-        body = self.poly(t.body)
-        if isinstance(t, Sum):
-            return self.sum_over([t.index], body)
-        if isinstance(t, Prod):
-            return self.prod_over([t.index], body)
-        self.need(Size(t.index.set), ">")
-        return self.max_over([t.index], body)
+    def _general_power(self, base: Term, exponent: Term) -> Poly:
+        e = self.poly(exponent)
+        if e.keys() <= {UNIT}:
+            return self.poly(k.Pow(base, Fraction(e.get(UNIT, 0))))
+        self.need(base, ">")
+        return self.exp(self.times(e, self.log(self.poly(base))))
 
-    def _from_cases(self, t: Cases) -> Poly:
-        out: Poly = {}
-        rest = constant(1)
-        before = self._guards
+    def _from_binder(self, t: k.Binder) -> Poly:
+        t = self.apart(t)
+        body = self.within(tuple(g for g in self._guards if t.index not in g.free), t.body)
+        if isinstance(t, k.Max):
+            self.need(k.Size(t.index.set), ">")
+        over = {k.Sum: self.sum_over, k.Prod: self.prod_over, k.Max: self.max_over}
+        return over[type(t)]([t.index], body)
+
+    def _from_cases(self, t: k.Cases) -> Poly:
+        out, rest = Poly(), ONE
         for condition, value in t.branches:
-            c = self.poly(condition)
-            self._guards = (*before, condition)
-            part = self.times(rest, c)
+            part = self.times(rest, self.poly(condition))
             if part:
-                add_to(out, self.times(part, self.poly(value)))
-            rest = self.times(rest, plus(constant(1), c, -1))
-        self._guards = before
-        return add_to(out, self.times(rest, self.poly(t.otherwise))) if rest else out
+                out.add(self.times(part, self.within((*self._guards, condition), value)))
+            rest = rest - part
+        return out.add(self.times(rest, self.poly(t.otherwise))) if rest else out
 
-    def _from_deriv(self, t: Deriv) -> Poly:
-        carried = self.calculus.carry_out(t)
-        if isinstance(carried, Deriv) and isinstance(carried.body, Sym | Deriv):
-            names: list[str] = []
-            indices: tuple[Index, ...] = ()
-            u: Term = carried
-            while isinstance(u, Deriv):
-                names.append(u.variable.name)
-                indices = (*u.variable.indices, *indices)
-                u = u.body
-            if isinstance(u, Sym):
-                name = (u.name, len(u.indices), *reversed(names))
-                return self.symbol(name, (*u.indices, *indices))
-        out = self.poly(carried)
-        self.log("differentiate", lambda: t, carried)
-        return out
+    def _from_deriv(self, t: k.Deriv) -> Poly:
+        if self.calculus.arbitrary(t) is None:
+            carried = self.calculus.carry_out(self.apart(t))
+            self.chooser.note("differentiate", t, carried)
+            return self.poly(carried)
+        parts: list[Sym] = []  # a derivative of an arbitrary function is a quantity of its own
+        u: Any = t
+        while isinstance(u, k.Deriv):
+            parts, u = [u.variable, *parts], u.body
+        name = u.name, len(u.indices), *[(v.name, len(v.indices)) for v in parts]
+        return self._from_sym(name, [i for v in (u, *parts) for i in v.indices])
 
-    _FROM: dict[type, Callable[[Any, Any], Poly]] = {
-        Num: lambda s, t: constant(rational(t.value)),
-        Sym: lambda s, t: s.symbol(t.name, tuple(s.same(i) for i in t.indices)),
-        Size: lambda s, t: s.unit(s.atom("size", t.set)),
-        Delta: lambda s, t: s.delta(s.same(t.left), s.same(t.right)),
-        Add: lambda s, t: s._from_add(t),
-        Mul: lambda s, t: s.product([s.poly(u) for u in t.terms]),
-        Pow: _from_pow,
-        Call: _from_call,
-        **dict.fromkeys((Sum, Prod, Max), _from_binder),
-        Cases: _from_cases,
-        Deriv: _from_deriv,
-    }
+    def _from_sym(self, name: Any, indices: Sequence[Index]) -> Poly:
+        return self.symbol(name, tuple(map(self.same, indices)))
 
-    def _from_add(self, t: Add) -> Poly:
-        out: Poly = {}
-        for u in t.terms:
-            add_to(out, self.poly(u))
-        return out
-
-    # -- polynomials to terms -----------------------------------------------------------------------
-    def term(self, p: Poly) -> Term:
-        return add(*[self._mono_term(m, c) for m, c in sorted(p.items(), key=lambda t: t[0])])
-
-    def _mono_term(self, m: Mono, c: Rational) -> Term:
-        factors = [self._power_term(a, e) for a, e in m]
-        return mul(*factors) if c == 1 and factors else mul(Num(Fraction(c)), *factors)
-
-    def _power_term(self, a: Atom, e: Rational) -> Term:
-        if a.kind == "exp":
-            return Call("exp", (self._mono_term(a.args[0], e),))
-        t = self._TO[a.kind](self, a.args)
-        return t if e == 1 else Pow(t, Fraction(e))
-
-    def as_sum(self, bound: Sequence[Index], m: Mono) -> Term:
-        """A sum as a term, for the trace."""
-        return self._bind(Sum, bound, self._mono_term(m, 1))
-
-    @staticmethod
-    def _bind(kind: type[Binder], bound: Iterable[Index], body: Term) -> Term:
-        for b in bound:
-            new = Index(b.name, b.set)
-            body = kind(new, body)
-        return rename(body, {})
-
-    def _symbol_term(self, args: tuple[Any, ...]) -> Term:
-        name, indices = args
-        if isinstance(name, str):
-            return Sym(name, indices)
-        body, own, *variables = name
-        t: Term = Sym(body, indices[:own])
-        rest = indices[own:]
-        each = len(rest) // len(variables)
-        for k, v in enumerate(variables):
-            t = Deriv(t, Sym(v, rest[k * each : (k + 1) * each]))
-        return t
-
-    _TO: dict[str, Callable[[Any, tuple[Any, ...]], Term]] = {
-        "size": lambda s, args: Size(args[0]),
-        "sym": lambda s, args: s._symbol_term(args),
-        "root": lambda s, args: Num(Fraction(args[0])),
-        "delta": lambda s, args: Delta(*args),
-        "step": lambda s, args: Call("step", (s.term(dict(args[0])),)),
-        "zero": lambda s, args: Call("zero", (s.term(dict(args[0])),)),
-        "log": lambda s, args: Call("log", (s.term(dict(args[0])),)),
-        "base": lambda s, args: s.term(dict(args[0])),
-        "call": lambda s, args: Call(args[0], tuple(s.term(dict(f)) for f in args[1])),
-        "sum": lambda s, args: s._bind(Sum, args[0], s._mono_term(args[1], 1)),
-        "prod": lambda s, args: s._bind(Prod, args[0], s.term(dict(args[1]))),
-        "max": lambda s, args: s._bind(Max, args[0], s.term(dict(args[1]))),
-    }
-
-    # -- the zero test ------------------------------------------------------------------------------
+    # -- the zero test ----------------------------------------------------------------------------
     def common_denominator(self, p: Poly) -> tuple[Mono, Poly]:
         """p as one fraction: (negative powers of bases, numerator)."""
-        over: dict[Atom, Rational] = {}
+        over: Powers = {}
         for _ in range(60):
-            low: dict[Atom, Rational] = {}
-            for m in p:
-                for a, e in m:
-                    if a.kind == "base" and e < 0:
-                        low[a] = min(low.get(a, 0), e)
+            low: Powers = {}
+            for a, e in [t for m in p for t in m if t[0].kind == "base" and t[1] < 0]:
+                low[a] = min(low.get(a, 0), e)
             if not low:
-                return mono(over), p
-            out: Poly = {}
+                return tuple(over.items()), p
+            over = divide(over, [(a, -e) for a, e in low.items()])
+            top = Poly()
             for m, c in p.items():
-                add_to(out, self.local(self.divide(dict(m), mono(low))), c)
-            for a, e in low.items():
-                over[a] = over.get(a, 0) + e
-            p = out
+                top.add(self.local(divide(dict(m), low.items())), c)
+            p = top
         raise Undefined("denominators within denominators without end")
 
     def residual(self, left: Term, right: Term) -> Poly:
         """What is left of `left - right` over a common denominator; empty: they are equal."""
-        p = plus(self.poly(left), self.poly(right), -1)
+        p = self.poly(left) - self.poly(right)
         over, top = self.common_denominator(p)
         if over:
-            self.log("clear denominators", lambda: self.term(p), top)
+            self.chooser.note("clear denominators", p, top)
         return top
+
+    # -- givens: installing -----------------------------------------------------------------------
+    def _install(self, givens: Sequence[Given]) -> None:
+        equations: dict[int, Given] = {}
+        for n, given in enumerate(apart(n, g) for n, g in enumerate(givens)):
+            if given.relation == "=":
+                match given.left, given.right:
+                    case k.Delta(i, j), k.Num(value):
+                        self._index_fact(n, self.same(i), self.same(j), value)
+                    case Sym(name, _), _ if given.definition:
+                        self._definitions.setdefault(name, []).append((n, given))
+                    case Sym(a, (i, j)), Sym(b, (y, x)) if (
+                        (a, i, j) == (b, x, y) and i.set == j.set and given.generic >= {i, j}
+                    ):
+                        self.symmetric[a, (i.set, j.set)] = n
+                    case _:
+                        equations[n] = given
+        for n, given in enumerate(givens):
+            if given.relation != "=":
+                self.signs.learn(n, given)
+        zeros = {n: self._difference(g) for n, g in equations.items()}
+        for name, of, square, total in self.chooser.one_hot(zeros):
+            if self._is_one_hot(name, of, zeros[square], zeros[total], equations[square].generic):
+                self._hot[name, (of,)] = fresh(Index("c", of)), square, total
+        for n, given in equations.items():
+            self._forget()
+            self._solve(n, given)
+
+    def _forget(self) -> None:
+        """A new rule: what was normalised before it must be made again."""
+        for memo in (self._polys, self._sums, self._moved, self._opened):
+            memo.clear()
+
+    def _index_fact(self, n: int, i: Index, j: Index, value: Fraction) -> None:
+        keep, drop = sorted((i, j), key=lambda k: (not k.member, k))
+        if value == 1:
+            self._same = {a: keep if b == drop else b for a, b in self._same.items()} | {drop: keep}
+            self._differ = {frozenset(map(self.same, f)) for f in self._differ}
+        else:
+            self._differ.add(frozenset((i, j)))
+        if value not in (0, 1) or any(len(f) == 1 for f in self._differ):
+            raise Contradiction("the facts about indices contradict each other")
+        self.use(n)
+
+    def _difference(self, given: Given) -> Poly:
+        return self.common_denominator(self.poly(given.left) - self.poly(given.right))[1]
+
+    def _is_one_hot(
+        self, name: str, of: str, square: Poly, total: Poly, generic: frozenset[Index]
+    ) -> bool:
+        """y_k y_k = y_k for every k and sum_k y_k = 1: y is [k = c] for some c."""
+        i = fresh(Index("k", of))
+        y = Sym(name, (i,))
+        found = self.move(square, dict.fromkeys(generic, i)), total
+        wanted = self.poly(y**2 - y), self.poly(k.Sum(i, y) - 1)
+        return all(g.set == of for g in generic) and all(
+            p.keys() == q.keys() and len({Fraction(p[m]) / q[m] for m in p}) == 1
+            for p, q in zip(found, wanted, strict=True)
+        )
+
+    def _solve(self, n: int, given: Given) -> None:
+        """The equation p = 0 as a rule for one of its monomials."""
+        p = self._difference(given)
+        if p.keys() == {UNIT}:
+            raise Contradiction("the givens contradict each other")
+        sides = self.poly(given.left), self.poly(given.right)
+        lead = self.chooser.lead(p, sides, given.generic) if p else None
+        if not lead:
+            return
+        sizes = [t for t in lead if t[0].kind == "size" and len(lead) > 1]
+        self.signs.mono(tuple(sizes))  # which notes that the sets have a member
+        core = tuple(divide(dict(lead), sizes).items())
+        rest = self.times(p.without(lead) * (Fraction(-1) / p[lead]), Poly.of(divide({}, sizes)))
+        if (rest.free & given.generic) - Poly({core: 1}).free:
+            return  # it would speak of members that there need not be
+        alone = core[0][0].kind if len(core) == 1 and core[0][1] == 1 else "product"
+        if alone == "product":
+            if not all(a.kind == "sym" and isinstance(e, int) and e > 0 for a, e in core):
+                return
+            self.watched |= {a.name for a, _ in core}
+            for a in self.atoms.values():
+                a.plain = a.plain and a.name not in self.watched
+        self._rules[alone].append((core, given.generic, rest, n))
+
+    def open_definitions(self, *names: str) -> None:
+        """From now on these quantities (all, where none is named) are their formulas."""
+        self.unfold |= frozenset(names or self._definitions)
+        self._forget()
+
+    # -- givens: applying -------------------------------------------------------------------------
+    def same(self, i: Index) -> Index:
+        return self._same.get(i, i)
+
+    def differ(self, i: Index, j: Index) -> bool:
+        return frozenset((i, j)) in self._differ
+
+    def defining(self, name: Any, indices: Sequence[Index]) -> tuple[int, Given, Env] | None:
+        """The definition that speaks of this entry of a quantity."""
+        for n, given in self._definitions.get(name, ()):
+            env = bind(given.left.args[1], indices, given.generic)
+            if env is not None:
+                return n, given, env
+        return None
+
+    def definition_of(self, t: Sym) -> Term | None:
+        """The formula of a quantity at these indices."""
+        found = self.defining(t.name, t.indices)
+        if found is None:
+            return None
+        n, given, env = found
+        self.use(n)
+        return rename(given.right, env)
+
+    def symbol(self, name: Any, indices: tuple[Index, ...]) -> Poly:
+        slots = name, tuple(i.set for i in indices)
+        if slots in self._hot:
+            member, *numbers = self._hot[slots]
+            self.use(*numbers)
+            return self.delta(indices[0], member)
+        if slots in self.symmetric and indices != tuple(sorted(indices)):
+            self.use(self.symmetric[slots])
+            indices = tuple(sorted(indices))
+        for ((a, _),), generic, value, n in self._rules["sym"]:
+            env = bind(a.indices, indices, generic) if a.name == name else None
+            if env is not None:
+                self.use(n)
+                return self.move(value, env)
+        found = self.defining(name, indices) if name in self.unfold else None
+        if found is None:
+            return self.unit(self.atom("sym", name=name, indices=indices))
+        n, given, env = found
+        self.use(n)
+        if n not in self._opened:
+            self._opened[n] = self.within((), given.right)
+            self.chooser.note(f"expand {name}", given.left, self._opened[n], n)
+        return self.move(self._opened[n], env)
+
+    def rewrite(self, powers: Powers) -> Poly | None:
+        for lead, generic, rest, n in self._rules["product"]:
+            env = self.chooser.fit(self, lead, powers, generic, {})
+            if env is None or not _members(env, generic):
+                continue
+            there = [(self._entry(a, env), e) for a, e in lead]
+            left = divide(powers, there)
+            if all(a in powers and left.get(a, 0) >= 0 for a, _ in there):
+                self.use(n)
+                return self.times(self.local(left), self.move(rest, env))
+        return None
+
+    def _entry(self, a: Atom, env: Env) -> Atom:
+        return self.atom("sym", name=a.name, indices=[env.get(i, i) for i in a.indices])
+
+    def found_sum(self, a: Atom) -> Poly:
+        """A canonical sum, where a given says what a sum over one of its indices is."""
+        (body,) = a.body
+        for ((lead, _),), generic, rest, n in self._rules["sum"]:
+            if lead is a:
+                self.use(n)
+                return rest
+            (pattern,), (b, *more) = lead.body, lead.indices
+            for x in [i for i in a.indices if i.set == b.set and not more]:
+                mine = {c: e for c, e in body if x in c.free}
+                env = dict(self.chooser.fit(self, pattern, mine, generic, {b: x}) or {})
+                there = self.move(Poly({pattern: 1}), env | {b: x}) if env else None
+                env.pop(b, None)
+                if there != Poly.of(mine) or not _members(env, generic) or x in env.values():
+                    continue
+                self.use(n)
+                outer = Poly.of(divide(dict(body), mine.items()))
+                others = [y for y in a.indices if y != x]
+                out = self.sum_over(*self.open(others, self.times(outer, self.move(rest, env))))
+                self.chooser.note("given", a.poly, out, n)
+                return out
+        return self.unit(a)
+
+
+def _members(env: Env, generic: frozenset[Index]) -> bool:
+    """Whether these are members that generic indices can stand for."""
+    return all(i in generic and i.set == j.set for i, j in env.items())
+
+
+_FROM: dict[type, Callable[[Any, Any], Poly]] = {
+    k.Num: lambda s, t: ONE * t.value,
+    Sym: lambda s, t: s._from_sym(t.name, t.indices),
+    k.Size: lambda s, t: s.unit(s.atom("size", name=t.set)),
+    k.Delta: lambda s, t: s.delta(s.same(t.left), s.same(t.right)),
+    k.Add: Algebra._from_add,
+    k.Mul: lambda s, t: s.product(*map(s.poly, t.terms)),
+    k.Pow: Algebra._from_pow,
+    k.Call: Algebra._from_call,
+    **dict.fromkeys((k.Sum, k.Prod, k.Max), Algebra._from_binder),
+    k.Cases: Algebra._from_cases,
+    k.Deriv: Algebra._from_deriv,
+}

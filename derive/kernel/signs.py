@@ -1,126 +1,116 @@
 """Which signs an expression can have: the procedure that discharges side conditions.
 
-A mask of NEGATIVE, NULL and POSITIVE bits. It is computed on the form as written where that is
-decisive (a variance plus epsilon is positive there, not after it is multiplied out), else on the
-normal form.
+Signs are a set of -1, 0 and 1. They are found on the form as written where that is decisive (a
+variance plus epsilon is positive there, not after it is multiplied out), else on the normal form.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache, reduce
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
-from .givens import Given
-from .poly import NEGATIVE, NULL, POSITIVE, Atom, Mono, Poly, Rational
-from .terms import Add, Call, Delta, Max, Mul, Num, Pow, Prod, Size, Sum, Sym, Term
+from . import terms as k
+from .givens import Given, bind
+from .poly import Atom, Mono, Poly, Rational
+from .terms import Index, Term
 
 if TYPE_CHECKING:
     from .normal import Algebra
 
-ANY = NEGATIVE | NULL | POSITIVE
-RELATIONS = {
-    ">": POSITIVE,
-    ">=": NULL | POSITIVE,
-    "!=": NEGATIVE | POSITIVE,
-    "<": NEGATIVE,
-    "<=": NEGATIVE | NULL,
-}
-_SIGNS = {"> 0": POSITIVE, ">= 0": NULL | POSITIVE}
-BITS = ((NEGATIVE, -1), (NULL, 0), (POSITIVE, 1))
+Signs = frozenset[int]
+POSITIVE, NEGATIVE, NULL = Signs((1,)), Signs((-1,)), Signs((0,))
+ANY = Signs((-1, 0, 1))
+RELATIONS = {">": POSITIVE, "<": NEGATIVE, "!=": POSITIVE | NEGATIVE}
+RELATIONS |= {">=": POSITIVE | NULL, "<=": NEGATIVE | NULL}
 
 
-def _of(sign: int) -> int:
-    return NULL if sign == 0 else POSITIVE if sign > 0 else NEGATIVE
+def of(value: Rational) -> Signs:
+    """The sign of a number."""
+    return NULL if value == 0 else POSITIVE if value > 0 else NEGATIVE
 
 
-def times(a: int, b: int) -> int:
+@cache
+def _product(a: Signs, b: Signs) -> Signs:
+    return Signs(s * t for s in a for t in b)
+
+
+@cache
+def _sum(a: Signs, b: Signs) -> Signs:
+    return Signs().union(*[ANY if s * t < 0 else of(s + t) for s in a for t in b])
+
+
+def times(*signs: Signs) -> Signs:
     """The signs of a product."""
-    out = 0
-    for bit, s in BITS:
-        for cit, t in BITS:
-            if a & bit and b & cit:
-                out |= _of(s * t)
-    return out
+    return reduce(_product, signs, POSITIVE)
 
 
-def plus(a: int, b: int) -> int:
+def plus(signs: Iterable[Signs]) -> Signs:
     """The signs of a sum."""
-    out = 0
-    for bit, s in BITS:
-        for cit, t in BITS:
-            if a & bit and b & cit:
-                out |= ANY if s * t < 0 else _of(s + t)
-    return out
+    return reduce(_sum, signs, NULL)
 
 
-def power(a: int, e: Rational) -> int:
+def power(a: Signs, e: Rational) -> Signs:
     """The signs of a power, where it is defined."""
-    if e == 0:
-        return POSITIVE
-    if e < 0:
-        a &= ~NULL
     if e.denominator != 1:
-        return a & ~NEGATIVE
-    return (a & ~NEGATIVE) | POSITIVE if e.numerator % 2 == 0 and a & NEGATIVE else a
+        a -= NEGATIVE
+    return Signs(s if e % 2 else s * s for s in a if s or e > 0) if e else POSITIVE
 
 
-class Signs:
+class SignRules:
     """Signs of atoms, polynomials and terms under the givens of an algebra."""
 
     def __init__(self, algebra: Algebra) -> None:
         self.algebra = algebra
-        self.names: dict[Any, list[tuple[Any, int, int]]] = {}  # name -> (indices, mask, given)
-        self.polys: dict[Any, tuple[int, int]] = {}  # facts about whole polynomials
+        # facts: about entries of a quantity, by its name, and about whole polynomials
+        self.names: dict[Any, list[tuple[int, Given]]] = {}
+        self.polys: list[tuple[int, Given, Poly]] = []
         self.nonempty: dict[str, None] = {}  # index sets that had to have a member
-        self._by_definition: dict[int, int] = {}
+        self._by_definition: dict[int, Signs] = {}
 
-    # -- atoms and polynomials ------------------------------------------------------------------
-    def atom(self, a: Atom) -> int:
-        return _ATOMS.get(a.kind, lambda s, a: ANY)(self, a)
+    def learn(self, n: int, given: Given) -> None:
+        """The given number n is an inequality."""
+        if isinstance(given.left, k.Sym) and given.right is k.ZERO:
+            self.names.setdefault(given.left.name, []).append((n, given))
+        else:
+            self.polys.append((n, given, self.algebra.poly(given.left - given.right)))
 
-    def mono(self, m: Mono, c: Rational) -> int:
-        mask = _of(1 if c > 0 else -1)
-        for a, e in m:
-            mask = times(mask, power(self.atom(a), e))
-        return mask
+    # -- atoms and polynomials --------------------------------------------------------------------
+    def atom(self, a: Atom) -> Signs:
+        return _ATOMS[a.kind](self, a) if a.kind in _ATOMS else ANY
 
-    def poly(self, p: Poly) -> int:
+    def mono(self, m: Mono, c: Rational = 1) -> Signs:
+        return times(of(c), *[power(self.atom(a), e) for a, e in m])
+
+    def poly(self, p: Poly) -> Signs:
         """Without givens about the whole polynomial first, then with them."""
-        mask = NULL
-        for m, c in p.items():
-            mask = plus(mask, self.mono(m, c))
-        if mask not in (NEGATIVE, NULL, POSITIVE) and self.polys:
-            for sign in (1, -1):
-                fact = self.polys.get(self.algebra.shape(p, sign))
-                if fact:
-                    self.algebra.use(fact[1])
-                    mask &= fact[0] if sign > 0 else times(fact[0], NEGATIVE)
-        return mask
+        signs = plus(self.mono(m, c) for m, c in p.items())
+        if len(signs) > 1:
+            for n, given, fact in self.polys:
+                for sign in self._instances(fact, given.generic, p):
+                    self.algebra.use(n)
+                    signs &= times(RELATIONS[given.relation], of(sign))
+        return signs
 
-    def deep(self, p: Poly) -> int:
-        """As `poly`; where that says nothing, on one fraction."""
-        mask = self.poly(p)
-        if mask == ANY and any(a.kind == "base" and e < 0 for m in p for a, e in m):
-            over, top = self.algebra.common_denominator(p)
-            mask = self.poly(top)
-            for a, e in over:
-                mask = times(mask, power(self.atom(a), e))
-        return mask
+    def _instances(self, fact: Poly, generic: frozenset[Index], p: Poly) -> Iterator[int]:
+        """1 or -1 where a fact speaks of p or of -p, up to positive factors."""
+        shapes = {self.algebra.shape(p * sign): sign for sign in (1, -1)}
+        for members in product(*[[i for i in p.free if i.set == g.set] for g in generic]):
+            moved = self.algebra.move(fact, dict(zip(generic, members, strict=True)))
+            if self.algebra.shape(moved) in shapes:
+                yield shapes[self.algebra.shape(moved)]
 
-    def symbol(self, name: Any, indices: tuple[Any, ...]) -> int:
-        mask = ANY
-        for matches, bits, given in self.names.get(name, ()):
-            if matches(indices) is not None:
-                self.algebra.use(given)
-                mask &= bits
-        if mask == ANY:
-            found = self.algebra.defining(name, indices)
-            if found is not None:
-                mask = self._defined(*found)
-        return mask
+    def symbol(self, name: Any, indices: tuple[Index, ...]) -> Signs:
+        signs = ANY
+        for n, given in self.names.get(name, ()):
+            if bind(given.left.args[1], indices, given.generic) is not None:
+                self.algebra.use(n)
+                signs &= RELATIONS[given.relation]
+        found = self.algebra.defining(name, indices) if signs == ANY else None
+        return self._defined(*found[:2]) if found else signs
 
-    def _defined(self, n: int, given: Given) -> int:
+    def _defined(self, n: int, given: Given) -> Signs:
         """The signs of a defined quantity, found once, for all members alike."""
         if n not in self._by_definition:
             self._by_definition[n] = ANY  # while it is being found
@@ -129,80 +119,66 @@ class Signs:
             self.algebra.use(n)
         return self._by_definition[n]
 
-    def _size(self, name: str) -> int:
+    def size(self, name: str) -> Signs:
         self.nonempty[name] = None
         return POSITIVE
 
-    def over(self, name: str, mask: int, empty: int) -> int:
-        """A sum (`empty` NULL) or product of terms of these signs; over no terms it is `empty`."""
-        if mask == POSITIVE and empty == NULL:
-            self._size(name)
-            return POSITIVE
-        if empty == POSITIVE:
-            return mask | POSITIVE
-        return plus(mask | NULL, mask | NULL)
+    def sum(self, indices: Iterable[Index], body: Signs) -> Signs:
+        """Over an empty set a sum is 0."""
+        if body == POSITIVE:
+            return times(*[self.size(i.set) for i in indices])
+        return plus((body | NULL, body | NULL))
 
-    # -- terms as they were written -----------------------------------------------------------------
-    def term(self, t: Term) -> int:
-        rule = _TERMS.get(type(t))
-        mask = rule(self, t) if rule else ANY
-        if mask in (NEGATIVE, NULL, POSITIVE):
-            return mask
-        return mask & self.deep(self.algebra.poly(t))
-
-    def quick(self, t: Term) -> int:
+    # -- terms as they were written ---------------------------------------------------------------
+    def quick(self, t: Term) -> Signs:
         """Only the written form."""
-        rule = _TERMS.get(type(t))
-        return rule(self, t) if rule else ANY
+        return _TERMS[type(t)](self, t) if type(t) in _TERMS else ANY
+
+    def term(self, t: Term) -> Signs:
+        """Where the written form does not decide: the normal form, then that as one fraction."""
+        signs = self.quick(t)
+        if len(signs) > 1:
+            p = self.algebra.poly(t)
+            signs &= self.poly(p)
+            if signs == ANY:
+                over, top = self.algebra.common_denominator(p)
+                signs = times(self.mono(over), self.poly(top))
+        return signs
+
+    def holds(self, t: Term, relation: str) -> bool:
+        """Whether `t relation 0` follows."""
+        return self.term(t) <= RELATIONS[relation]
+
+    def under(self, t: k.Binder) -> Signs:
+        return self.quick(self.algebra.apart(t).body)
+
+    def call(self, name: str, *arguments: Term) -> Signs:
+        if name == "pow":  # with a number as exponent it is a power, of any base
+            return POSITIVE if self.quick(arguments[0]) == POSITIVE else ANY
+        row = self.algebra.functions.get(name)
+        return RELATIONS[row.sign.removesuffix(" 0")] if row and row.sign else ANY
 
 
-def _product(s: Signs, t: Mul) -> int:
-    mask = POSITIVE
-    for u in t.terms:
-        mask = times(mask, s.quick(u))
-    return mask
-
-
-def _addition(s: Signs, t: Add) -> int:
-    mask = NULL
-    for u in t.terms:
-        mask = plus(mask, s.quick(u))
-    return mask
-
-
-def _function(s: Signs, t: Call) -> int:
-    if t.name in ("exp", "pow"):
-        return POSITIVE
-    if t.name in ("step", "zero"):
-        return NULL | POSITIVE
-    row = s.algebra.functions.get(t.name)
-    return _SIGNS.get(row.sign, ANY) if row else ANY
-
-
-_ATOMS: dict[str, Callable[[Signs, Atom], int]] = {
-    "size": lambda s, a: s._size(a.args[0]),
-    "root": lambda s, a: POSITIVE,
-    "exp": lambda s, a: POSITIVE,
-    **dict.fromkeys(("delta", "step", "zero"), lambda s, a: NULL | POSITIVE),
-    "base": lambda s, a: s.poly(dict(a.args[0])),
-    "sum": lambda s, a: s.over(a.args[0][0].set, s.mono(a.args[1], 1), NULL),
-    "prod": lambda s, a: s.over(a.args[0][0].set, s.poly(dict(a.args[1])), POSITIVE),
-    "max": lambda s, a: s.poly(dict(a.args[1])),
-    "sym": lambda s, a: s.symbol(a.args[0], a.args[1]),
-    "call": lambda s, a: _SIGNS.get(
-        getattr(s.algebra.functions.get(a.args[0]), "sign", ""), ANY
-    ),
+_ATOMS: dict[str, Callable[[SignRules, Atom], Signs]] = {
+    "size": lambda s, a: s.size(a.name),
+    **dict.fromkeys(("exp", "step", "zero"), lambda s, a: s.call(a.kind)),
+    "delta": lambda s, a: NULL | POSITIVE,
+    **dict.fromkeys(("base", "max"), lambda s, a: s.poly(a.body)),
+    "sum": lambda s, a: s.sum(a.indices, s.poly(a.body)),
+    "prod": lambda s, a: s.poly(a.body) | POSITIVE,
+    "sym": lambda s, a: s.symbol(a.name, a.indices),
+    "call": lambda s, a: s.call(a.name),
 }
-_TERMS: dict[type, Callable[[Signs, Any], int]] = {
-    Num: lambda s, t: _of((t.value > Fraction(0)) - (t.value < Fraction(0))),
-    Size: lambda s, t: s._size(t.set),
-    Sym: lambda s, t: s.symbol(t.name, t.indices),
-    Add: _addition,
-    Mul: _product,
-    Pow: lambda s, t: power(s.quick(t.base), t.exponent),
-    Call: _function,
-    Sum: lambda s, t: s.over(t.index.set, s.quick(t.body), NULL),
-    Prod: lambda s, t: s.over(t.index.set, s.quick(t.body), POSITIVE),
-    Max: lambda s, t: s.quick(t.body),
-    Delta: lambda s, t: NULL | POSITIVE,
+_TERMS: dict[type, Callable[[SignRules, Any], Signs]] = {
+    k.Num: lambda s, t: of(t.value),
+    k.Size: lambda s, t: s.size(t.set),
+    k.Sym: lambda s, t: s.symbol(t.name, t.indices),
+    k.Add: lambda s, t: plus(map(s.quick, t.terms)),
+    k.Mul: lambda s, t: times(*map(s.quick, t.terms)),
+    k.Pow: lambda s, t: power(s.quick(t.base), t.exponent),
+    k.Call: lambda s, t: s.call(t.name, *t.arguments),
+    k.Sum: lambda s, t: s.sum([t.index], s.under(t)),
+    k.Prod: lambda s, t: s.under(t) | POSITIVE,
+    k.Max: lambda s, t: s.under(t),
+    k.Delta: lambda s, t: NULL | POSITIVE,
 }

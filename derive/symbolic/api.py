@@ -139,8 +139,8 @@ OPAQUE: Mapping[str, Function] = {
 def _shortest(t: Term, asked: Question, tables: Sequence[Mapping[str, Function]]) -> Any:
     """The shortest of the normal forms with functions closed and opened; the term itself where
     neither is found in time."""
+    from ..choose import simplify as normal
     from ..kernel import OutOfBudget, Undefined
-    from ..kernel import simplify as normal
 
     found: list[Any] = []
     for table in tables:

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from derive.choose import simplify
 from derive.judge import prove
 from derive.judge.enclose import compare
 from derive.judge.points import admissible_points
-from derive.kernel import simplify
 from derive.kernel.givens import Given
 from derive.kernel.terms import (
     ONE,
