@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from .elaborate.document import Elaborated, Entry
+from .elaborate.nouns import Elaborated, Entry
 from .kernel.givens import Given
 from .kernel.terms import Binder, Delta, Index, Num, Sym, Term, walk
 from .maths.latex import latex

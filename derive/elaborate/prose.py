@@ -3,50 +3,52 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
-# the word before (or after) a formula -> what the formula is
-CUES: dict[str, str] = {
-    **dict.fromkeys(
-        ("let", "define", "defined", "denote", "denotes", "denoted", "recall", "set", "call",
-         "write", "definition", "notation", "given by", "take", "put", "introduce", "abbreviate"),
-        "define",
-    ),
-    **dict.fromkeys(("where", "with", "using", "here", "for which"), "where"),
-    **dict.fromkeys(
-        ("assume", "assuming", "suppose", "supposing", "since", "because", "given", "given that",
-         "such that", "provided", "as long as", "constraint", "satisfies", "satisfying",
-         "normalised", "normalized", "sums to", "hypothesis"),
-        "suppose",
-    ),
-    **dict.fromkeys(("if", "when", "case", "whenever", "in case", "first case",
-                     "second case"), "if"),
-    **dict.fromkeys(("for", "for all", "for every", "for each", "for any"), "for"),
-    **dict.fromkeys(
-        ("therefore", "thus", "hence", "so", "then", "we get", "get", "gives", "give", "obtain",
-         "yields", "have", "implies", "is", "are", "equals", "equal", "finally", "show", "prove", "find",
-         "becomes", "follows", "consequently", "we see", "find that", "now", "leads",
-         "result", "derivative", "gradient", "compute", "differentiate", "apply", "rule", "step",
-         "expand", "simplify", "substitute", "note", "notice", "observe", "verify", "claim",
-         "loss", "layer", "function"),
-        "claim",
-    ),
+# what a formula is -> the phrases before (or after) it that say so
+PHRASES: Mapping[str, str] = {
+    "define": "let, define, defined, denote, denotes, denoted, recall, set, call, write, "
+    "definition, notation, given by, take, put, introduce, abbreviate",
+    "where": "where, with, using, here, for which",
+    "suppose": "assume, assuming, suppose, supposing, since, because, given, given that, "
+    "such that, provided, as long as, constraint, satisfies, satisfying, normalised, normalized, "
+    "sums to, hypothesis",
+    "if": "if, when, case, whenever, in case, first case, second case",
+    "for": "for, for all, for every, for each, for any",
+    "claim": "therefore, thus, hence, so, then, we get, get, gives, give, obtain, yields, have, "
+    "implies, is, are, equals, equal, finally, show, prove, find, becomes, follows, consequently, "
+    "we see, find that, now, leads, result, derivative, gradient, compute, differentiate, apply, "
+    "rule, step, expand, simplify, substitute, note, notice, observe, verify, claim, loss, layer, "
+    "function",
 }
+CUES: Mapping[str, str] = {
+    phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases.split(", ")
+}
+_CUE = re.compile(rf"\b({'|'.join(sorted(CUES, key=len, reverse=True))})\b")
 _JOINTS = re.compile(r"\b(and|or|but|also)\b")
-SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
 _WORD = re.compile(r"[a-z]+")
-_CUE = re.compile(
-    r"\b(" + "|".join(re.escape(c) for c in sorted(CUES, key=len, reverse=True)) + r")\b"
-)
 
-ONE_HOT = re.compile(r"one[- ]?hot|is 1 if .{0,60}(0|zero) otherwise|indicator vector|"
-                     r"(equal to )?(1|one) (for|at|if) .{0,60}(0|zero) (for|otherwise|else)", re.I)
-SUMS_TO_ONE = re.compile(r"sums? (up )?to (1|one)|probability (distribution|vector)|"
-                         r"(soft|target) (label|distribution)s? (that )?sum", re.I)
+SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
+ONE_HOT = re.compile(
+    r"one[- ]?hot|is 1 if .{0,60}(0|zero) otherwise|indicator vector|"
+    r"(equal to )?(1|one) (for|at|if) .{0,60}(0|zero) (for|otherwise|else)",
+    re.I,
+)
+SUMS_TO_ONE = re.compile(
+    r"sums? (up )?to (1|one)|probability (distribution|vector)|"
+    r"(soft|target) (label|distribution)s? (that )?sum",
+    re.I,
+)
 ZERO_CONDITION = re.compile(
     r"set(ting)?\b.{0,60}\b(zero|0)|equal to (zero|0)|at (the|a) (maximum|minimum|optimum)|"
-    r"stationar|vanish", re.I)
-END_OF_CASE = re.compile(r"\b(combin|together|both cases|in general|overall|therefore|finally|"
-                         r"now|next|summar|putting|total)", re.I)
+    r"stationar|vanish",
+    re.I,
+)
+END_OF_CASE = re.compile(
+    r"\b(combin|together|both cases|in general|overall|therefore|finally|"
+    r"now|next|summar|putting|total)",
+    re.I,
+)
 
 
 def cue(words: str) -> str:
@@ -54,9 +56,5 @@ def cue(words: str) -> str:
 
     "?" means that there are words, and none is known."""
     text = _JOINTS.sub(" ", words.lower().replace("\n", " "))
-    last = ""
-    for found in _CUE.finditer(text):
-        last = CUES[found.group(1)]
-    if not last and _WORD.search(text):
-        return "?"
-    return last
+    found = [CUES[phrase] for phrase in _CUE.findall(text)]
+    return found[-1] if found else "?" if _WORD.search(text) else ""

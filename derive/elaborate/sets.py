@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import count
 
-from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, rename, transform
+from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform
 
 
 class Sets:
@@ -22,15 +23,14 @@ class Sets:
         return name
 
     def find(self, name: str) -> str:
-        while self._parent.get(name, name) != name:
-            self._parent[name] = self._parent.get(self._parent[name], self._parent[name])
+        while self._parent[name] != name:
+            self._parent[name] = self._parent[self._parent[name]]
             name = self._parent[name]
         return name
 
     def join(self, a: str, b: str) -> None:
-        a, b = self.find(a), self.find(b)
-        if a != b:
-            self._parent[max(a, b, key=lambda s: (len(s), s))] = min(a, b, key=lambda s: (len(s), s))
+        older, newer = sorted((self.find(a), self.find(b)), key=lambda s: (len(s), s))
+        self._parent[newer] = older
 
     def lettered(self, letter: str) -> str:
         """The set whose size (or name) is written with this letter."""
@@ -38,33 +38,29 @@ class Sets:
             self.letters[letter] = self.new()
         return self.letters[letter]
 
-    def name(self, found: str) -> str:
-        """How a set is called in the end."""
-        root = self.find(found)
-        for letter, of in self.letters.items():
-            if self.find(of) == root:
-                return letter
-        return root
+    def settled(self) -> Callable[[Term], Term]:
+        """Puts every index of a term in its final set, once all that meets has met."""
+        shown: dict[str, str] = {}
+        for letter, name in self.letters.items():
+            shown.setdefault(self.find(name), letter)
 
-    def settle(self, t: Term) -> Term:
-        """The term with every index in its final set."""
+        def called(name: str) -> str:
+            root = self.find(name)
+            return shown.get(root, root)
 
         def final(i: Index) -> Index:
-            return i._replace(set=self.name(i.set))
+            return i._replace(set=called(i.set))
 
         def rule(u: Term) -> Term | None:
             match u:
                 case Sym(name, indices):
-                    return Sym(name, tuple(final(i) for i in indices))
+                    return Sym(name, tuple(map(final, indices)))
                 case Delta(i, j):
                     return Delta(final(i), final(j))
                 case Size(name):
-                    return Size(self.name(name))
+                    return Size(called(name))
                 case Binder(i, body):
                     return type(u)(final(i), transform(body, rule))
             return None
 
-        return transform(t, rule)
-
-
-__all__ = ["Sets", "rename"]
+        return lambda t: transform(t, rule)

@@ -1,0 +1,263 @@
+"""A name with brackets behind it: a call, a probability, an indicator, or a product.
+
+What it is, is tried in the order of `CALLS`; where nothing fits, it is a product.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from ..kernel import differentiate
+from ..kernel.functions import instantiate
+from ..kernel.terms import ZERO, Call, Index, Num, Sym, Term, call, fresh, transform
+from ..maths.functions import DEFAULTS, NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
+from ..read import tree as t
+from ..read.tree import Node
+from . import quantities, truth
+from .names import WORDY, arguments, display, event, word
+from .quantities import DEEPEST_CALL, sigma_is_sigmoid
+from .world import Unread, UserFunction
+
+if TYPE_CHECKING:
+    from .resolve import Resolver
+
+FUNCTION_LETTERS = frozenset(("f", "g", "F", "G", r"\phi", r"\varphi", r"\psi", r"\Phi"))
+LOSSES = frozenset(("L", "J", "E", r"\mathcal{L}", r"\mathcal{J}", "H", "C"))
+INDICATORS = frozenset(("I", r"\mathbb{I}", r"\mathbbm{1}"))
+NARY = frozenset(("max", "min"))  # functions of two arguments that may be given more
+
+
+def call_of(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """What a name with these brackets is; None for a product."""
+    if group.primes:  # a prime behind the brackets
+        node = replace(node, primes=node.primes + group.primes)
+        group = replace(group, primes=0)
+    for reading in CALLS:
+        found = reading(r, node, group)
+        if found is not None:
+            return found
+    return None
+
+
+def is_function_word(node: t.Name) -> bool:
+    """`\\log x`: a function whose argument may stand without brackets."""
+    return word(node) in NAMES and bool(node.style & WORDY)
+
+
+def apply(r: Resolver, node: t.Name, terms: Sequence[Term]) -> Term:
+    """A function of the table; `\\log^2 x` is its square, `\\log_2` another base."""
+    name = NAMES[word(node)]
+    out = _tabled(r, name, terms, node)
+    if node.sub and name == "log":
+        out = out / call("log", r.term(node.sub[0]))
+    return r.raised(out, node.sup)
+
+
+def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term:
+    """A row of the function table, with the arguments that are usually left out."""
+    row = r.world.table[name]
+    if node.primes:
+        return instantiate(row.derivatives[0], terms)
+    if len(terms) == row.arity - 1 and name in DEFAULTS:
+        r.note("the slope is read as 0.01" if name == "leaky_relu" else "the slope is 1")
+        terms = [*terms, Num(DEFAULTS[name])]
+    if name == "max" and len(terms) == 2 and ZERO in terms:
+        return call("relu", terms[0] if terms[1] == ZERO else terms[1])
+    if name in NARY and len(terms) > 2:
+        return _tabled(r, name, [terms[0], _tabled(r, name, terms[1:], node)], node)
+    if len(terms) != row.arity:
+        raise Unread(f"{name} takes {row.arity} argument(s)", node.span)
+    return call(name, *terms)
+
+
+def _terms(r: Resolver, group: t.Group) -> list[Term]:
+    return [r.term(a) for a in arguments(group.body)]
+
+
+# -- what a call may be -------------------------------------------------------------------------
+def _expectation(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    if (node.base == "E" and "bb" in node.style) or word(node) in ("Var", "Cov"):
+        raise Unread("expectations are not read yet", node.span)
+    return None
+
+
+def _indicator(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`1[i = j]`, `I(x > 0)`."""
+    named = node.base == "1" or (node.base in INDICATORS and not node.sub)
+    if not named or node.sup is not None or not isinstance(group.body, t.Chain):
+        return None
+    return r.raised(truth.truth(r, group.body), group.sup)
+
+
+def _probability(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`P(y = j)`: a family that is indexed by the right side."""
+    at = event(group)
+    if at is None:
+        return None
+    left, right = at
+    key, own, power = quantities.quantity(r, node)
+    samples = quantities.quantity(r, left).indices
+    member = r.index(right)
+    variable = display(left)
+    if r.world.events.setdefault(key, variable) != variable:
+        key += f"_{{{variable}}}"
+    return _family(r, key, (*own, *samples, member), power, group)
+
+
+def _conditional(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`p(C_k \\mid x)`: a quantity by its left part; what it is conditioned on is fixed."""
+    if not isinstance(group.body, t.Bar) or group.open not in "([":
+        return None
+    left = group.body.left
+    key, own, power = quantities.quantity(r, node)
+    if not isinstance(left, t.Name):
+        raise Unread("this probability is not read", group.span)
+    inner = quantities.quantity(r, left)
+    return _family(r, f"{key}({inner.key})", (*own, *inner.indices), power, group)
+
+
+def _family(
+    r: Resolver, key: str, indices: tuple[Index, ...], power: Node | None, group: t.Group
+) -> Term:
+    r.world.slot(key, indices)
+    return r.raised(r.raised(Sym(key, indices), power), group.sup)
+
+
+def _applied_family(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`y_k(x)` where that was defined: y_k."""
+    named = all(isinstance(a, t.Name) for a in arguments(group.body))
+    if not named or not node.sub or display(node) not in r.world.survey.applied:
+        return None
+    return r.raised(quantities.name(r, node), group.sup)
+
+
+def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """A function that the document defines: its body, with the arguments put in."""
+    given = arguments(group.body)
+    function = r.world.function(display(node), len(given))
+    if function is None or display(node) in r.params or node.sub:
+        return None
+    if r.depth > DEEPEST_CALL:
+        raise Unread(f"{display(node)} is defined by itself", node.span)
+    pairs = dict(zip(function.parameters, given, strict=True))
+    vectors = {
+        p: r.vectors.get(display(a), a)
+        for p, a in pairs.items()
+        if isinstance(a, t.Name) and not a.sub and a.sup is None and _is_vector(p, function.body)
+    }
+    params = {p: r.term(a) for p, a in pairs.items() if p not in vectors}
+    inner = r.inside(params=params, vectors={**r.vectors, **vectors})
+    out = _derived(inner, node, function) if node.primes else inner.term(function.body)
+    return r.raised(r.raised(out, node.sup), group.sup)
+
+
+def _derived(r: Resolver, node: t.Name, function: UserFunction) -> Term:
+    """`f'(x)`: the derivative of the body by its first parameter, at x."""
+    first = function.parameters[0]
+    at, hole = r.params.get(first, ZERO), Sym(f"#{display(node)}", ())
+    body = r.inside(params={first: hole}).term(function.body)
+    for _ in range(node.primes):
+        body = differentiate(body, hole, r.world.table)
+    return transform(body, lambda u: at if u is hole else None)
+
+
+def _is_vector(parameter: str, body: Node) -> bool:
+    """Whether a parameter stands with subscripts in a function's body."""
+    return any(isinstance(p, t.Name) and p.sub and display(p) == parameter for p in t.walk(body))
+
+
+def _vector_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`softmax(z)_i`, or `softmax(z_i)` for the same."""
+    row = VECTOR_FUNCTIONS.get(word(node)) or VECTOR_FUNCTIONS.get(word(node).lower())
+    if row is None or len(arguments(group.body)) != 1:
+        return None
+    subs = group.sub or node.sub
+    over = fresh(Index("k", r.world.sets.new()))
+    body = r.inside(vector=over).term(arguments(group.body)[0])
+    at: Index | None = None
+    if over not in body.free:
+        over = at = _only_letter(r, node, group, body)
+    if subs:
+        at = r.index(subs[0])
+        r.world.sets.join(at.set, over.set)
+    elif at is None and not row.scalar:
+        if r.vector is None:
+            reason = f"{word(node)} gives a vector; which entry is meant is not written"
+            raise Unread(reason, node.span)
+        at = r.vector
+        r.world.sets.join(at.set, over.set)
+    return r.raised(apply_vector(row, body, over, None if row.scalar else at), group.sup)
+
+
+def _only_letter(r: Resolver, node: t.Name, group: t.Group, body: Term) -> Index:
+    """The free letter of an argument that is written as an entry."""
+    letters = [i for i in body.free if i in r.scope.free.values()]
+    if len(letters) != 1:
+        raise Unread(f"{word(node)} needs a vector", group.span)
+    return letters[0]
+
+
+def _function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """A function of the table."""
+    named = word(node) in NAMES and (node.style & WORDY or len(word(node)) > 1)
+    if not named or group.open == "|":
+        return None
+    return r.raised(apply(r, node, _terms(r, group)), group.sup)
+
+
+def _sigmoid(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    if display(node) != r"\sigma" or group.open != "(" or not sigma_is_sigmoid(r):
+        return None
+    r.note(r"\sigma is read as the sigmoid function")
+    return r.raised(_tabled(r, "sigmoid", _terms(r, group), node), group.sup)
+
+
+def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """A function without a definition, or the derivative of one from the table."""
+    lettered = display(node) in FUNCTION_LETTERS and group.open == "(" and not node.sub
+    if not lettered and (not node.primes or group.open == "|"):
+        return None
+    terms = _terms(r, group)
+    known = _row_name(r, node)
+    if known is not None and node.primes:
+        out = instantiate(r.world.table[known].derivatives[0], terms)
+    else:
+        name = quantities.quantity(r, replace(node, sup=None, primes=0)).key
+        out = Call(name + "'" * node.primes, tuple(terms))
+        r.note(f"{name} is read as an unknown function")
+    return r.raised(r.raised(out, node.sup), group.sup)
+
+
+def _row_name(r: Resolver, node: t.Name) -> str | None:
+    """The table's name for a function that is spelled with more than a letter."""
+    if display(node) == r"\sigma" and sigma_is_sigmoid(r):
+        return "sigmoid"
+    return NAMES.get(word(node)) if len(word(node)) > 1 else None
+
+
+def _loss(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`L(\\theta)` for a quantity L: bare names in brackets, not a sum to multiply with."""
+    name = display(node)
+    known = name in r.world.survey.defined or (name, 0) in r.world.slots
+    named = all(isinstance(a, t.Name) for a in arguments(group.body))
+    if name not in LOSSES or not known or not named or group.open != "(" or node.sup is not None:
+        return None
+    return quantities.name(r, node)
+
+
+CALLS: tuple[Callable[[Resolver, t.Name, t.Group], Term | None], ...] = (
+    _expectation,
+    _indicator,
+    _probability,
+    _conditional,
+    _applied_family,
+    _user_function,
+    _vector_function,
+    _function,
+    _sigmoid,
+    _unknown_function,
+    _loss,
+)

@@ -1,0 +1,162 @@
+"""Chains of steps: every link is a claim about the expression before it, in the chain's cases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..kernel.givens import Given, define
+from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, walk
+from ..read import Document
+from ..read import tree as t
+from ..read.tree import Chain, Node, Span
+from . import shapes
+from .nouns import Entry
+from .record import Record
+from .resolve import Resolver
+from .shapes import RELATIONS, TURNED
+from .world import Scope, Unread, World
+
+
+class OpenChain:
+    """A chain that later rows may continue."""
+
+    def __init__(self, number: int, section: int, cases: tuple[Node, ...]) -> None:
+        self.number, self.section, self.cases = number, section, cases
+        self.scope = Scope()
+        self.last: Node | None = None
+        self.last_term: Term | None = None  # None where the last formula was not read
+        self.first_term: Term | None = None
+        self.links = 0
+        self.derivative = False  # its first formula is a derivative
+
+    def entry(self, kind: str, span: Span) -> Entry:
+        """An entry at the chain's present link."""
+        notes = tuple(self.scope.notes)
+        return Entry(
+            kind, span, chain=self.number, link=self.links, section=self.section, notes=notes
+        )
+
+
+class Chains:
+    """Opens chains and adds links to them."""
+
+    def __init__(self, document: Document, world: World, record: Record) -> None:
+        self.document, self.world, self.record = document, world, record
+        self.opened = 0
+        self.latest: OpenChain | None = None  # of the last display
+
+    def open(self, section: int, cases: tuple[Node, ...] = ()) -> OpenChain:
+        self.opened += 1
+        return OpenChain(self.opened, section, cases)
+
+    def start(self, node: Node, section: int, cases: tuple[Node, ...]) -> OpenChain:
+        """A chain with its first formula."""
+        chain = self.open(section, cases)
+        chain.last = node
+        chain.derivative = shapes.is_derivative(node)
+        if shapes.is_words(node):
+            return chain
+        if shapes.has_gradient(node):
+            chain.scope.vector = Index("k", self.world.sets.new())
+            chain.scope.note("a vector equation is read entry by entry")
+        chain.first_term = chain.last_term = self._read(chain, node)
+        return chain
+
+    def _read(self, chain: OpenChain, node: Node) -> Term | None:
+        try:
+            return Resolver(self.world, chain.scope).term(node)
+        except Unread as stop:
+            self.record.unread(stop, chain.section)
+            return None
+
+    def links(self, chain: OpenChain, node: Chain, more: Sequence[Node] = ()) -> None:
+        """The steps of a chain whose first item stands already; `more` are cases of these only."""
+        cases = (*chain.cases, *more)
+        for relation, item in zip(node.relations, node.items[1:], strict=True):
+            if not isinstance(item, t.Missing):
+                self._link(chain, relation, item, cases)
+
+    def _link(
+        self, chain: OpenChain, relation: t.Relation, node: Node, cases: Sequence[Node]
+    ) -> None:
+        previous, before = chain.last_term, chain.last
+        chain.links += 1
+        chain.last, chain.last_term = node, None
+        if shapes.is_words(node):
+            return
+        try:
+            term = Resolver(self.world, chain.scope).term(node)
+            holds_in = tuple(self._case(c, chain.scope) for c in cases)
+        except Unread as stop:
+            self.record.unread(stop, chain.section)
+            return
+        chain.last_term = term
+        if previous is None:
+            self._first_read(chain, before, node, term)
+        elif relation.kind == "=:":
+            self._name(chain, previous, node, term)
+        elif relation.kind not in RELATIONS:
+            reason = f"the relation {relation.text} is not judged"
+            self.record.unread(Unread(reason, relation.span), chain.section)
+        else:
+            self.record.add(
+                replace(
+                    chain.entry("claim", node.span),
+                    relation=RELATIONS[relation.kind],
+                    left=previous,
+                    right=term,
+                    previous=before.span if before is not None else None,
+                    cases=holds_in,
+                    decimals=shapes.decimals(node),
+                    restates=_restated(previous, term) if chain.links == 1 else None,
+                )
+            )
+
+    def _first_read(self, chain: OpenChain, before: Node | None, node: Node, term: Term) -> None:
+        """A formula with nothing before it that it could be judged against."""
+        if before is None or shapes.is_words(before):
+            self.record.add(replace(chain.entry("given", node.span), right=term))
+            return
+        reason = "the expression before this one was not read"
+        self.record.add(replace(chain.entry("claim", node.span), right=term, message=reason))
+
+    def _name(self, chain: OpenChain, formula: Term, node: Node, name: Term) -> None:
+        """`formula =: name`."""
+        if not isinstance(name, Sym) or formula.free - name.free:
+            reason = "a definition needs a name on this side"
+            self.record.unread(Unread(reason, node.span), chain.section)
+            return
+        text = self.document.source(node.span)
+        entry = replace(chain.entry("given", node.span), link=0)
+        self.record.know("definition", entry, define(name, formula), text)
+
+    # -- cases ----------------------------------------------------------------------------------
+    def _case(self, node: Node, scope: Scope) -> Given:
+        """A condition of a case, about the letters of this chain."""
+        if isinstance(node, t.Group):
+            return self._case(node.body, scope)
+        assert isinstance(node, Chain)
+        resolver = Resolver(self.world, scope)
+        kind = node.relations[0].kind
+        if shapes.is_index_fact(node, self.world.survey):
+            i, j = map(resolver.index, node.items)
+            self.world.sets.join(i.set, j.set)
+            return Given(Delta(i, j), ZERO if kind == "neq" else ONE)
+        left, right = map(resolver.term, node.items[:2])
+        relation = RELATIONS.get(kind, "~")
+        if relation == "~":
+            raise Unread("this condition is not read", node.span)
+        if relation in TURNED:
+            return Given(right, left, TURNED[relation])
+        return Given(left, right, relation)
+
+
+def _restated(left: Term, right: Term) -> Given | None:
+    """`name = formula` as the definition that it could be."""
+    if not isinstance(left, Sym) or isinstance(right, Num):
+        return None
+    given = define(left, right)
+    distinct = len(set(left.indices)) == len(left.indices)
+    circular = any(isinstance(u, Deriv) or u == left for u in walk(right))
+    return given if distinct and not circular and right.free <= given.generic else None

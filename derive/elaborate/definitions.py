@@ -1,0 +1,171 @@
+"""The first walk over a document: what it does with its names, and which statements define one.
+
+The first plain `name = formula` in a section defines the name, unless words make it something else;
+a formula in a later section defines it anew, a number does not. Statements are told apart by
+identity: the same formula may stand in two places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ..kernel.terms import Sym
+from ..read import Document, blocks
+from ..read import tree as t
+from ..read.tree import Chain, Node
+from . import prose, shapes
+from .nouns import Family, family
+from .resolve import Resolver
+from .shapes import Key, definition_key
+from .survey import EQUALS, Survey
+from .world import Scope, Unread, World
+
+
+class Place(NamedTuple):
+    """Where a statement stands, and the words before it."""
+
+    section: int
+    question: int
+    words: str
+    inline: bool  # in a sentence
+
+
+class Found(NamedTuple):
+    """What the first walk has found out."""
+
+    survey: Survey
+    defining: frozenset[int]  # ids of the nodes that are defined where they stand
+    promised: frozenset[Family]  # quantities that have a definition somewhere
+
+
+def survey_document(document: Document) -> Found:
+    """What the document does with its names, and which statements define something."""
+    survey = Survey()
+    pieces: list[tuple[Chain, Place]] = []
+    for node, place in statements(document):
+        survey.look(node, place.question)
+        if isinstance(node, Chain):
+            pieces += [(piece, place) for piece in _firm(node)]
+    for piece, _ in pieces:
+        survey.defines(piece)
+    survey.settle()
+    search = _Search(survey)
+    # a formula says more of a name than another name does: those come first
+    for piece, place in sorted(pieces, key=lambda p: shapes.is_lone(p[0].items[1])):
+        search.look(piece, place)
+    for piece, place in pieces:
+        search.look_behind(piece, place)
+    return Found(survey, frozenset(search.defining), _promised(search))
+
+
+def _firm(node: Chain) -> Iterator[Chain]:
+    """What follows from something else is a claim, not a definition."""
+    for piece in shapes.split(node):
+        if piece.items[0] is node.items[0] or not shapes.concludes(node):
+            yield piece
+
+
+def statements(document: Document) -> Iterator[tuple[Node, Place]]:
+    """Every statement with its place."""
+    section = question = 0
+    words = ""
+    for block in document.blocks:
+        match block:
+            case blocks.Heading():
+                section += 1
+            case blocks.Item(kind="question"):
+                section, question = section + 1, question + 1
+            case blocks.Prose():
+                for sentence in block.sentences:
+                    words = ""
+                    for piece in sentence.pieces:
+                        if isinstance(piece, blocks.Words):
+                            words = piece.text if piece.text.strip(" ,;") else words
+                        else:
+                            place = Place(section, question, words, True)
+                            yield from ((s.node, place) for s in piece.statements)
+            case blocks.Display():
+                for row in block.rows:
+                    for cell in row.cells:
+                        yield from _of_cell(cell, Place(section, question, words, False))
+                words = ""
+
+
+def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
+    for s in cell.statements:
+        if isinstance(s.node, t.Text):
+            place = place._replace(words=s.node.text)
+        else:
+            yield s.node, place
+            place = place._replace(words="")
+
+
+class _Search:
+    """Which names are taken where, while the statements are looked at."""
+
+    def __init__(self, survey: Survey) -> None:
+        self.survey = survey
+        self.defining: dict[int, tuple[Node, int]] = {}  # id -> the node and its question
+        self.taken: dict[Key, int] = {}  # what is defined -> the last section that does
+
+    def look(self, node: Chain, place: Place) -> None:
+        """Take the left side, or a lone name on the right, as defined here."""
+        left, right, relation = node.items[0], node.items[1], node.relations[0]
+        key = definition_key(left, self.survey)
+        if key is None or relation.kind not in EQUALS or not self._may_define(node, place):
+            return
+        before = self.taken.get(key)
+        if before is not None and len(node.items) == 2 and shapes.is_lone(right):
+            # o_i = P(y=i), where o_i has a formula: P is the new name
+            other = definition_key(right, self.survey)
+            if other is not None and other not in self.taken and not _is_function(other):
+                self._take(right, other, place)
+            return
+        again = before == place.section or shapes.is_number(right)
+        if before is not None and again:
+            return
+        if not isinstance(right, t.Missing) and not shapes.mentions_itself(left, right):
+            self._take(left, key, place)
+
+    def _may_define(self, node: Chain, place: Place) -> bool:
+        """Whether neither the words before a statement nor its shape make it something else."""
+        if shapes.are_indices(node, self.survey) or shapes.explains_delta(node):
+            return False
+        if place.inline:
+            return prose.cue(place.words) != "if"
+        return not prose.ZERO_CONDITION.search(place.words)
+
+    def look_behind(self, node: Chain, place: Place) -> None:
+        """`a := b = formula`, where b has no other meaning: both names."""
+        if id(node.items[0]) not in self.defining or len(node.items) < 3:
+            return
+        second = node.items[1]
+        key = definition_key(second, self.survey)
+        if key is None or key in self.taken or _is_function(key):
+            return
+        if node.relations[1].kind in EQUALS:
+            self._take(second, key, place)
+
+    def _take(self, node: Node, key: Key, place: Place) -> None:
+        self.defining[id(node)] = node, place.question
+        self.taken[key] = place.section
+
+
+def _is_function(key: Key) -> bool:
+    return key[1].startswith("()")
+
+
+def _promised(search: _Search) -> frozenset[Family]:
+    """Which quantities will have a definition, before any is read: a hypothesis is about others."""
+    found = set()
+    world = World(search.survey)
+    for node, question in search.defining.values():
+        world.question = question
+        try:
+            term = Resolver(world, Scope()).term(node)
+        except Unread:
+            continue
+        if isinstance(term, Sym):
+            found.add(family(term))
+    return frozenset(found)

@@ -1,0 +1,84 @@
+"""Arbitrary functions: quantities without a definition that are only differentiated.
+
+L in backpropagation through one layer is one: nothing is known of it but that it depends on the
+quantities nearest to it by which it is differentiated. The chain rule holds for it through those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from ..kernel.calculus import Depends
+from ..kernel.terms import Deriv, Sym, Term, walk
+from .nouns import Entry, Family, Known, family
+
+Variables = Mapping[Family, tuple[str, ...]]
+"""Quantities by which something is differentiated, with the sets of their indices."""
+
+
+def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
+    """The arbitrary functions of a document, with what they depend on."""
+    terms = [x for e in entries for x in (e.left, e.right) if x is not None]
+    terms += [x for k in known for x in (k.given.left, k.given.right)]
+    definitions = {k.family: k for k in known if k.role == "definition"}
+    used, by = _uses(terms, definitions)
+    graph = _Graph(definitions, by)
+    return {name: graph.nearest(variables) for name, variables in by.items() if name not in used}
+
+
+def _uses(
+    terms: Iterable[Term], definitions: Mapping[Family, Known]
+) -> tuple[set[str], dict[str, dict[Family, tuple[str, ...]]]]:
+    """The names that stand for themselves, and by what the others are differentiated."""
+    used: set[str] = set()
+    by: dict[str, dict[Family, tuple[str, ...]]] = {}
+    todo = list(terms)[::-1]
+    while todo:
+        match todo.pop():
+            case Deriv(Sym() as body, Sym() as v) if (
+                v.name != body.name and family(body) not in definitions
+            ):
+                by.setdefault(body.name, {})[family(v)] = tuple(i.set for i in v.indices)
+            case x:
+                if isinstance(x, Sym):
+                    used.add(x.name)
+                todo += reversed(x.children())
+    return used, by
+
+
+class _Graph:
+    """Which quantities are computed from which, by definitions and derivatives."""
+
+    def __init__(self, definitions: Mapping[Family, Known], by: Mapping[str, Variables]) -> None:
+        self.definitions, self.by = definitions, by
+        self._inputs: dict[Family, tuple[Family, ...]] = {}
+
+    def nearest(self, variables: Variables) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Those from which no other one is left to be computed."""
+        reach = {v: self._behind(v) for v in variables}
+        return tuple(
+            (v[0], sets)
+            for v, sets in variables.items()
+            if not any(v in reach[w] for w in variables if w != v)
+        )
+
+    def _behind(self, start: Family) -> set[Family]:
+        """The quantities that a quantity is computed from."""
+        seen: set[Family] = set()
+        todo = [start]
+        while todo:
+            new = [f for f in self._from(todo.pop()) if f not in seen]
+            seen.update(new)
+            todo += new
+        return seen
+
+    def _from(self, quantity: Family) -> tuple[Family, ...]:
+        if quantity not in self._inputs:
+            known = self.definitions.get(quantity)
+            if known is None:
+                found = dict.fromkeys(self.by.get(quantity[0], ()))
+            else:
+                inside = walk(known.given.right)
+                found = dict.fromkeys(family(u) for u in inside if isinstance(u, Sym))
+            self._inputs[quantity] = tuple(found)
+        return self._inputs[quantity]

@@ -1,0 +1,138 @@
+"""Displays: rows that begin, continue or comment on chains, and the cases that hold for them.
+
+Rows continue the chain of their column and slot: the statements of a cell are its slots, and the
+chains of the display before may go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ..read import blocks
+from ..read import tree as t
+from ..read.tree import Chain, Node
+from . import prose, shapes
+from .chains import OpenChain
+from .statements import Context, Statements
+from .survey import Survey
+from .world import Unread
+
+Slot = tuple[int, int]  # column and place in the cell
+REMARKS = ("suppose", "where", "?")  # what words beside a step make of what follows them
+
+
+class Displays:
+    """Reads displays; `open` are the chains of the last one."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements = statements
+        self.chains, self.survey = statements.chains, statements.world.survey
+        self.open: dict[Slot, OpenChain] = {}
+        self.before: dict[Slot, OpenChain] = {}
+
+    def forget(self) -> None:
+        """A new section: nothing is continued."""
+        self.open, self.chains.latest = {}, None
+
+    def read(self, block: blocks.Display, context: Context) -> None:
+        for directive in block.directives:
+            if directive.kind == "derive":
+                context.directive = directive.text.strip()
+        if context.directive != "skip":
+            self.before, self.open = self.open, {}
+            scoped, any_formula = context.with_cases(), False
+            for cell in (cell for row in block.rows for cell in row.cells):
+                any_formula |= self._cell(cell, scoped, any_formula)
+            self.open = self.open or self.before
+        context.directive = ""
+
+    def _cell(self, cell: blocks.Cell, context: Context, any_formula: bool) -> bool:
+        """Whether the cell holds a formula. A case that comes first holds for all that follows."""
+        nodes = [s.node for s in cell.statements]
+        trailing = _trailing_cases(nodes, self.survey)
+        words, slot, seen = "", 0, False
+        for n, node in enumerate(nodes):
+            if isinstance(node, t.Text):
+                words += " " + node.text
+                continue
+            if n in trailing:
+                continue
+            first = not seen and not any_formula
+            if first and shapes.is_index_fact(node, self.survey):
+                context.cases, words = (node,), ""
+                continue
+            kind = prose.cue(words) or (_cue_before(context.words) if first else "")
+            here = context.with_cases(*(nodes[k] for k in trailing if k > n))
+            if seen and kind in REMARKS and shapes.is_formula(node):
+                self._remark(node, kind, here)
+                continue
+            self._formula(node, kind, here, (cell.column, slot))
+            words, seen, slot = "", True, slot + 1
+        return seen
+
+    def _remark(self, node: Chain, kind: str, context: Context) -> None:
+        """What is said beside a step ("since ...") never carries the chain on."""
+        first = len(self.statements.record.entries)
+        self.statements.read(node, kind, context)
+        self.statements.record.remark(first)
+
+    def _formula(self, node: Node, kind: str, context: Context, slot: Slot) -> None:
+        if shapes.follows(node):
+            rest, kind = shapes.part(node, 1), "claim"
+            node = rest if rest.relations else rest.items[0]
+        if shapes.is_continued(node):
+            self._continue(node, slot, context)
+        elif isinstance(node, Chain):
+            self._opened(slot, self.statements.read(node, kind, context))
+        elif isinstance(node, t.Unknown):
+            stop = Unread(node.message or f"{node.token} is not known", node.span)
+            self.statements.record.unread(stop, context.section)
+        elif not isinstance(node, t.Missing | t.Empty | t.Ellipsis):
+            self._opened(slot, self.chains.start(node, context.section, context.cases))
+
+    def _opened(self, slot: Slot, chain: OpenChain | None) -> None:
+        if chain is not None:
+            self.open[slot] = self.chains.latest = chain
+
+    def _continue(self, node: Chain, slot: Slot, context: Context) -> None:
+        """A row that begins with a relation."""
+        chain = _nearest(self.open, slot) or _nearest(self.before, slot) or self.chains.latest
+        if chain is None:  # nothing to go on with: its first formula begins a chain
+            chain = self.chains.start(node.items[1], context.section, context.cases)
+            node = shapes.part(node, 1)
+        more = [c for c in context.cases if c not in chain.cases]
+        self.chains.links(chain, node, more)
+        self.open[slot] = chain
+
+
+def _cue_before(words: str) -> str:
+    """What the sentence before says of a display; cases in it are the sentence's own."""
+    kind = prose.cue(words)
+    return "" if kind in ("if", "for", "?") else kind
+
+
+def _nearest(table: Mapping[Slot, OpenChain], slot: Slot) -> OpenChain | None:
+    """The chain of this slot, or of the same in another column: the closest one to the left, else
+    the first one."""
+    column, place = slot
+    columns = [c for c, p in table if p == place]
+    if not columns:
+        return None
+    return table[max((c for c in columns if c <= column), default=min(columns)), place]
+
+
+def _trailing_cases(nodes: Sequence[Node], survey: Survey) -> list[int]:
+    """Statements after a formula that say for which indices or values it holds."""
+    found = []
+    formula, kind = False, ""
+    for n, node in enumerate(nodes):
+        if isinstance(node, t.Text):
+            kind = prose.cue(node.text)
+            continue
+        fact = shapes.is_index_fact(node, survey)
+        bracketed = isinstance(node, t.Group) and shapes.is_inequality(node.body)
+        said = kind in ("if", "for") and shapes.is_inequality(node)
+        if formula and (fact or bracketed or said):
+            found.append(n)
+        formula, kind = formula or not fact, ""
+    return found

@@ -1,0 +1,75 @@
+"""What leaves this room: the entries of a document, and what is known in it. Frozen data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from ..kernel.calculus import Depends
+from ..kernel.givens import Given
+from ..kernel.terms import Sym, Term
+from ..read import Document
+from ..read.tree import Span, noun
+
+Family = tuple[str, int]
+"""A quantity by its name and its number of indices: y and y_j may live together."""
+
+
+@noun
+class Entry:
+    """One thing that a document says, with its place. `left relation right` for every value of the
+    free indices; a given has no verdict to get. `link` orders the steps of chain `chain`."""
+
+    kind: str  # "given", "claim", "unread"
+    span: Span
+    relation: str = "="
+    left: Term | None = None
+    right: Term | None = None
+    previous: Span | None = None
+    chain: int = 0
+    link: int = 0
+    section: int = 0
+    order: int = 0
+    cases: tuple[Given, ...] = ()
+    notes: tuple[str, ...] = ()
+    message: str = ""
+    code: str | None = None
+    decimals: int | None = None  # of a right side that is a lone decimal number
+    conditional: bool = False  # an equation that something follows from
+    remark: bool = False  # words after a step say it as a reminder
+    restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
+
+
+@noun
+class Known:
+    """A given with where it holds and what it says of which quantity."""
+
+    given: Given
+    role: str  # "definition", "value", "hypothesis", "condition"
+    entry: int
+    section: int
+    order: int
+    text: str
+    slipped: Given | None = None  # the same, said of the expression that a chain came to
+
+    @property
+    def family(self) -> Family:
+        """The quantity that a definition or value is about."""
+        assert isinstance(self.given.left, Sym)
+        return family(self.given.left)
+
+
+@noun
+class Elaborated:
+    """The entries of a document in reading order, and what is known in it."""
+
+    document: Document
+    entries: tuple[Entry, ...]
+    known: tuple[Known, ...]
+    depends: Depends
+    sizes: Mapping[str, str]  # sets whose size is written as a letter
+    tainted: frozenset[str]  # names of which a given was not understood
+
+
+def family(quantity: Sym) -> Family:
+    """The quantity without its indices."""
+    return quantity.name, len(quantity.indices)

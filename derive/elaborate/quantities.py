@@ -1,0 +1,279 @@
+"""Names to terms: which quantity a name is, which of its scripts are indices, labels, a power.
+
+A name has a few special meanings, tried in the order of `READINGS`; any other is a quantity.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING, NamedTuple
+
+from ..kernel.terms import Index, Max, Pow, Size, Sym, Term, call, fresh
+from ..maths.functions import NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS
+from ..read import tree as t
+from ..read.tree import Node
+from .names import LAYERS, TRANSPOSES, WORDY, display, is_index_letter, letter, plain
+from .world import Unread
+
+if TYPE_CHECKING:
+    from .resolve import Resolver
+
+DEEPEST_CALL = 100  # functions inside functions
+BARE_CALL = 20  # what a function without its arguments counts for, of that
+TRANSPOSED = "transposes are matrix notation, which is not read yet"
+
+
+class Quantity(NamedTuple):
+    """The key of a name, its indices, and the superscript that is left over as a power."""
+
+    key: str
+    indices: tuple[Index, ...]
+    power: Node | None
+
+
+def name(r: Resolver, node: t.Name) -> Term:
+    """What a name means."""
+    for reading in READINGS:
+        found = reading(r, node)
+        if found is not None:
+            return found
+    key, indices, power = quantity(r, node)
+    if not indices and display(node) in r.bound and r.is_index(node):
+        raise Unread(f"the index {display(node)} stands where a value should", node.span)
+    if not indices and r.vector is not None and _is_vector(r, key):
+        indices = (r.vector,)
+    r.world.slot(key, indices)
+    return r.raised(Sym(key, indices), power)
+
+
+def sigma_is_sigmoid(r: Resolver) -> bool:
+    """Whether \\sigma is nothing else in this document."""
+    survey = r.world.survey
+    return r"\sigma" not in survey.squares and r"\sigma" not in survey.defined
+
+
+def _is_vector(r: Resolver, key: str) -> bool:
+    """A family without its index is the whole vector, unless the bare name has a meaning."""
+    survey = r.world.survey
+    has_meaning = key in survey.defined and (key, 0) in r.world.slots
+    return r.world.is_family(key) and survey.arity.get(key) == {1} and not has_meaning
+
+
+# -- what else a name may be --------------------------------------------------------------------
+def _vector_parameter(r: Resolver, node: t.Name) -> Term | None:
+    put = r.vectors.get(display(node))
+    if put is None:
+        return None
+    return name(r.inside(vectors={}), replace(node, base=put.base, style=put.style))
+
+
+def _parameter(r: Resolver, node: t.Name) -> Term | None:
+    put = r.params.get(display(node))
+    return None if put is None or node.sub or node.primes else r.raised(put, node.sup)
+
+
+def _bare_function(r: Resolver, node: t.Name) -> Term | None:
+    """A function without its arguments: its value at the names it was defined with."""
+    function = r.world.only_function(display(node))
+    if function is None or node.sub or node.primes:
+        return None
+    if r.depth + BARE_CALL > DEEPEST_CALL:
+        raise Unread(f"{display(node)} is defined by itself", node.span)
+    return r.raised(r.inside(params={}, deeper=BARE_CALL).term(function.body), node.sup)
+
+
+def _exponential(r: Resolver, node: t.Name) -> Term | None:
+    survey = r.world.survey
+    if display(node) != "e" or node.sub or "e" in survey.defined:
+        return None
+    if node.sup is not None:
+        return call("exp", r.term(node.sup))
+    return call("exp", 1) if survey.exponentials else None
+
+
+def _kronecker(r: Resolver, node: t.Name) -> Term | None:
+    if display(node) != r"\delta" or r"\delta" in r.world.survey.pairs or len(node.sub) != 2:
+        return None
+    if not all(isinstance(s, t.Number) or is_index_letter(s) or r.is_index(s) for s in node.sub):
+        return None
+    return r.delta(*map(r.index, node.sub))
+
+
+def _identity(r: Resolver, node: t.Name) -> Term | None:
+    if display(node) != "I" or len(node.sub) != 2 or "I" in r.world.survey.defined:
+        return None
+    r.note("I with two indices is read as the identity matrix")
+    return r.raised(r.delta(*map(r.index, node.sub)), node.sup)
+
+
+def _square(r: Resolver, node: t.Name) -> Term | None:
+    """A name whose square is what was defined: `\\sigma^2 = ...`."""
+    if display(node) not in r.world.survey.squares or node.sub:
+        return None
+    square = Sym(display(node) + "^2", ())
+    match node.sup:
+        case None:
+            return Pow(square, Fraction(1, 2))
+        case t.Number(value=value):
+            return square if value == 2 else Pow(square, value / 2)
+    return call("pow", square, r.term(node.sup) / 2)
+
+
+def _pi(r: Resolver, node: t.Name) -> Term | None:
+    if display(node) != r"\pi" or node.sub or r"\pi" in r.world.survey.defined:
+        return None
+    return r.raised(call("pi"), node.sup)
+
+
+def _size(r: Resolver, node: t.Name) -> Term | None:
+    if display(node) not in r.world.survey.sizes or node.sub or node.primes:
+        return None
+    return r.raised(Size(r.world.sets.lettered(display(node))), node.sup)
+
+
+def _largest(r: Resolver, node: t.Name) -> Term | None:
+    """`x_{\\max}` of a family x."""
+    key = display(node)
+    match node.sub:
+        case (t.Name(base=r"max" | r"\max"),) if r.world.is_family(key):
+            i = fresh(Index("k", r.world.sets.new()))
+            r.world.slot(key, (i,))
+            return r.raised(Max(i, Sym(key, (i,))), node.sup)
+    return None
+
+
+def _lone_function(r: Resolver, node: t.Name) -> Term | None:
+    """A function without its argument is nothing that can be judged."""
+    key = display(node)
+    if key == r"\sigma" and key in r.world.survey.called and sigma_is_sigmoid(r):
+        raise Unread(r"\sigma stands without its argument", node.span)
+    worded = node.style & WORDY and len(node.base) > 1 and not node.sub
+    if worded and (node.base in NAMES or node.base in VECTOR_FUNCTIONS):
+        raise Unread(f"{node.base} stands without its argument", node.span)
+    return None
+
+
+READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
+    _vector_parameter,
+    _parameter,
+    _bare_function,
+    _exponential,
+    _kronecker,
+    _identity,
+    _square,
+    _pi,
+    _size,
+    _largest,
+    _lone_function,
+)
+
+
+# -- scripts ------------------------------------------------------------------------------------
+def quantity(r: Resolver, node: t.Name) -> Quantity:
+    """Which quantity a name is."""
+    above = _superscript(r, node.sup) if node.sup is not None else Above()
+    key = display(node) + above.label + "'" * node.primes + "^{*}" * node.stars
+    indices = [above.member] if above.member is not None else []
+    labels = []
+    for sub in node.sub:
+        found = _members(r, node, sub)
+        if found:
+            indices += found
+        else:
+            labels.append(plain(sub))
+    text = ",".join(labels)
+    if labels:
+        key += f"_{{{text}}}" if len("".join(labels)) > 1 else "_" + text
+    return Quantity(key, tuple(indices), above.power)
+
+
+def _members(r: Resolver, node: t.Name, sub: Node) -> list[Index]:
+    """The indices that a subscript stands for; none for a label."""
+    if isinstance(sub, t.Number):
+        if not r.world.is_family(display(node)):
+            return []
+        if _has_digits_apart(r, node):
+            digits = [replace(sub, value=Fraction(d), text=d) for d in sub.text]
+            return [r.index(d) for d in digits]
+        return [r.index(sub)]
+    if r.is_index(sub) or is_index_letter(sub):
+        return [r.index(sub)]
+    if isinstance(sub, t.Name) and letter(sub) in r.world.survey.sizes:
+        return [r.index(sub)] if r.world.is_family(display(node)) else []
+    return []
+
+
+def _has_digits_apart(r: Resolver, node: t.Name) -> bool:
+    """`W_{12}` is entry (1, 2) where W carries two letters elsewhere."""
+    arities = r.world.survey.arity.get(display(node), set())
+    match node.sub:
+        case (t.Number(text=text),):
+            return 1 not in arities and len(text) in arities
+    return False
+
+
+class Above(NamedTuple):
+    """What a superscript is: a label, an index, or else a power."""
+
+    label: str = ""
+    member: Index | None = None
+    power: Node | None = None
+
+
+def _superscript(r: Resolver, sup: Node) -> Above:
+    for reading in SUPERSCRIPTS:
+        found = reading(r, sup)
+        if found is not None:
+            return found
+    return Above(power=sup)
+
+
+def _bracketed(r: Resolver, sup: Node) -> Above | None:
+    """`^{(i)}`, `^{[1]}`."""
+    if not isinstance(sup, t.Group) or sup.open not in "([":
+        return None
+    if sup.open == "(" and _is_sample(r, sup.body):
+        return Above(member=r.index(sup.body))
+    return Above(f"^{{{sup.open}{plain(sup.body)}{sup.close}}}")
+
+
+def _is_sample(r: Resolver, body: Node) -> bool:
+    """`^{(i)}` is an index where i is bound; `^{(1)}` where such an i is somewhere."""
+    survey = r.world.survey
+    if isinstance(body, t.Name):
+        name = letter(body)
+        return name in r.bound or (is_index_letter(body) and name in survey.bound)
+    return isinstance(body, t.Number) and bool(survey.samples & survey.bound)
+
+
+def _transposed(r: Resolver, sup: Node) -> Above | None:
+    if isinstance(sup, t.Name) and (
+        sup.base in TRANSPOSES or (sup.base == "T" and "T" not in r.world.survey.defined)
+    ):
+        raise Unread(TRANSPOSED, sup.span)
+    return None
+
+
+def _layer(r: Resolver, sup: Node) -> Above | None:
+    """`^l`, `^{l+1}`, `^{L-1}`."""
+    match sup:
+        case t.Name(base=base) if base in LAYERS and not sup.sub:
+            return Above(f"^{{{base}}}")
+        case t.Sum(terms=((_, t.Name(base=base) as first), (sign, t.Number() as step))):
+            return Above(f"^{{{plain(first)}{sign}{plain(step)}}}") if base in LAYERS else None
+    return None
+
+
+def _worded(r: Resolver, sup: Node) -> Above | None:
+    return Above(f"^{{{sup.text}}}") if isinstance(sup, t.Text) else None
+
+
+SUPERSCRIPTS: tuple[Callable[[Resolver, Node], Above | None], ...] = (
+    _bracketed,
+    _transposed,
+    _layer,
+    _worded,
+)

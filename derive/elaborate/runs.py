@@ -1,0 +1,169 @@
+"""Runs of factors: what each operator takes of the factors behind it.
+
+The tree keeps factors side by side. From left to right, a sum takes the rest of its run, `d/dx` a
+bracket or the rest up to a product sign, a function word the next factor, a name the brackets that
+are its arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ..kernel.terms import Deriv, Pow, Sym, Term, mul
+from ..maths.functions import NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS
+from ..read import tree as t
+from ..read.tree import Node, Span
+from . import calls, ranges
+from .names import bound_letters, mean_letter
+from .world import Unread
+
+if TYPE_CHECKING:
+    from .resolve import Resolver
+
+STOPS = (r"\cdot", r"\times", "*")  # where the reach of d/dx ends
+DIVISIONS = ("/", r"\div")
+PRODUCTS = ("", *STOPS, r"\,", r"\odot", r"\circ")
+Items = Sequence[Node]
+Ops = Sequence[str]
+
+
+def run(r: Resolver, node: t.Run) -> Term:
+    items, ops = _spelled(node.items, node.ops)
+    return factors(r, items, ops, node.span)
+
+
+def factors(r: Resolver, items: Items, ops: Ops, span: Span) -> Term:
+    """Factors from left to right; operators take what is theirs of the rest."""
+    out: list[Term] = []
+    divide = False
+    k = 0
+    while k < len(items):
+        found, used = _factor(r, items, ops, k)
+        out.append(Pow(found, Fraction(-1)) if divide else found)
+        k += used
+        if k < len(items):
+            op = ops[k - 1]
+            if op not in PRODUCTS and op not in DIVISIONS:
+                raise Unread(f"the operator {op} is not read here", items[k].span)
+            divide = op in DIVISIONS
+    return mul(*out)
+
+
+def _factor(r: Resolver, items: Items, ops: Ops, k: int) -> tuple[Term, int]:
+    """The factor that begins at item k, and how many items it takes."""
+    node, left = items[k], len(items) - k
+    if isinstance(node, t.BigOp) and not (node.spelled == r"\Sigma" and left == 1):
+        return _big(r, node, items, ops, k)
+    if isinstance(node, t.DerivOp) and node.of is None:
+        return _derivative_of_rest(r, node, items, ops, k)
+    if isinstance(node, t.Name) and left > 1:
+        following = items[k + 1]
+        if isinstance(following, t.Group) and ops[k] == "":
+            found = calls.call_of(r, node, following)
+            if found is not None:
+                return found, 2
+        if calls.is_function_word(node) and ops[k] in ("", r"\cdot"):
+            inner, used = _factor(r, items, ops, k + 1)
+            return calls.apply(r, node, [inner]), used + 1
+    return r.term(node), 1
+
+
+def _big(r: Resolver, op: t.BigOp, items: Items, ops: Ops, k: int) -> tuple[Term, int]:
+    """A big operator takes the rest of the run, up to one that binds its letter anew."""
+    if k + 1 == len(items):
+        raise Unread("nothing stands under this operator", op.span)
+    mine = set(bound_letters(op.lower))
+    end = k + 2
+    while end < len(items) and mine.isdisjoint(_binds(items[end])):
+        end += 1
+    mean = mean_letter(items[k - 1]) if k and op.upper is None else None
+
+    def body(inner: Resolver) -> Term:
+        return factors(inner, items[k + 1 : end], ops[k + 1 : end - 1], op.span)
+
+    return ranges.big(r, op, body, mean), end - k
+
+
+def _binds(node: Node) -> set[str]:
+    return set(bound_letters(node.lower)) if isinstance(node, t.BigOp) else set()
+
+
+# -- derivatives --------------------------------------------------------------------------------
+def _derivative_of_rest(
+    r: Resolver, node: t.DerivOp, items: Items, ops: Ops, k: int
+) -> tuple[Term, int]:
+    """`d/dx` takes a following bracket, else the run up to an explicit product sign."""
+    if k + 1 >= len(items):
+        raise Unread("nothing stands behind this derivative", node.span)
+    if isinstance(items[k + 1], t.Group) and (k + 2 >= len(items) or ops[k + 1] != "/"):
+        return _derivative(r, node, r.term(items[k + 1])), 2
+    end = k + 2
+    while end < len(items) and ops[end - 1] not in STOPS:
+        end += 1
+    body = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], node.span)
+    return _derivative(r, node, body), end - k
+
+
+def whole_derivative(r: Resolver, node: t.DerivOp) -> Term:
+    """`\\frac{\\partial L}{\\partial x}`, with its operand."""
+    if node.of is None:
+        raise Unread("nothing stands behind this derivative", node.span)
+    return _derivative(r, node, r.term(node.of))
+
+
+def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
+    if not node.by:
+        raise Unread("a gradient without its variable is not read", node.span)
+    for variable, order in reversed(node.by):
+        v = r.term(variable)
+        if isinstance(v, Pow) and isinstance(v.base, Sym):
+            raise Unread("a derivative by a power is not read", variable.span)
+        if not isinstance(v, Sym):
+            raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+        for _ in range(order):
+            body = Deriv(body, v)
+    return body
+
+
+# -- words that were read as letters --------------------------------------------------------------
+def _spelled(items: Items, ops: Ops) -> tuple[Items, Ops]:
+    """Letters that stand together and spell a function (`exp(h)`, `ReLU(x)`) are its name."""
+    out: list[Node] = []
+    joins: list[str] = []
+    k = 0
+    while k < len(items):
+        item, used = _word_at(items, ops, k)
+        k += used
+        out.append(item)
+        if k <= len(ops):
+            joins.append(ops[k - 1])
+    return out, joins
+
+
+def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
+    """The longest function name that is spelled from item k on, else the item."""
+    text = ""
+    spelled: list[t.Name] = []
+    for n in range(k, len(items)):
+        item = items[n]
+        if not isinstance(item, t.Name) or not _is_bare_letter(item):
+            break
+        if spelled and (ops[n - 1] != "" or item.span.start != spelled[-1].span.end):
+            break
+        text += item.base
+        spelled.append(item)
+    for length in range(len(spelled), 1, -1):
+        if text[:length] in NAMES or text[:length] in VECTOR_FUNCTIONS:
+            last = spelled[length - 1]
+            span = Span(spelled[0].span.start, last.span.end)
+            style = frozenset({"op"})
+            return replace(last, span=span, base=text[:length], style=style), length
+    return items[k], 1
+
+
+def _is_bare_letter(node: t.Name) -> bool:
+    return len(node.base) == 1 and node.base.isalpha() and not node.style and not node.primes

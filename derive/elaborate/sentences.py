@@ -1,0 +1,118 @@
+"""Sentences: what the words between formulas make of them, and which cases they open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from ..read import blocks
+from ..read import tree as t
+from ..read.tree import Chain, Node
+from . import prose, shapes
+from .names import display
+from .statements import Context, Statements
+
+
+class Sentences:
+    """Reads the statements that stand in sentences."""
+
+    def __init__(self, statements: Statements) -> None:
+        self.statements, self.world = statements, statements.world
+
+    def read(self, block: blocks.Prose, context: Context) -> None:
+        for sentence in block.sentences:
+            said = "".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+            self._end_cases(said, context)
+            self._formulas(sentence, context)
+            self._hypothesis_in_words(sentence, said, context)
+            last = sentence.pieces[-1] if sentence.pieces else None
+            context.words = last.text if isinstance(last, blocks.Words) else ""
+
+    def _end_cases(self, said: str, context: Context) -> None:
+        """Cases of values end with their sentence, cases of indices where words say so."""
+        ended = bool(said.strip()) and prose.END_OF_CASE.search(said)
+        if ended or not all(map(self._is_index_fact, context.cases)):
+            context.cases = ()
+
+    def _is_index_fact(self, node: Node) -> bool:
+        return shapes.is_index_fact(node, self.world.survey)
+
+    def _formulas(self, sentence: blocks.Sentence, context: Context) -> None:
+        inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
+        facts = sum(self._is_index_fact(s.node) for p in inlines for s in p.statements)
+        behind = _conditions_behind(sentence)
+        words = kind = ""
+        for piece in sentence.pieces:
+            if isinstance(piece, blocks.Words):
+                words += " " + piece.text
+                kind = prose.cue(piece.text) or kind
+                continue
+            for node in (s.node for s in piece.statements):
+                if id(node) in behind.conditions:
+                    continue
+                fact = self._is_index_fact(node)
+                conditions = behind.of.get(id(node), [])
+                if kind in ("if", "for") and shapes.is_inequality(node) and not fact:
+                    context.cases = (*context.cases, node)
+                elif conditions:
+                    self._statement(node, kind, words, context.with_cases(*conditions))
+                elif not fact:
+                    self._statement(node, kind, words, context)
+                elif kind in ("if", "for", "claim", "?") and facts == 1:
+                    context.cases = (node,)  # two cases in one sentence are a hint of what comes
+
+    def _statement(self, node: Node, kind: str, words: str, context: Context) -> None:
+        """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
+        if not isinstance(node, Chain) or shapes.is_continued(node) or shapes.is_silent(node):
+            return
+        if any(isinstance(i, t.List) for i in node.items):  # n = 1, ..., N
+            return
+        if prose.SETTING.search(words) and shapes.is_zero(node.items[-1]):
+            self.statements.suppose(node, context.section, "condition")
+        elif kind != "?" or not shapes.is_inequality(node):
+            self.statements.read(node, kind or "claim", context, inline=True)
+
+    def _hypothesis_in_words(self, sentence: blocks.Sentence, said: str, context: Context) -> None:
+        """ "y is one-hot", "q sums to one": hypotheses in words, about the name beside them."""
+        one_hot = bool(prose.ONE_HOT.search(said))
+        if not one_hot and not prose.SUMS_TO_ONE.search(said):
+            return
+        inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
+        named = [
+            (display(s.node), p.span)
+            for p in inlines
+            for s in p.statements
+            if isinstance(s.node, t.Name)
+        ]
+        named += [(word, sentence.span) for word in said.replace(",", " ").split()]
+        for key, span in named:
+            if self.world.is_family(key):
+                self.statements.suppose_in_words(key, one_hot, span, context.section)
+                return
+
+
+class _Behind(NamedTuple):
+    """Conditions that stand behind a statement: their ids, and the conditions by statement."""
+
+    conditions: frozenset[int]
+    of: Mapping[int, list[Node]]
+
+
+def _conditions_behind(sentence: blocks.Sentence) -> _Behind:
+    """Inequalities that stand behind a statement ("g(u) = 0 for u < 0"), with that statement."""
+    conditions: set[int] = set()
+    of: dict[int, list[Node]] = {}
+    statement: Node | None = None
+    kind = ""
+    for piece in sentence.pieces:
+        if isinstance(piece, blocks.Words):
+            kind = prose.cue(piece.text)
+            continue
+        for node in (s.node for s in piece.statements):
+            inequality = shapes.is_inequality(node)
+            if statement is not None and inequality and kind in ("if", "for"):
+                conditions.add(id(node))
+                of.setdefault(id(statement), []).append(node)
+            elif isinstance(node, Chain) and not inequality:
+                statement = node
+    return _Behind(frozenset(conditions), of)

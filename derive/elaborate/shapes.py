@@ -1,0 +1,243 @@
+"""What kind of statement a tree is, by its shape alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeGuard
+
+from ..maths.functions import DEFAULTS, NAMES
+from ..read import tree as t
+from ..read.tree import Chain, Node
+from .names import LAYERS, arguments, display, event, index_letter, is_index_letter, word
+from .survey import EQUALS, Survey
+
+# relations that a claim or a given may have -> how terms write them
+RELATIONS: Mapping[str, str] = {
+    **dict.fromkeys(EQUALS, "="),
+    "<": "<",
+    ">": ">",
+    "leq": "<=",
+    "geq": ">=",
+    "neq": "!=",
+    "approx": "~",
+}
+TURNED: Mapping[str, str] = {"<": ">", "<=": ">="}  # givens are written with the larger side left
+# relations at which one statement ends and what follows from it begins
+BREAKS = frozenset(("implies", "iff", "to", "therefore", "because", "mapsto", "colon"))
+CONCLUSIONS = frozenset(("implies", "iff", "therefore"))
+# relations that say what kind of thing something is: nothing to judge
+SILENT = frozenset(("in", "notin", "ni", "subset", "supset", "propto", "sim", "to", "mapsto"))
+INEQUALITIES = frozenset(("<", ">", "leq", "geq", "neq"))
+Key = tuple[str, str]
+"""What a left side would define: a name, and the kind of subscripts or brackets it has."""
+
+
+def part(node: Chain, start: int, stop: int | None = None) -> Chain:
+    """The chain from one of its items to another."""
+    relations = node.relations[start : None if stop is None else stop - 1]
+    return Chain(node.span, node.items[start:stop], relations)
+
+
+def split(node: Chain) -> Iterator[Chain]:
+    """A chain cut at arrows of reasoning."""
+    start = 0
+    for k, relation in enumerate(node.relations):
+        if relation.kind in BREAKS:
+            if k > start:
+                yield part(node, start, k + 1)
+            start = k + 1
+    if start < len(node.relations):
+        yield part(node, start)
+
+
+def concludes(node: Chain) -> bool:
+    return any(r.kind in CONCLUSIONS for r in node.relations)
+
+
+def follows(node: Node) -> TypeGuard[Chain]:
+    """`\\Rightarrow w = ...`: what follows from the statement before."""
+    return is_continued(node) and node.relations[0].kind in BREAKS
+
+
+def is_continued(node: Node) -> TypeGuard[Chain]:
+    """A row that begins with a relation."""
+    return isinstance(node, Chain) and isinstance(node.items[0], t.Missing)
+
+
+def is_formula(node: Node) -> TypeGuard[Chain]:
+    """A relation with both sides."""
+    return isinstance(node, Chain) and not isinstance(node.items[0], t.Missing)
+
+
+def is_silent(node: Chain) -> bool:
+    return all(r.kind in SILENT for r in node.relations)
+
+
+def is_inequality(node: Node) -> TypeGuard[Chain]:
+    """`x > 0`, `i \\neq j`."""
+    return (
+        isinstance(node, Chain)
+        and len(node.items) == 2
+        and node.relations[0].kind in INEQUALITIES
+        and not isinstance(node.items[0], t.Missing)
+    )
+
+
+def is_index_fact(node: Node, survey: Survey) -> bool:
+    """`i = j`, `(i \\neq j)`."""
+    if isinstance(node, t.Group):
+        return is_index_fact(node.body, survey)
+    return (
+        isinstance(node, Chain)
+        and len(node.items) == 2
+        and node.relations[0].kind in ("=", "neq", "colon")
+        and are_indices(node, survey)
+    )
+
+
+def are_indices(node: Chain, survey: Survey) -> bool:
+    """Whether all sides are letters of indices."""
+    return all(index_letter(i) in survey.index_letters for i in node.items)
+
+
+def is_zero(node: Node) -> bool:
+    return isinstance(node, t.Number) and node.value == 0
+
+
+def explains_delta(node: Chain) -> bool:
+    """`\\delta_{ij} = 1` (if i = j ...): the usual notation, explained once more."""
+    left, right = node.items[0], node.items[1]
+    return (
+        isinstance(left, t.Name)
+        and left.base == r"\delta"
+        and len(left.sub) == 2
+        and isinstance(right, t.Number | t.CasesEnv | t.Group)
+    )
+
+
+def is_lone(node: Node) -> bool:
+    """A name by itself, perhaps `P(y=i)`."""
+    match node:
+        case t.Name(sup=None):
+            return True
+        case t.Run(items=(t.Name(sup=None), t.Group() as group)):
+            return event(group) is not None
+    return False
+
+
+def is_number(node: Node) -> bool:
+    """A number, perhaps with a sign."""
+    match node:
+        case t.Number() | t.Sum(terms=((_, t.Number()),)):
+            return True
+    return False
+
+
+def decimals(node: Node) -> int | None:
+    """How many decimals a lone number was written with."""
+    match node:
+        case t.Sum(terms=((_, inner),)):
+            return decimals(inner)
+        case t.Number(decimals=found):
+            return found
+    return None
+
+
+def has_derivative(node: Node) -> bool:
+    return any(isinstance(p, t.DerivOp) for p in t.walk(node))
+
+
+def is_derivative(node: Node) -> bool:
+    """Whether a formula differentiates: an operator, or a prime."""
+    return has_derivative(node) or any(isinstance(p, t.Name) and p.primes for p in t.walk(node))
+
+
+def has_gradient(node: Node) -> bool:
+    return any(isinstance(p, t.DerivOp) and p.kind == "nabla" for p in t.walk(node))
+
+
+def is_words(node: Node) -> bool:
+    """Words in the place of a formula: a label, nothing to judge."""
+    match node:
+        case t.Text():
+            return True
+        case t.Run(items=items):
+            return all(map(is_words, items))
+        case t.Sum(terms=terms):
+            return all(is_words(i) for _, i in terms)
+        case t.Name(base=base, style=style, sub=sub):
+            return base in ("#", r"\#") or ("text" in style and len(base) > 2 and not sub)
+    return False
+
+
+# -- definitions ----------------------------------------------------------------------------------
+def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
+    """`f` and its parameters, where a left side defines a function as it is written."""
+    match left:
+        case t.Run(items=(t.Name() as name, t.Group(body=body) as group)):
+            fixed = isinstance(body, t.Bar) and isinstance(body.left, t.Name) and body.left.sub
+            if event(group) is None and not name.sub and not fixed:
+                return name, arguments(body)
+    return None
+
+
+def definition_key(left: Node, survey: Survey) -> Key | None:
+    """What a left side would define."""
+    match left:
+        case t.Name(primes=0):
+            return _name_key(left, survey)
+        case t.Run(items=(t.Name(sup=None) as name, t.Group(open="(", sup=None) as group)):
+            return _call_key(name, group)
+    return None
+
+
+def _name_key(left: t.Name, survey: Survey) -> Key | None:
+    if left.base.isdigit():
+        return None
+    if left.base == r"\delta" and len(left.sub) == 2 and not survey.errors:
+        return None
+    if left.sup is not None and not isinstance(left.sup, t.Group):
+        square = display(left) in survey.squares and not left.sub
+        labelled = isinstance(left.sup, t.Name) and left.sup.base in LAYERS
+        if not square and not labelled:
+            return None
+    subs = ",".join("·" if is_index_letter(s) else t.dump(s) for s in left.sub)
+    return display(left), f"{subs}^{t.dump(left.sup) if left.sup is not None else ''}"
+
+
+def _call_key(name: t.Name, group: t.Group) -> Key | None:
+    """`P(y = j)`, `p(C_k | x)`, `f(x, w)`."""
+    at = event(group)
+    if at is not None:
+        return display(name), f"(={'·' if isinstance(at[1], t.Name) else t.dump(at[1])})"
+    match group.body:
+        case t.Bar(left=t.Name() as left) if left.sub:
+            return display(name), f"({t.dump(left)}|)"
+    names = [a for a in arguments(group.body) if isinstance(a, t.Name) and not a.sub]
+    if len(names) != len(arguments(group.body)) or name.primes:
+        return None
+    distinct = len({display(a) for a in names}) == len(names)
+    return (display(name), f"(){len(names)}") if distinct and not _is_firm(name) else None
+
+
+def _is_firm(name: t.Name) -> bool:
+    """A function of the table that no document defines in another way."""
+    known = NAMES.get(word(name)) if len(word(name)) > 1 else None
+    return known is not None and known not in DEFAULTS
+
+
+def mentions_itself(left: Node, right: Node) -> bool:
+    """`x = x + 1` defines nothing; `y_i = y_j` neither."""
+    name = left.items[0] if isinstance(left, t.Run) else left
+    assert isinstance(name, t.Name)
+    base = _base(name)
+    return any(
+        isinstance(p, t.Name)
+        and _base(p) == base
+        and all(is_index_letter(n.sub[0]) for n in (p, name) if n.sub)
+        for p in t.walk(right)
+    )
+
+
+def _base(name: t.Name) -> tuple[object, ...]:
+    return name.base, name.style, name.sup, name.primes, name.stars, len(name.sub)

@@ -1,0 +1,222 @@
+"""What a statement is: a definition, a hypothesis, a condition, or a chain of claims.
+
+Its shape, the words around it and what is known so far decide, in the order in which
+`Statements._piece` asks.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from ..kernel.givens import Given
+from ..kernel.terms import ONE, ZERO, Index, Num, Sum, Sym, walk
+from ..read import Document
+from ..read import tree as t
+from ..read.tree import Chain, Node, Span, spanning
+from . import prose, shapes
+from .chains import Chains, OpenChain
+from .definitions import Found
+from .names import display
+from .nouns import family
+from .record import Record, given_entry
+from .resolve import Resolver
+from .shapes import RELATIONS, TURNED
+from .world import Scope, Unread, UserFunction, World
+
+
+class Context:
+    """What surrounds the formula that is being read."""
+
+    def __init__(self, section: int = 0) -> None:
+        self.section = section
+        self.words = ""  # at the end of the sentence before
+        self.cases: tuple[Node, ...] = ()
+        self.directive = ""
+
+    def with_cases(self, *more: Node) -> Context:
+        """The same place, in further cases."""
+        made = Context(self.section)
+        made.words, made.directive = self.words, self.directive
+        made.cases = (*self.cases, *more)
+        return made
+
+
+class Statements:
+    """Reads statements into a record."""
+
+    def __init__(self, document: Document, world: World, found: Found) -> None:
+        self.document, self.world, self.found = document, world, found
+        self.record = Record()
+        self.chains = Chains(document, world, self.record)
+
+    def read(
+        self, node: Chain, kind: str, context: Context, inline: bool = False
+    ) -> OpenChain | None:
+        """Read a statement after words of this kind; the chain that it opens, if it does."""
+        pieces = list(shapes.split(node))
+        opened: OpenChain | None = None
+        for n, piece in enumerate(pieces):
+            first = len(self.record.entries)
+            opened = self._piece(piece, kind, context, inline) or opened
+            if len(self.record.entries) > first and n + 1 < len(pieces) and shapes.concludes(node):
+                self.record.condition(first)
+                context = context.with_cases(shapes.part(piece, len(piece.items) - 2))
+            kind = "claim"
+        return opened
+
+    def _piece(self, node: Chain, kind: str, context: Context, inline: bool) -> OpenChain | None:
+        defining, claimed = self.found.defining, context.directive == "claim"
+        if id(node.items[0]) in defining and not claimed:
+            return self._define(node, context.section)
+        if len(node.items) == 2 and id(node.items[1]) in defining:
+            turned = Chain(node.span, node.items[::-1], node.relations)
+            return self._define(turned, context.section)
+        if shapes.is_silent(node) or (inline and shapes.explains_delta(node)):
+            return None
+        if context.directive == "given":
+            self.suppose(node, context.section)
+            return None
+        if prose.ZERO_CONDITION.search(context.words) and not claimed:
+            context.words = ""
+            if not self._stationary(context.section) and shapes.is_zero(node.items[-1]):
+                self.suppose(node, context.section, "condition")
+                return None
+        if not claimed and _may_suppose(kind, inline) and self._is_hypothesis(node):
+            self.suppose(node, context.section)
+            return None
+        chain = self.chains.start(node.items[0], context.section, context.cases)
+        self.chains.links(chain, node)
+        return chain
+
+    # -- definitions ------------------------------------------------------------------------------
+    def _define(self, node: Chain, section: int) -> OpenChain:
+        """The first link says what a name is; the others are claims about it."""
+        chain = self.chains.open(section)
+        left, right = node.items[0], node.items[1]
+        function = shapes.defined_function(left)
+        if function is not None:
+            self._define_function(chain, *function, node)
+            self.chains.links(chain, shapes.part(node, 1))
+        elif self._define_quantity(chain, left, right):
+            if len(node.items) > 2 and id(right) in self.found.defining:
+                self._define(shapes.part(node, 1), section)  # a := b = formula
+                chain.last, chain.last_term = node.items[2], self.record.known[-1].given.right
+                self.chains.links(chain, shapes.part(node, 2))
+            else:
+                self.chains.links(chain, shapes.part(node, 1))
+        return chain
+
+    def _define_function(
+        self, chain: OpenChain, name: t.Name, given: tuple[Node, ...], node: Chain
+    ) -> None:
+        """`f(x) = ...` is kept as it was written, and read at each call."""
+        left, right = node.items[0], node.items[1]
+        parameters = tuple(display(a) for a in given if isinstance(a, t.Name))
+        self.world.define_function(display(name), UserFunction(parameters, right))
+        self.record.add(chain.entry("given", spanning(left.span, right.span)))
+        chain.last = right
+        try:
+            chain.last_term = Resolver(self.world, chain.scope).term(right)
+        except Unread as stop:
+            self.record.unread(stop, chain.section)
+
+    def _define_quantity(self, chain: OpenChain, left: Node, right: Node) -> bool:
+        """Whether the definition was understood."""
+        resolver = Resolver(self.world, chain.scope)
+        try:
+            quantity = self._defined(resolver, left)
+            body = resolver.term(right)
+        except Unread as stop:
+            self.record.unread_given(stop, chain.section, left)
+            return False
+        free = frozenset(i for i in quantity.indices if not i.member)
+        loose = sorted(i.name for i in body.free - free)
+        if any(name in self.world.survey.bound for name in loose):
+            reason = f"the index {', '.join(loose)} stands on the right side only"
+            self.record.unread(Unread(reason, right.span), chain.section, "index")
+            return False
+        self.world.constants |= {i.name: i for i in body.free - free}
+        value = isinstance(body, Num)
+        given = Given(quantity, body, "=", free, definition=not value)
+        span = spanning(left.span, right.span)
+        role = "value" if value else "definition"
+        self.record.know(role, chain.entry("given", span), given, self.document.source(span))
+        chain.last, chain.last_term = right, body
+        return True
+
+    def _defined(self, resolver: Resolver, left: Node) -> Sym:
+        squares = self.world.survey.squares
+        if isinstance(left, t.Name) and display(left) in squares and not left.sub:
+            return Sym(display(left) + "^2", ())
+        found = resolver.term(left)
+        if not isinstance(found, Sym):
+            raise Unread("a definition needs a name on its left side", left.span)
+        return found
+
+    # -- hypotheses and conditions ----------------------------------------------------------------
+    def suppose(self, node: Chain, section: int, role: str = "hypothesis") -> None:
+        """A hypothesis: every relation of the chain is a given. A condition ("set to zero") holds
+        from here on only."""
+        resolver = Resolver(self.world, Scope())
+        try:
+            terms = [resolver.term(i) for i in node.items]
+        except Unread as stop:
+            self.record.unread_given(stop, section, node)
+            return
+        text = self.document.source(node.span)
+        for (a, b), relation in zip(pairwise(terms), node.relations, strict=True):
+            kind = RELATIONS.get(relation.kind, "~")
+            if kind == "~":
+                reason = f"{relation.text} in a hypothesis is not read"
+                self.record.unread(Unread(reason, relation.span), section)
+                return
+            left, right = (b, a) if kind in TURNED else (a, b)
+            given = Given(left, right, TURNED.get(kind, kind), a.free | b.free)
+            self.record.know(role, given_entry(node.span, section), given, text)
+
+    def suppose_in_words(self, key: str, one_hot: bool, span: Span, section: int) -> None:
+        """ "q sums to one", "y is one-hot"."""
+        sets = self.world.sets
+        arity = min(self.world.survey.arity.get(key, {1}))
+        outer = tuple(Index(f"n{k}", sets.new()) for k in range(arity - 1))
+        k = Index("k", sets.new())
+        member = Sym(key, (*outer, k))
+        self.world.slot(key, member.indices)
+        entry = given_entry(span, section)
+        total = Given(Sum(k, member), ONE, "=", frozenset(outer))
+        self.record.know("hypothesis", entry, total, rf"\sum_k {key}_k = 1")
+        if one_hot and not outer:
+            square = Given(member**2, member, "=", frozenset((k,)))
+            self.record.know("hypothesis", entry, square, rf"{key}_k \in \{{0, 1\}}")
+
+    def _is_hypothesis(self, node: Chain) -> bool:
+        """A hypothesis speaks of nothing but undefined names, and not of derivatives."""
+        if shapes.has_derivative(node):
+            return False
+        try:
+            terms = [Resolver(self.world, Scope()).term(i) for i in node.items]
+        except Unread:
+            return False
+        named = {family(u) for x in terms for u in walk(x) if isinstance(u, Sym)}
+        return named.isdisjoint(self.record.defined) and named.isdisjoint(self.found.promised)
+
+    def _stationary(self, section: int) -> bool:
+        """ "Setting this to zero": the derivative that was computed last is zero from here on."""
+        chain = self.chains.latest
+        if chain is None or not chain.derivative or chain.last is None:
+            return False
+        first, last = chain.first_term, chain.last_term
+        if first is None or last is None:
+            return False
+        span = chain.last.span
+        came_to = Given(last, ZERO, "=", last.free)
+        given = Given(first, ZERO, "=", first.free)
+        text = self.document.source(span) + " = 0"
+        self.record.know("condition", given_entry(span, section), given, text, came_to)
+        chain.derivative = False
+        return True
+
+
+def _may_suppose(kind: str, inline: bool) -> bool:
+    """Whether words of this kind may make a hypothesis of what follows."""
+    return kind in ("suppose", "where", "?") or (inline and kind in ("if", "for", "define"))
