@@ -18,6 +18,7 @@ STANDS_ON = {
     "maths": "kernel",
     "judge": "kernel maths report choose",
     "elaborate": "read kernel maths report choose",
+    "marking": "elaborate read judge choose maths kernel report",
     "write": "report",
     "symbolic": "kernel judge maths report choose",
     "sheet": "kernel judge maths report choose",

@@ -175,5 +175,7 @@ def _end(r: Resolver, op: t.BigOp, found: str, low: int) -> range | None:
             sets.join(found, sets.lettered(display(size)))
             return None
         case t.Number(value=value) if value.denominator == 1 and value - low < EXPAND:
+            if value < low and op.kind == "max":
+                raise Unread("a maximum of nothing", op.span)
             return range(low, int(value) + 1)
     raise Unread("this part of a range is not read yet", op.span)

@@ -1,0 +1,186 @@
+"""The verdict on one claim, under what is known where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
+from ..judge import Disagreement, prove
+from ..judge.enclose import EvaluationError, enclose
+from ..judge.points import admissible_points
+from ..kernel import Given
+from ..kernel.terms import Deriv, Num, Sym, Term, walk
+from ..maths.functions import FUNCTIONS
+from ..report import Proved, Refuted, Undecided, Verdict
+from .known import Knowledge
+from .texts import case_text
+
+SECONDS = 2.0
+IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
+IDENTITY_POINTS = 3
+DIRECT = "read as the direct partial derivative: other named quantities fixed"
+
+
+class Options(NamedTuple):
+    """How a document is judged."""
+
+    seconds: float = SECONDS
+    strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
+
+
+class Judgement(NamedTuple):
+    """A verdict, the givens that its proof used as they are written, and how it was read."""
+
+    verdict: Verdict[Term]
+    uses: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def refuted(self) -> bool:
+        return isinstance(self.verdict, Refuted)
+
+    @property
+    def holds(self) -> bool:
+        """Proved, or nothing found against it."""
+        return not isinstance(self.verdict, Refuted | Undecided)
+
+
+class Judge:
+    """Judges the claims of one document."""
+
+    def __init__(self, sheet: Elaborated, options: Options) -> None:
+        self.sheet, self.options = sheet, options
+        self.knowledge = Knowledge(sheet.known)
+
+    def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
+        """The verdict on an entry's relation between these sides."""
+        closed = [_is_closed(left), _is_closed(right)]
+        known = self.knowledge.at(entry, (left, right), values=any(closed) and not all(closed))
+        relation = "=" if entry.relation == "~" else entry.relation
+        rough = entry.decimals is not None or entry.relation == "~"
+        if any(closed) and rough and relation == "=" and isinstance(right, Num):
+            verdict = self._rounded(left, right, entry, known)
+            if verdict is not None:
+                return _judgement(verdict, entry, known)
+        givens = [*(k.given for k in known), *entry.cases]
+        found = _judgement(self._prove(left, right, givens, relation), entry, known)
+        if found.refuted:
+            direct = self._directly(entry, left, right, known, relation)
+            if direct is not None:
+                return _judgement(direct, entry, known, (DIRECT,))
+        return found
+
+    def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
+        """Where "set this to zero" was said of a derivative that had gone wrong: whether the step
+        follows from what stood there."""
+        known = self.knowledge.at(entry, (left, right), values=False)
+        if not any(k.slipped for k in known):
+            return None
+        givens = [*(k.slipped or k.given for k in known), *entry.cases]
+        judged = _judgement(self._prove(left, right, givens, "="), entry, known)
+        return judged if judged.holds else None
+
+    def identity(self, entry: Entry, known: Known) -> Proved[Term] | None:
+        """The proof of a hypothesis that holds anyway, by definitions alone."""
+        left, right = known.given.left, known.given.right
+        around = self.knowledge.at(entry, (left, right), values=False)
+        verdict = prove(
+            left,
+            right,
+            [k.given for k in around if k.role == "definition"],
+            functions=FUNCTIONS,
+            depends=self.sheet.depends,
+            seconds=min(IDENTITY_SECONDS, self.options.seconds),
+            strict=False,
+            hunt=IDENTITY_POINTS,
+        )
+        return verdict if isinstance(verdict, Proved) else None
+
+    # -- attempts ---------------------------------------------------------------------------------
+    def _prove(
+        self, left: Term, right: Term, givens: Sequence[Given], relation: str
+    ) -> Verdict[Term]:
+        try:
+            return prove(
+                left,
+                right,
+                givens,
+                functions=FUNCTIONS,
+                relation=relation,
+                depends=self.sheet.depends,
+                strict=self.options.strict,
+                seconds=self.options.seconds,
+            )
+        except Disagreement as defect:
+            return Undecided(f"internal error, please report it: {defect}")
+
+    def _rounded(
+        self, left: Term, right: Num, entry: Entry, known: Sequence[Known]
+    ) -> Verdict[Term] | None:
+        """A decimal stands for the reals that round to it. None where it is no such number."""
+        givens = [*(k.given for k in known), *entry.cases]
+        point = admissible_points((left,), givens, FUNCTIONS).first()
+        if point is None:
+            return None
+        valued = {family(g.left) for g in givens if isinstance(g.left, Sym)}
+        free = sorted(name for name, _ in set(self.knowledge.families(left)) - valued)
+        if free:
+            return Undecided("no value is known for " + ", ".join(free))
+        try:
+            ball = enclose(left, point)
+        except EvaluationError:
+            return None
+        from flint import arb, fmpq
+
+        half = fmpq(1, 2 * 10 ** (entry.decimals or 0))
+        distance = ball - arb(fmpq(right.value.numerator, right.value.denominator))
+        if ball.is_finite() and abs(distance) <= arb(half):
+            return Proved(uses=tuple(range(len(givens))))
+        return None
+
+    def _directly(
+        self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
+    ) -> Verdict[Term] | None:
+        """The partial derivative with all other named quantities held fixed, if that is meant."""
+        inner = {
+            k.family: self.knowledge.families(k.given.right)
+            for k in known
+            if k.role == "definition"
+        }
+        bodies = {
+            family(u.body)
+            for t in (left, right)
+            for u in walk(t)
+            if isinstance(u, Deriv) and isinstance(u.body, Sym)
+            if family(u.variable) in inner.get(family(u.body), ())
+        }
+        if not bodies:
+            return None
+        givens = [*(_opened(k, bodies) for k in known), *entry.cases]
+        verdict = self._prove(left, right, givens, relation)
+        return verdict if isinstance(verdict, Proved) else None
+
+
+def _opened(known: Known, bodies: set[Family]) -> Given:
+    """A definition through which only derivatives of `bodies` go."""
+    if known.role != "definition" or known.family in bodies:
+        return known.given
+    return replace(known.given, definition=False)
+
+
+def _judgement(
+    verdict: Verdict[Term], entry: Entry, known: Sequence[Known], notes: tuple[str, ...] = ()
+) -> Judgement:
+    """A verdict with the texts of what its proof used."""
+    uses: tuple[str, ...] = ()
+    if isinstance(verdict, Proved):
+        texts = [k.text for k in known] + [case_text(c) for c in entry.cases]
+        uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
+    return Judgement(verdict, uses, notes)
+
+
+def _is_closed(t: Term) -> bool:
+    """Only numbers: no name, no index."""
+    return not t.free and not any(isinstance(u, Sym | Deriv) for u in walk(t))

@@ -1,0 +1,149 @@
+"""A document judged entry by entry, in reading order.
+
+A step is judged against the expression before it. Where that one was refuted, a step is right if it
+equals either the refuted expression (it follows from the slip) or the last good one (it recovers).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+from ..elaborate.nouns import Elaborated, Entry, family
+from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
+from ..report import Claim, Proved, Report, Undecided
+from .claims import Claims, in_order, without_doubles
+from .judging import Judge, Judgement, Options
+from .texts import case_text
+
+CONDITION = "a condition: what follows from it is judged"
+TAINTED = Undecided[Term]("it depends on something that was not understood")
+
+
+class _Chain:
+    """What a chain's steps have come to."""
+
+    def __init__(self, good: Term | None) -> None:
+        self.good = good  # the last good expression
+        self.slipped = False  # whether the one before was refuted
+
+
+class Session:
+    """What has been found out so far."""
+
+    def __init__(self, sheet: Elaborated, options: Options) -> None:
+        self.sheet = sheet
+        self.judge = Judge(sheet, options)
+        self.claims = Claims(sheet)
+        self.chains: dict[int, _Chain] = {}
+        self.by_cases: list[Entry] = []  # proved in a case
+        self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
+
+    def run(self) -> Report:
+        """The report."""
+        self._prove_identities()
+        claims = [self._timed(entry) for entry in self.sheet.entries]
+        claims += map(self.claims.finding, self.sheet.document.findings)
+        return Report(self.sheet.document.path, tuple(without_doubles(in_order(claims))))
+
+    def _prove_identities(self) -> None:
+        """A hypothesis that holds anyway ("recall that tanh x = ...") is a claim, and proved."""
+        for known in self.sheet.known:
+            if known.role == "hypothesis" and known.given.relation == "=":
+                proof = self.judge.identity(self.sheet.entries[known.entry], known)
+                if proof is not None:
+                    self.identities[known.entry] = Judgement(proof)
+                    self.judge.knowledge.drop(known)
+
+    def _timed(self, entry: Entry) -> Claim:
+        started = time.perf_counter()
+        claim = self._entry(entry)
+        return replace(claim, ms=round((time.perf_counter() - started) * 1000, 3))
+
+    def _entry(self, entry: Entry) -> Claim:
+        if entry.order in self.identities:
+            return self.claims.judged(replace(entry, kind="claim"), self.identities[entry.order])
+        if entry.kind == "given":
+            if entry.right is not None:
+                self.chains[entry.chain] = _Chain(entry.right)
+            return self.claims.given(entry)
+        if entry.kind == "unread":
+            return self.claims.unread(entry)
+        if entry.left is None or entry.right is None:
+            self.chains[entry.chain] = _Chain(entry.right)
+            return self.claims.undecided(entry)
+        return self._step(entry, entry.left, entry.right)
+
+    # -- steps ---------------------------------------------------------------------------------
+    def _step(self, entry: Entry, left: Term, right: Term) -> Claim:
+        chain = self.chains.setdefault(entry.chain, _Chain(left))
+        if entry.link <= 1 or chain.good is None:
+            chain.good, chain.slipped = left, False
+        judged = self.judge.judge(entry, left, right)
+        if judged.refuted and entry.remark:
+            judged = self._reminder(entry, left, right) or judged
+        if judged.refuted and entry.conditional and self._may_condition(left, right):
+            return self.claims.given(entry, CONDITION)
+        follows = recovers = False
+        if judged.refuted and self._is_tainted(entry, left, right):
+            judged = Judgement(TAINTED, notes=judged.notes)
+        elif judged.refuted:
+            after = self.judge.after_slips(entry, left, right)
+            judged, follows = after or judged, after is not None
+        if not chain.slipped:
+            chain.slipped = judged.refuted
+            chain.good = chain.good if judged.refuted else right
+        elif judged.refuted:
+            again = self.judge.judge(entry, chain.good, right)
+            if again.holds:
+                judged, recovers = again, True
+                chain.slipped, chain.good = False, right
+        else:
+            follows = follows or judged.holds
+        self._learn(entry, judged, follows)
+        return self.claims.judged(entry, judged, follows, recovers)
+
+    def _learn(self, entry: Entry, judged: Judgement, follows: bool) -> None:
+        """What a proved step is good for later."""
+        if not isinstance(judged.verdict, Proved):
+            return
+        if entry.cases:
+            self.by_cases.append(entry)
+        if entry.restates is not None and not follows:
+            text = self.sheet.document.source(entry.span)
+            self.judge.knowledge.refine(entry, entry.restates, text)
+
+    # -- what a refuted step may be instead ----------------------------------------------------
+    def _may_condition(self, left: Term, right: Term) -> bool:
+        """An equation may be a condition: something is zero, or its two sides are unknowns."""
+        return right == ZERO or not any(
+            isinstance(u, Deriv)
+            or (isinstance(u, Sym) and self.judge.knowledge.is_defined(family(u)))
+            for side in (left, right)
+            for u in walk(side)
+        )
+
+    def _is_tainted(self, entry: Entry, left: Term, right: Term) -> bool:
+        """Whether a claim touches a name of which a given was not understood."""
+        if not self.sheet.tainted:
+            return False
+        knowledge = self.judge.knowledge
+        terms = [left, right]
+        for k in knowledge.at(entry, terms, values=True):
+            terms += [k.given.left, k.given.right]
+        names = {name for x in terms for name, _ in knowledge.families(x)}
+        return any(name.split("_")[0].split("^")[0] in self.sheet.tainted for name in names)
+
+    def _reminder(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
+        """A remark that repeats what was proved in a case above means that case."""
+        mine = {i.name: i.set for i in left.free | right.free}
+        for earlier in self.by_cases:
+            assert earlier.left is not None and earlier.right is not None
+            if any(mine.get(i.name) != i.set for i in earlier.left.free | earlier.right.free):
+                continue
+            judged = self.judge.judge(replace(entry, cases=earlier.cases), left, right)
+            if isinstance(judged.verdict, Proved):
+                case = " and ".join(map(case_text, earlier.cases))
+                note = f"read as a reminder of the case {case}"
+                return judged._replace(notes=(*judged.notes, note))
+        return None
