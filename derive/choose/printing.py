@@ -55,7 +55,7 @@ def _bound(kind: type[Binder], a: Atom) -> Term:
 def _quantity(a: Atom) -> Term:
     if isinstance(a.name, str):
         return Sym(a.name, a.indices)
-    body, own, *variables = a.name  # a derivative of an arbitrary function
+    (body, own), *variables = a.name  # a derivative of an arbitrary function
     t: Term = Sym(body, a.indices[:own])
     for name, count in variables:
         t, own = Deriv(t, Sym(name, a.indices[own : own + count])), own + count

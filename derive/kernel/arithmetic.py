@@ -15,7 +15,7 @@ from .signs import NEGATIVE, NULL, POSITIVE, SignRules
 from .terms import Index
 from .trouble import OutOfBudget, Undefined
 
-MAX_TERMS = MAX_BITS = 20_000
+MAX_TERMS, MAX_BITS = 200_000, 20_000
 EXPANDED = 300  # terms up to which a power is multiplied out
 
 
@@ -23,7 +23,7 @@ def at_each_delta(method: Callable[..., Poly]) -> Callable[..., Poly]:
     """A function of p, where p has a delta d: d f(p at d = 1) + (1 - d) f(p at d = 0)."""
 
     def split(self: Arithmetic, p: Poly, *more: Any) -> Poly:
-        d = next((a for a in p.atoms() if a.kind == "delta"), None)
+        d = min((a for m in p for a, _ in m if a.kind == "delta"), default=None)
         if d is None:
             return method(self, p, *more)
         on, off = (split(self, q, *more) for q in self.at_delta(p, d))
@@ -66,15 +66,15 @@ class Arithmetic:
 
     # -- products ---------------------------------------------------------------------------------
     def times(self, p: Poly, q: Poly) -> Poly:
-        if len(p) * len(q) > MAX_TERMS * 10:
+        if len(p) * len(q) > MAX_TERMS:
             raise OutOfBudget("a product has too many terms")
+        if p == ONE or q == ONE:
+            return q if p == ONE else p
         out = Poly()
         for m, c in p.items():
             for n, d in q.items():
                 self.tick()
                 out.add(self.join(m, n), c * d)
-            if len(out) > MAX_TERMS:
-                raise OutOfBudget("a polynomial has too many terms")
         return out
 
     def join(self, m: Mono, n: Mono) -> Poly:
@@ -100,11 +100,12 @@ class Arithmetic:
         one, positive powers of a base are multiplied out, givens about products are applied."""
         self.tick()
         powers = {a: 1 if a.kind in INDICATORS else e for a, e in powers.items()}
-        for a in sorted(powers):
-            new = _LOCAL[a.kind](self, a, powers) if a.kind in _LOCAL else None
+        for a in sorted(a for a in powers if a.kind in _LOCAL):
+            new = _LOCAL[a.kind](self, a, powers)
             if new is not None:
                 return new
-        new = self.rewrite(powers) if not self.watched.isdisjoint(a.name for a in powers) else None
+        watched = self.watched and any(a.name in self.watched for a in powers)
+        new = self.rewrite(powers) if watched else None
         return Poly.of(powers) if new is None else new
 
     def _delta(self, a: Atom, powers: Powers) -> Poly | None:
@@ -143,10 +144,10 @@ class Arithmetic:
     # -- powers -----------------------------------------------------------------------------------
     def _number_power(self, c: Rational, e: Rational) -> Poly:
         """c ** e for a rational e; c > 0 where e is not whole."""
-        if abs(e) * max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
+        if max(e, -e) * max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
             raise OutOfBudget("a power of a number is too large")
         if e.denominator == 1:
-            return ONE * (Fraction(c) ** int(e))
+            return ONE * Fraction(c) ** int(e)
         return self.local({self.atom("base", ONE * q): e * n for q, n in self._factors(c)})
 
     def _factors(self, c: Rational) -> Iterable[tuple[Rational, int]]:
@@ -164,33 +165,26 @@ class Arithmetic:
             raise Undefined("division by zero")
         if e == 0 or e == 1 or not p:
             return p if e else ONE
-        if len(p) == 1:
-            return self._mono_power(p, e)
         whole = isinstance(e, int)
-        if whole and e > 0 and comb(len(p) + int(e) - 1, int(e)) <= EXPANDED:
+        if whole and e > 0 and 1 < comb(len(p) + int(e) - 1, len(p) - 1) <= EXPANDED:
             return self.product(*[p] * int(e))
         outer, c, q = self.content(p, whole)
         outside = self.local({a: rational(f * e) for a, f in outer.items()})
-        return self.product(outside, self._number_power(c, e), self.unit(self.atom("base", q), e))
+        return self.product(outside, self._number_power(c, e), self._bare_power(q, e))
 
-    def _mono_power(self, p: Poly, e: Rational) -> Poly:
-        ((m, c),), sign = p.items(), 1
-        if isinstance(e, int):
-            left = {a: f for a, f in m if e < 0 and a.kind in INDICATORS}
-        else:
-            left = {a: f for a, f in m if self.signs.atom(a) != POSITIVE}
-        if len(left) == 1 and c > 0:  # a lone x^k: the root of an odd power needs x >= 0 itself
-            ((a, f),) = left.items()
-            if f % 2 == 0 and (f * e).denominator == 1 and self.signs.atom(a) == NEGATIVE:
-                left, sign = {}, (-1) ** int(f * e)
-            elif f % 2:
-                left = {}
-        taken = self.local({a: rational(f * e) for a, f in m if a not in left})
-        if not left and (c > 0 or isinstance(e, int)):
-            return self.times(taken, self._number_power(c, e) * sign)
-        sign = 1 if c > 0 else -1
-        inner = self.unit(self.atom("base", Poly.of(left) * sign), e)
-        return self.product(taken, self._number_power(c * sign, e), inner)
+    def _bare_power(self, q: Poly, e: Rational) -> Poly:
+        """A power of what has no content; the root of an odd power x^k needs x >= 0 itself."""
+        ((m, sign), *more) = q.items()
+        if q == ONE or (isinstance(e, int) and e > 0 and not more):
+            return q
+        if len(m) == 1 and sign > 0 and not more:
+            ((a, f),) = m
+            fe = rational(f * e)
+            if f % 2:
+                return self.unit(a, fe)
+            if isinstance(fe, int) and self.signs.atom(a) == NEGATIVE:
+                return self.unit(a, fe) * (1 if fe % 2 == 0 else -1)
+        return self.unit(self.atom("base", q), e)
 
     def content(self, p: Poly, whole: bool) -> tuple[Powers, Rational, Poly]:
         """p = outer * c * q; under a root (`whole` is False) `outer` holds positive atoms only.
@@ -256,20 +250,16 @@ class Arithmetic:
         if mask == POSITIVE or 1 not in mask:
             return ONE if mask == POSITIVE else Poly()
         _, _, q = self.content(p, whole=False)
-        if len(q) > 1:
-            return self._indicator("step", q)
-        ((m, c),) = q.items()
-        out = ONE
-        left: Powers = {}
-        for a, e in m:
-            if a.kind in INDICATORS:
-                out = self.times(out, self.unit(a))
-            elif e % 2 == 0:
-                out = self.times(out, ONE - self.zero(a.poly()))
-            else:
-                left[a] = 1
-        rest = Poly.of(left) * c
-        return self._indicator("step", q) if rest == q else self.times(out, self.step(rest))
+        if len(q) == 1:
+            ((m, c),) = q.items()
+            for a, e in m:
+                rest = Poly.of(divide(dict(m), [(a, e)])) * c
+                if a.kind in INDICATORS:
+                    return self.times(self.unit(a), self.step(rest))
+                if e % 2 == 0:
+                    return self.times(ONE - self.zero(a.poly()), self.step(rest))
+            q = Poly.of({a: 1 for a, _ in m}) * c
+        return self._indicator("step", q)
 
     @at_each_delta
     def zero(self, p: Poly) -> Poly:

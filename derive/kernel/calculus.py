@@ -8,6 +8,7 @@ applied too early.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -26,21 +27,16 @@ def _times(*factors: Term) -> Term:
     return ZERO if ZERO in factors else k.mul(*[f for f in factors if f is not ONE])
 
 
+@dataclass
 class Calculus:
     """Derivatives, given the rows of functions, the definitions of quantities, and which
     undefined quantities are arbitrary functions of which others."""
 
-    def __init__(
-        self,
-        functions: Mapping[str, Function],
-        definition: Callable[[Sym], Term | None] = lambda _: None,
-        depends: Depends | None = None,
-    ) -> None:
-        self.functions = {**functions, **NATIVE}
-        self.definition = definition
-        self.depends = depends or {}
-        self.kinks: dict[tuple[Term, str], None] = {}  # where there is no derivative
-        self._known: dict[tuple[Term, Sym], Term] = {}
+    functions: Mapping[str, Function]
+    definition: Callable[[Sym], Term | None] = lambda _: None
+    depends: Depends = field(default_factory=dict)
+    kinks: dict[tuple[Term, str], None] = field(default_factory=dict)  # there is no derivative
+    _known: dict[tuple[Term, Sym], Term] = field(default_factory=dict)
 
     def carry_out(self, t: Term) -> Term:
         """The term with every derivative in it carried out."""
@@ -52,14 +48,14 @@ class Calculus:
 
         return k.transform(t, rule)
 
-    def arbitrary(self, t: Term) -> Sym | None:
-        """The arbitrary function that a term is, or is a derivative of by what it depends on."""
+    def arbitrary(self, t: Term) -> tuple[Sym, ...]:
+        """An arbitrary function, and the entries that it is differentiated by; else nothing."""
         if isinstance(t, Deriv):
-            root = self.arbitrary(t.body)
-            inner = [name for name, _ in self.depends[root.name]] if root else []
-            return root if t.variable.name in inner else None
-        known = isinstance(t, Sym) and t.name in self.depends and self.definition(t) is None
-        return t if isinstance(t, Sym) and known else None
+            parts = self.arbitrary(t.body)
+            inner = [name for name, _ in self.depends[parts[0].name]] if parts else []
+            return (*parts, t.variable) if t.variable.name in inner else ()
+        free = isinstance(t, Sym) and t.name in self.depends and self.definition(t) is None
+        return (t,) if isinstance(t, Sym) and free else ()
 
     def diff(self, t: Term, v: Sym) -> Term:
         key = (t, v)
@@ -103,7 +99,7 @@ class Calculus:
         inner = [self.diff(a, v) for a in t.arguments]
         if all(d is ZERO for d in inner):
             return ZERO
-        row = self.functions.get(t.name)
+        row = NATIVE.get(t.name) or self.functions.get(t.name)
         mark = "'" if len(inner) == 1 else "'{}"
         outer = [call(t.name + mark.format(n), *t.arguments) for n in range(len(inner))]
         if row is not None:
@@ -137,10 +133,8 @@ class Calculus:
         return k.Cases(branches, otherwise)
 
     def _deriv(self, t: Deriv, v: Sym) -> Term:
-        root = self.arbitrary(t)
-        if root is not None:
-            return self._arbitrary(t, root, v)
-        return self.diff(self.diff(t.body, t.variable), v)
+        parts = self.arbitrary(t)
+        return self._arbitrary(t, parts[0], v) if parts else self.diff(self.diff(*t.args), v)
 
 
 _RULES: dict[type, Callable[[Any, Any, Sym], Term]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from .terms import Index, Sym, Term, rename
 
@@ -36,22 +37,15 @@ def apart(n: int, given: Given) -> Given:
 
 
 Env = Mapping[Index, Index]
+Slots = Sequence[Index]
+NOTHING: Env = MappingProxyType({})
 
 
 def bind(
-    pattern: Sequence[Index],
-    target: Sequence[Index],
-    generic: frozenset[Index],
-    known: Env | None = None,
+    pattern: Slots, target: Slots, generic: frozenset[Index], known: Env = NOTHING
 ) -> Env | None:
     """The members that generic indices stand for, where a pattern fits; else None."""
-    if len(pattern) != len(target):
-        return None
-    env = dict(known or {})
-    for p, t in zip(pattern, target, strict=True):
-        if p in generic or p in env:
-            if p.set != t.set or env.setdefault(p, t) != t:
-                return None
-        elif p != t:
-            return None
-    return env
+    pairs = list(zip(pattern, target, strict=False))
+    env = {p: t for p, t in pairs if p in generic} | dict(known)
+    fits = all(env.get(p, p) == t and p.set == t.set for p, t in pairs)
+    return env if fits and len(pattern) == len(target) else None

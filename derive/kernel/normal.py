@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
@@ -19,6 +20,8 @@ from .trouble import Contradiction, Undefined
 
 Guards = tuple[Term, ...]  # conditions of the cases that a term stands in
 Rule = tuple[Mono, frozenset[Index], Poly, int]  # a monomial, generic indices, its value, the given
+# the same for an entry of a quantity, which may be a formula
+Solved = tuple[Sequence[Index], frozenset[Index], Poly | Term, tuple[int, ...]]
 
 
 class Algebra(Sums):
@@ -41,7 +44,7 @@ class Algebra(Sums):
         self.used: set[int] = set()
         self.needs: dict[tuple[Term, str, Guards], None] = {}
         self.signs = SignRules(self)
-        self.calculus = Calculus(self.functions, self.definition_of, depends)
+        self.calculus = Calculus(self.functions, self.definition_of, depends or {})
         self.unfold: frozenset[str] = frozenset()  # quantities that are their formulas now
         self.symmetric: dict[Any, int] = {}  # by name and index sets: the given that says so
         self.fixed = frozenset(i for g in givens for i in (g.left.free | g.right.free) - g.generic)
@@ -51,8 +54,8 @@ class Algebra(Sums):
         self._same: dict[Index, Index] = {}
         self._differ: set[frozenset[Index]] = set()
         self._definitions: dict[Any, list[tuple[int, Given]]] = {}
-        self._hot: dict[Any, tuple[Index, int, int]] = {}
-        self._rules: dict[str, list[Rule]] = {"sym": [], "sum": [], "product": []}
+        self._solved: dict[Any, list[Solved]] = defaultdict(list)  # by the name of a quantity
+        self._rules: dict[str, list[Rule]] = {"sum": [], "product": []}
         self._install(givens)
         self._forget()
         self.needs.clear()  # where a given holds, it is defined
@@ -163,16 +166,13 @@ class Algebra(Sums):
         return out.add(self.times(rest, self.poly(t.otherwise))) if rest else out
 
     def _from_deriv(self, t: k.Deriv) -> Poly:
-        if self.calculus.arbitrary(t) is None:
-            carried = self.calculus.carry_out(self.apart(t))
-            self.chooser.note("differentiate", t, carried)
-            return self.poly(carried)
-        parts: list[Sym] = []  # a derivative of an arbitrary function is a quantity of its own
-        u: Any = t
-        while isinstance(u, k.Deriv):
-            parts, u = [u.variable, *parts], u.body
-        name = u.name, len(u.indices), *[(v.name, len(v.indices)) for v in parts]
-        return self._from_sym(name, [i for v in (u, *parts) for i in v.indices])
+        parts = self.calculus.arbitrary(t)
+        if parts:  # a derivative of an arbitrary function is a quantity of its own
+            name = tuple((v.name, len(v.indices)) for v in parts)
+            return self._from_sym(name, [i for v in parts for i in v.indices])
+        carried = self.calculus.carry_out(self.apart(t))
+        self.chooser.note("differentiate", t, carried)
+        return self.poly(carried)
 
     def _from_sym(self, name: Any, indices: Sequence[Index]) -> Poly:
         return self.symbol(name, tuple(map(self.same, indices)))
@@ -223,8 +223,11 @@ class Algebra(Sums):
                 self.signs.learn(n, given)
         zeros = {n: self._difference(g) for n, g in equations.items()}
         for name, of, square, total in self.chooser.one_hot(zeros):
-            if self._is_one_hot(name, of, zeros[square], zeros[total], equations[square].generic):
-                self._hot[name, (of,)] = fresh(Index("c", of)), square, total
+            i, c = fresh(Index("k", of)), fresh(Index("c", of))
+            generic = equations[square].generic
+            if self._is_one_hot(Sym(name, (i,)), zeros[square], zeros[total], generic):
+                hot = [i], frozenset([i]), self.delta(i, c), (square, total)
+                self._solved[name].append(hot)
         for n, given in equations.items():
             self._forget()
             self._solve(n, given)
@@ -248,18 +251,13 @@ class Algebra(Sums):
     def _difference(self, given: Given) -> Poly:
         return self.common_denominator(self.poly(given.left) - self.poly(given.right))[1]
 
-    def _is_one_hot(
-        self, name: str, of: str, square: Poly, total: Poly, generic: frozenset[Index]
-    ) -> bool:
+    def _is_one_hot(self, y: Sym, square: Poly, total: Poly, generic: frozenset[Index]) -> bool:
         """y_k y_k = y_k for every k and sum_k y_k = 1: y is [k = c] for some c."""
-        i = fresh(Index("k", of))
-        y = Sym(name, (i,))
-        found = self.move(square, dict.fromkeys(generic, i)), total
+        (i,) = y.indices
+        square = self.move(square, dict.fromkeys(generic, i))
         wanted = self.poly(y**2 - y), self.poly(k.Sum(i, y) - 1)
-        return all(g.set == of for g in generic) and all(
-            p.keys() == q.keys() and len({Fraction(p[m]) / q[m] for m in p}) == 1
-            for p, q in zip(found, wanted, strict=True)
-        )
+        same = _proportional(square, wanted[0]) and _proportional(total, wanted[1])
+        return same and all(g.set == i.set for g in generic)
 
     def _solve(self, n: int, given: Given) -> None:
         """The equation p = 0 as a rule for one of its monomials."""
@@ -276,17 +274,22 @@ class Algebra(Sums):
         rest = self.times(p.without(lead) * (Fraction(-1) / p[lead]), Poly.of(divide({}, sizes)))
         if (rest.free & given.generic) - Poly({core: 1}).free:
             return  # it would speak of members that there need not be
-        alone = core[0][0].kind if len(core) == 1 and core[0][1] == 1 else "product"
-        if alone == "product":
-            if not all(a.kind == "sym" and isinstance(e, int) and e > 0 for a, e in core):
-                return
-            self.watched |= {a.name for a, _ in core}
-            for a in self.atoms.values():
-                a.plain = a.plain and a.name not in self.watched
-        self._rules[alone].append((core, given.generic, rest, n))
+        ((a, e), *more) = core
+        if a.kind == "sym" and e == 1 and not more:
+            self._solved[a.name].append((a.indices, given.generic, rest, (n,)))
+        elif a.kind == "sum" and e == 1 and not more:
+            self._rules["sum"].append((core, given.generic, rest, n))
+        elif all(b.kind == "sym" and isinstance(f, int) and f > 0 for b, f in core):
+            self._rules["product"].append((core, given.generic, rest, n))
+            self.watched |= {b.name for b, _ in core}
+            for b in self.atoms.values():
+                b.plain = b.plain and b.name not in self.watched
 
     def open_definitions(self, *names: str) -> None:
         """From now on these quantities (all, where none is named) are their formulas."""
+        for name in set(names or self._definitions) - self.unfold:
+            for n, given in self._definitions[name]:
+                self._solved[name].append((given.left.args[1], given.generic, given.right, (n,)))
         self.unfold |= frozenset(names or self._definitions)
         self._forget()
 
@@ -315,28 +318,25 @@ class Algebra(Sums):
         return rename(given.right, env)
 
     def symbol(self, name: Any, indices: tuple[Index, ...]) -> Poly:
-        slots = name, tuple(i.set for i in indices)
-        if slots in self._hot:
-            member, *numbers = self._hot[slots]
-            self.use(*numbers)
-            return self.delta(indices[0], member)
-        if slots in self.symmetric and indices != tuple(sorted(indices)):
-            self.use(self.symmetric[slots])
-            indices = tuple(sorted(indices))
-        for ((a, _),), generic, value, n in self._rules["sym"]:
-            env = bind(a.indices, indices, generic) if a.name == name else None
+        if self.symmetric and indices != tuple(sorted(indices)):
+            given = self.symmetric.get((name, tuple(i.set for i in indices)))
+            if given is not None:
+                self.use(given)
+                return self.symbol(name, tuple(sorted(indices)))
+        for pattern, generic, value, numbers in self._solved.get(name, ()):
+            env = bind(pattern, indices, generic)
             if env is not None:
-                self.use(n)
+                self.use(*numbers)
+                if isinstance(value, Term):
+                    value = self._formula(Sym(name, tuple(pattern)), value, *numbers)
                 return self.move(value, env)
-        found = self.defining(name, indices) if name in self.unfold else None
-        if found is None:
-            return self.unit(self.atom("sym", name=name, indices=indices))
-        n, given, env = found
-        self.use(n)
+        return self.unit(self.atom("sym", name=name, indices=indices))
+
+    def _formula(self, left: Sym, right: Term, n: int) -> Poly:
         if n not in self._opened:
-            self._opened[n] = self.within((), given.right)
-            self.chooser.note(f"expand {name}", given.left, self._opened[n], n)
-        return self.move(self._opened[n], env)
+            self._opened[n] = self.within((), right)
+            self.chooser.note(f"expand {left.name}", left, self._opened[n], n)
+        return self._opened[n]
 
     def rewrite(self, powers: Powers) -> Poly | None:
         for lead, generic, rest, n in self._rules["product"]:
@@ -363,18 +363,22 @@ class Algebra(Sums):
             (pattern,), (b, *more) = lead.body, lead.indices
             for x in [i for i in a.indices if i.set == b.set and not more]:
                 mine = {c: e for c, e in body if x in c.free}
-                env = dict(self.chooser.fit(self, pattern, mine, generic, {b: x}) or {})
-                there = self.move(Poly({pattern: 1}), env | {b: x}) if env else None
-                env.pop(b, None)
-                if there != Poly.of(mine) or not _members(env, generic) or x in env.values():
+                env = self.chooser.fit(self, pattern, mine, generic, {b: x}) or {}
+                if self.move(Poly({pattern: 1}), {**env, b: x}) != Poly.of(mine):
+                    continue
+                env = {i: j for i, j in env.items() if i != b}
+                if not _members(env, generic) or x in env.values():
                     continue
                 self.use(n)
-                outer = Poly.of(divide(dict(body), mine.items()))
-                others = [y for y in a.indices if y != x]
-                out = self.sum_over(*self.open(others, self.times(outer, self.move(rest, env))))
+                rest = self.times(Poly.of(divide(dict(body), mine.items())), self.move(rest, env))
+                out = self.sum_over(*self.open([y for y in a.indices if y != x], rest))
                 self.chooser.note("given", a.poly, out, n)
                 return out
         return self.unit(a)
+
+
+def _proportional(p: Poly, q: Poly) -> bool:
+    return p.keys() == q.keys() and len({Fraction(p[m]) / q[m] for m in p}) == 1
 
 
 def _members(env: Env, generic: frozenset[Index]) -> bool:

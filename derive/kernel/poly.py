@@ -79,6 +79,8 @@ def divide(powers: Mapping[Atom, Rational], by: Iterable[tuple[Atom, Rational]])
 class Poly(dict[Mono, Rational]):
     """A polynomial: the coefficients of its monomials, none of them zero."""
 
+    __slots__ = ()
+
     @classmethod
     def of(cls, powers: Powers) -> Poly:
         """One monomial."""

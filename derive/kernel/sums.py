@@ -44,19 +44,20 @@ class Sums(Arithmetic):
 
     def _move(self, a: Atom, e: Rational, mapping: Mapping[Index, Index]) -> Poly:
         near = {i: j for i, j in mapping.items() if i in a.free}
-        key = (a, e, frozenset(near.items()))
+        key = (a, e, tuple(near.items()))
         if key not in self._moved:
             near |= {b: fresh(b) for b in a.bound}
-            indices = tuple(near.get(i, i) for i in a.indices)
+            indices = tuple([near.get(i, i) for i in a.indices])
             polys = [self.move(Poly(p), near) for p in a.polys]
-            make = _MAKE.get(a.kind)
-            made = (
-                make(self, a.name, indices, *polys)
-                if make
-                else self.function(a.name or a.kind, polys)
-            )
-            self._moved[key] = self.power(made, e)
+            made = self._made(a, indices, polys)
+            self._moved[key] = made if e == 1 else self.power(made, e)
         return self._moved[key]
+
+    def _made(self, a: Atom, indices: tuple[Index, ...], polys: list[Poly]) -> Poly:
+        """An atom of other parts."""
+        if a.kind in _MAKE:
+            return _MAKE[a.kind](self, a.name, indices, *polys)
+        return self.function(a.name or a.kind, polys)
 
     def open(self, bound: Iterable[Index], body: Poly) -> tuple[list[Index], Poly]:
         """A binder's body with fresh indices for the bound ones."""
