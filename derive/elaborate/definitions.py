@@ -123,6 +123,7 @@ class _Search:
                 self._take(right, other, place)
             return
         again = before == place.section or shapes.is_number(right)
+        again = again or bool(prose.CONCLUSION.search(place.words))
         if before is not None and again:
             return
         if not isinstance(right, t.Missing) and not shapes.mentions_itself(left, right):

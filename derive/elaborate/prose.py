@@ -44,6 +44,11 @@ ZERO_CONDITION = re.compile(
     r"stationar|vanish",
     re.I,
 )
+CONCLUSION = re.compile(
+    r"\b(therefore|thus|hence|then|so that|consequently|we (get|obtain|have|see|find)|gives|yields|"
+    r"becomes|follows)\b",
+    re.I,
+)
 END_OF_CASE = re.compile(
     r"\b(combin|together|both cases|in general|overall|therefore|finally|"
     r"now|next|summar|putting|total)",

@@ -40,7 +40,7 @@ class Sentences:
     def _formulas(self, sentence: blocks.Sentence, context: Context) -> None:
         inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
         facts = sum(self._is_index_fact(s.node) for p in inlines for s in p.statements)
-        behind = _conditions_behind(sentence)
+        behind = self._conditions_behind(sentence)
         words = kind = ""
         for piece in sentence.pieces:
             if isinstance(piece, blocks.Words):
@@ -60,6 +60,25 @@ class Sentences:
                     self._statement(node, kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
+
+    def _conditions_behind(self, sentence: blocks.Sentence) -> _Behind:
+        """What stands behind a statement ("g(u) = 0 for u < 0", "1 for i = j") is about that one."""
+        conditions: set[int] = set()
+        of: dict[int, list[Node]] = {}
+        statement: Node | None = None
+        kind = ""
+        for piece in sentence.pieces:
+            if isinstance(piece, blocks.Words):
+                kind = prose.cue(piece.text)
+                continue
+            for node in (s.node for s in piece.statements):
+                condition = shapes.is_inequality(node) or self._is_index_fact(node)
+                if statement is not None and condition and kind in ("if", "for"):
+                    conditions.add(id(node))
+                    of.setdefault(id(statement), []).append(node)
+                elif isinstance(node, Chain) and not condition:
+                    statement = node
+        return _Behind(frozenset(conditions), of)
 
     def _statement(self, node: Node, kind: str, words: str, context: Context) -> None:
         """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
@@ -96,23 +115,3 @@ class _Behind(NamedTuple):
 
     conditions: frozenset[int]
     of: Mapping[int, list[Node]]
-
-
-def _conditions_behind(sentence: blocks.Sentence) -> _Behind:
-    """Inequalities that stand behind a statement ("g(u) = 0 for u < 0"), with that statement."""
-    conditions: set[int] = set()
-    of: dict[int, list[Node]] = {}
-    statement: Node | None = None
-    kind = ""
-    for piece in sentence.pieces:
-        if isinstance(piece, blocks.Words):
-            kind = prose.cue(piece.text)
-            continue
-        for node in (s.node for s in piece.statements):
-            inequality = shapes.is_inequality(node)
-            if statement is not None and inequality and kind in ("if", "for"):
-                conditions.add(id(node))
-                of.setdefault(id(statement), []).append(node)
-            elif isinstance(node, Chain) and not inequality:
-                statement = node
-    return _Behind(frozenset(conditions), of)

@@ -66,6 +66,12 @@ class Judge:
                 return _judgement(verdict, entry, known)
         givens = [*(k.given for k in known), *entry.cases]
         found = _judgement(self._prove(left, right, givens, relation), entry, known)
+        if found.refuted and any(closed):
+            unvalued = self._unvalued((left, right), known)
+            if unvalued:
+                return Judgement(Undecided("no value is known for " + ", ".join(unvalued)))
+        if isinstance(found.verdict, Proved) and any(k.role == "hypothesis" for k in known):
+            found = self._with_less(entry, left, right, known, relation) or found
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:
@@ -97,6 +103,26 @@ class Judge:
             hunt=IDENTITY_POINTS,
         )
         return verdict if isinstance(verdict, Proved) else None
+
+    def _with_less(
+        self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
+    ) -> Judgement | None:
+        """The same without hypotheses: what is not needed is not listed as used."""
+        fewer = [k for k in known if k.role != "hypothesis"]
+        givens = [*(k.given for k in fewer), *entry.cases]
+        again = _judgement(self._prove(left, right, givens, relation), entry, fewer)
+        return again if isinstance(again.verdict, Proved) else None
+
+    def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
+        """Where a number is claimed among numbers: the names that have no value."""
+        numbers = [u.value for side in sides for u in walk(side) if isinstance(u, Num)]
+        valued = {k.family for k in known if k.role == "value"}
+        if not valued and all(n.denominator == 1 for n in numbers):
+            return []  # a symbolic claim, such as x / x = 2
+        given = valued | {k.family for k in known if k.role == "definition"}
+        used = {f for side in sides for f in self.knowledge.families(side)}
+        used |= {f for k in known for f in self.knowledge.families(k.given.right)}
+        return sorted({name for name, _ in used - given})
 
     # -- attempts ---------------------------------------------------------------------------------
     def _prove(
