@@ -6,14 +6,72 @@ report, a SymPy expression in the library.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, NoReturn, TypeVar
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
+from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, dataclass_transform
 
+C = TypeVar("C")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True)
+# -- frozen data -----------------------------------------------------------------------------------
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def frozen(cls: type[C]) -> type[C]:
+    """A frozen dataclass whose methods are shared. `dataclass(frozen=True)` says the same, but
+    compiles its methods anew for each class, which takes longer than judging a claim."""
+    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
+    made._fields = {f.name: f for f in fields(made)}
+    made.__init__ = _fill
+    made.__eq__, made.__hash__ = _equal, _hash
+    made.__setattr__ = made.__delattr__ = _refuse
+    if "__repr__" not in vars(cls):
+        made.__repr__ = _shown_fields
+    kept: type[C] = made
+    return kept
+
+
+def _fill(self: Any, /, *values: Any, **named: Any) -> None:
+    listed: dict[str, Field[Any]] = self._fields
+    given = dict(zip(listed, values, strict=False)) | named
+    if len(given) != len(values) + len(named) or not given.keys() <= listed.keys():
+        raise TypeError(f"{type(self).__name__} takes {', '.join(listed) or 'nothing'}, each once")
+    held = self.__dict__
+    for name, row in listed.items():
+        if name in given:
+            held[name] = given[name]
+        elif row.default is not MISSING:
+            held[name] = row.default
+        elif row.default_factory is not MISSING:
+            held[name] = row.default_factory()
+        else:
+            raise TypeError(f"{type(self).__name__} needs {name}")
+
+
+def _compared(self: Any) -> tuple[object, ...]:
+    return tuple(getattr(self, name) for name, row in self._fields.items() if row.compare)
+
+
+def _equal(self: object, other: object) -> object:
+    return _compared(self) == _compared(other) if type(self) is type(other) else NotImplemented
+
+
+def _hash(self: object) -> int:
+    return hash((type(self), _compared(self)))
+
+
+def _refuse(self: object, name: str, value: object = None) -> None:
+    raise FrozenInstanceError(f"{type(self).__name__} is frozen")
+
+
+def _shown_fields(self: Any) -> str:
+    shown = (f"{n}={getattr(self, n)!r}" for n, row in self._fields.items() if row.repr)
+    return f"{type(self).__qualname__}({', '.join(shown)})"
+
+
+# -- verdicts with their evidence ------------------------------------------------------------------
+
+
+@frozen
 class Condition(Generic[T]):
     """Something that must hold of `subject`: it is `!= 0`, `> 0`, `>= 0`, or not at a `kink`."""
 
@@ -21,7 +79,7 @@ class Condition(Generic[T]):
     relation: str
 
 
-@dataclass(frozen=True)
+@frozen
 class Enclosure:
     """A rigorous interval: the true value lies between `low` and `high`, written as decimals."""
 
@@ -30,7 +88,7 @@ class Enclosure:
     high: float
 
 
-@dataclass(frozen=True)
+@frozen
 class Witness(Generic[T]):
     """A point that satisfies every given and at which the two sides differ.
 
@@ -45,7 +103,7 @@ class Witness(Generic[T]):
     right: Enclosure | None
 
 
-@dataclass(frozen=True)
+@frozen
 class Step(Generic[T]):
     """One rule instance of a proof: by `rule`, `before` equals `after` (given number `given`)."""
 
@@ -55,7 +113,7 @@ class Step(Generic[T]):
     given: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Verdict(Generic[T]):
     """What is known of a claim. It has no truth value: ask for its class."""
 
@@ -68,7 +126,7 @@ class Verdict(Generic[T]):
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Proved(Verdict[T]):
     """True for every size, index and value, under `uses` (numbers of givens) and `provided`."""
 
@@ -78,7 +136,7 @@ class Proved(Verdict[T]):
     trace: tuple[Step[T], ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True)
+@frozen
 class Supported(Verdict[T]):
     """No proof found; rigorous enclosures agree at `points` admissible points."""
 
@@ -87,7 +145,7 @@ class Supported(Verdict[T]):
     reason: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Refuted(Verdict[T]):
     """False: at the witness the enclosures of the two sides are disjoint."""
 
@@ -97,7 +155,7 @@ class Refuted(Verdict[T]):
     needs: tuple[Condition[T], ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class Undecided(Verdict[T]):
     """Neither proved nor refuted; `reason` says what was tried."""
 
@@ -105,11 +163,11 @@ class Undecided(Verdict[T]):
     reason: str = ""
 
 
-# -- reports on documents -----------------------------------------------------------------------------
+# -- reports on documents ---------------------------------------------------------------------------
 VERDICTS = ("proved", "supported", "undecided", "unread", "refuted")  # a document has its worst
 
 
-@dataclass(frozen=True)
+@frozen
 class WitnessText:
     """A witness in words for a reader."""
 
@@ -133,9 +191,22 @@ def _shown(enclosure: Enclosure | None) -> str:
     return f"{(enclosure.low + enclosure.high) / 2:.6g}"
 
 
-@dataclass(frozen=True)
+class Place(NamedTuple):
+    """From where to where something stands in a file, counted from 1; the end is excluded."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@frozen
 class Claim:
-    """One judged step, given, or finding of a document, at its place (counted from 1)."""
+    """One judged step, given, or finding of a document, at its place (counted from 1).
+
+    `previous_place` is where the expression stands that it should equal. What was found out about
+    a wrong step: `cause` (what would make it true), `suggestion` (LaTeX of the smallest edit that
+    was then proved), `mistake` (its name). `leap` counts the rules that a proof took."""
 
     path: str
     line: int
@@ -156,6 +227,16 @@ class Claim:
     witness: WitnessText | None = None
     message: str = ""
     ms: float = 0.0
+    previous_place: Place | None = None
+    cause: str | None = None
+    suggestion: str | None = None
+    mistake: str | None = None
+    leap: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where the expression stands."""
+        return Place(self.line, self.column, self.end_line, self.end_column)
 
     def covers(self, other: Claim) -> bool:
         """Whether the other one stands inside this one."""
@@ -167,12 +248,14 @@ class Claim:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Report:
-    """Everything that is known of one document."""
+    """Everything that is known of one document. `source` has the lines of its files by their path,
+    where they are to be shown."""
 
     path: str
     claims: tuple[Claim, ...]
+    source: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def verdict(self) -> str:

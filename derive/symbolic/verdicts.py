@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sympy
@@ -43,7 +42,7 @@ def _shown(name: str, parts: Sequence[str]) -> str:
     return f"{name}({'; '.join(parts)})"
 
 
-@dataclass(frozen=True, repr=False)
+@report.frozen
 class Proved(report.Proved[Any]):
     """`given` has the statements that were used; `uses` has their numbers in the list that was
     passed in. What symbols were declared to be is numbered after that list."""
@@ -55,7 +54,7 @@ class Proved(report.Proved[Any]):
         return _shown("Proved", [*provided, *_listed("using", self.given)])
 
 
-@dataclass(frozen=True, repr=False)
+@report.frozen
 class Supported(report.Supported[Any]):
     """No proof, but agreement."""
 
@@ -63,7 +62,7 @@ class Supported(report.Supported[Any]):
         return _shown("Supported", [self.reason or f"the two sides agree at {self.points} points"])
 
 
-@dataclass(frozen=True, repr=False)
+@report.frozen
 class Refuted(report.Refuted[Any]):
     """False, with a witness."""
 
@@ -74,7 +73,7 @@ class Refuted(report.Refuted[Any]):
         return _shown("Refuted", [*parts, *_listed("needs", [_condition(c) for c in self.needs])])
 
 
-@dataclass(frozen=True, repr=False)
+@report.frozen
 class Undecided(report.Undecided[Any]):
     """Neither."""
 
