@@ -44,12 +44,18 @@ class Sets:
         for letter, name in self.letters.items():
             shown.setdefault(self.find(name), letter)
 
-        def called(name: str) -> str:
+        def called(name: str, letter: str = "?") -> str:
+            """By its size letter, else by the first index letter that ranges over it."""
             root = self.find(name)
-            return shown.get(root, root)
+            if root not in shown:
+                letter = letter.partition("~")[0]
+                while letter in shown.values():
+                    letter += "'"
+                shown[root] = letter
+            return shown[root]
 
         def final(i: Index) -> Index:
-            return i._replace(set=called(i.set))
+            return i._replace(set=called(i.set, i.name))
 
         def rule(u: Term) -> Term | None:
             match u:
