@@ -16,10 +16,16 @@ Variables = Mapping[Family, tuple[str, ...]]
 """Quantities by which something is differentiated, with the sets of their indices."""
 
 
-def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Depends:
-    """The arbitrary functions of a document, with what they depend on."""
-    terms = [x for e in entries for x in (e.left, e.right) if x is not None]
-    terms += [x for k in known for x in (k.given.left, k.given.right)]
+def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Mapping[int, Depends]:
+    """The arbitrary functions of each section of a document, with what they depend on."""
+    sections: dict[int, list[Term]] = {}
+    for e in entries:
+        sections.setdefault(e.section, []).extend(x for x in (e.left, e.right) if x is not None)
+    return {section: _in_section(terms, known) for section, terms in sections.items()}
+
+
+def _in_section(terms: list[Term], known: Sequence[Known]) -> Depends:
+    terms = terms + [x for k in known for x in (k.given.left, k.given.right)]
     definitions = {k.family: k for k in known if k.role == "definition"}
     used, by = _uses(terms, definitions)
     graph = _Graph(definitions, by)

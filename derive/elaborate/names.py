@@ -24,9 +24,10 @@ LAYERS = ("l", "L", r"\ell")  # letters that label a layer where others would be
 def display(name: Name) -> str:
     """The name without scripts, as LaTeX: accents are part of it, weight and slant are not."""
     text = name.base
-    for accent, command in ACCENTS.items():
-        if accent in name.style:
-            text = f"{command}{{{text}}}"
+    if name.style:
+        for accent, command in ACCENTS.items():
+            if accent in name.style:
+                text = f"{command}{{{text}}}"
     return text
 
 

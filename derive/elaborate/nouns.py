@@ -65,7 +65,7 @@ class Elaborated:
     document: Document
     entries: tuple[Entry, ...]
     known: tuple[Known, ...]
-    depends: Depends
+    depends: Mapping[int, Depends]  # by section
     sizes: Mapping[str, str]  # sets whose size is written as a letter
     tainted: frozenset[str]  # names of which a given was not understood
 

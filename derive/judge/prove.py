@@ -23,6 +23,7 @@ from .points import Points, admissible_points
 
 CHECKS = 2  # admissible points at which every proof is looked at again
 HUNT = 24  # admissible points that are tried for a counterexample
+MANY = 4  # definitions above which points are looked at before any is opened
 SPLITS = 3  # indicators that a proof may distinguish cases on
 
 
@@ -105,6 +106,10 @@ def prove(
 
 
 def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
+    if sum(g.definition for g in claim.givens) > MANY:
+        early = _look(claim, "=", CHECKS)  # opening many definitions costs more than two points
+        if isinstance(early, Refuted):
+            return early
     # half of the time is for the proof: the other half is for looking at points
     soon = replace(claim, deadline=(claim.deadline + time.monotonic()) / 2)
     try:
@@ -137,14 +142,23 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
 def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
     """Definitions stay closed at first; then they are opened, the latest first."""
     algebra = claim.algebra(*more)
+    everything = False
     while True:
         rest = algebra.residual(claim.left, claim.right)
         if not rest:
             return _proof(claim, algebra)
         name = _latest_definition(claim, algebra, rest)
+        if name is None and not everything and any(map(_is_equation, (*claim.givens, *more))):
+            everything = True  # an equation may speak of what the definitions are made of
+            algebra.open_definitions()
+            continue
         if name is None:
             return Failure(tuple(_indicators(algebra, rest)), _missing_signs(algebra))
         algebra.open_definitions(name)
+
+
+def _is_equation(given: Given) -> bool:
+    return given.relation == "=" and not given.definition
 
 
 def _atoms(rest: Poly) -> list[Atom]:
@@ -203,6 +217,9 @@ def _proof(claim: Claim, algebra: Algebra) -> Proof:
         still = set(algebra.conditions())
         missing = [c for c in missing if c in still]
     conditions = {(_plain(t), relation): None for t, relation in missing}
+    for t, relation in list(conditions):
+        if relation in ("!=", ">=") and (t, ">") in conditions:
+            del conditions[t, relation]
     present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
     for name in algebra.signs.nonempty:
         if name not in present:
@@ -218,7 +235,7 @@ def _plain(t: Term) -> Term:
     return rename(t, names) if len(set(names.values())) == len(names) else t
 
 
-def _named(t: Term) -> Iterator[object]:
+def _named(t: Term) -> Iterator[Index]:
     """Free indices and concrete members: their sets are not empty."""
     yield from t.free
     for u in walk(t):
@@ -249,11 +266,17 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
         return None
     q = failure.indicators[0]
     proofs = []
+    outside: list[tuple[Term, str]] = []
     for relation in (">", "<", "="):
         narrow = replace(claim, givens=(*claim.givens, Given(q, ZERO, relation)))
         try:
             found = _attempt(narrow)
-        except Undefined:  # this case cannot occur where both sides are defined
+        except Contradiction:  # the givens exclude this case
+            continue
+        except Undefined:
+            if relation != "=" or _somewhere_defined(narrow):
+                return None
+            outside.append((q, "!="))
             continue
         if isinstance(found, Failure):
             deeper = _by_cases(narrow, found, depth - 1)
@@ -265,9 +288,19 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
         return None
     return Proof(
         frozenset(n for p in proofs for n in p.used if n < len(claim.givens)),
-        tuple(dict.fromkeys(c for p in proofs for c in p.conditions)),
+        tuple(dict.fromkeys([*outside, *(c for p in proofs for c in p.conditions)])),
         tuple(s for p in proofs for s in p.steps),
     )
+
+
+def _somewhere_defined(claim: Claim) -> bool:
+    """Whether a point was found at which both sides have values."""
+    for n, point in enumerate(_points(claim, loose=True)):
+        if compare(claim.left, claim.right, point, deadline=claim.deadline) in ("agree", "differ"):
+            return True
+        if n >= CHECKS * 3:
+            break
+    return False
 
 
 # -- points -------------------------------------------------------------------------------------

@@ -273,8 +273,9 @@ class Arithmetic:
         """[q > 0] or [q = 0]; of q and -q only one has an atom of its own."""
         if q[min(q)] > 0:
             return self.unit(self.atom(kind, q))
-        none = self.unit(self.atom("zero", q * -1))
-        return none if kind == "zero" else ONE - self.unit(self.atom("step", q * -1)) - none
+        if kind == "zero":
+            return self.unit(self.atom("zero", q * -1))
+        return ONE - self.unit(self.atom("step", q * -1)) - self.zero(q * -1)
 
     @at_each_delta
     def _unary(self, p: Poly, name: str) -> Poly:

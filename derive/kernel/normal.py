@@ -18,6 +18,7 @@ from .sums import Sums
 from .terms import Index, Sym, Term, fresh, rename, transform
 from .trouble import Contradiction, Undefined
 
+KINK = 10**9  # stands for the number of a given
 Guards = tuple[Term, ...]  # conditions of the cases that a term stands in
 Rule = tuple[Mono, frozenset[Index], Poly, int]  # a monomial, generic indices, its value, the given
 # the same for an entry of a quantity, which may be a formula
@@ -49,6 +50,7 @@ class Algebra(Sums):
         self.symmetric: dict[Any, int] = {}  # by name and index sets: the given that says so
         self.fixed = frozenset(i for g in givens for i in (g.left.free | g.right.free) - g.generic)
         self._guards: Guards = ()
+        self._equations: dict[int, Given] = {}
         self._polys: dict[Any, Poly] = {}
         self._opened: dict[int, Poly] = {}
         self._same: dict[Index, Index] = {}
@@ -170,7 +172,13 @@ class Algebra(Sums):
         if parts:  # a derivative of an arbitrary function is a quantity of its own
             name = tuple((v.name, len(v.indices)) for v in parts)
             return self._from_sym(name, [i for v in parts for i in v.indices])
+        self.poly(t.body)  # which notes where it is defined
+        known = len(self.calculus.kinks)
         carried = self.calculus.carry_out(self.apart(t))
+        for q, relation in list(self.calculus.kinks)[known:]:
+            if relation == "kink":  # there is no derivative where q is zero
+                self.signs.learn(KINK, Given(q, k.ZERO, "!=", q.free))
+                self._forget()
         self.chooser.note("differentiate", t, carried)
         return self.poly(carried)
 
@@ -196,7 +204,10 @@ class Algebra(Sums):
 
     def residual(self, left: Term, right: Term) -> Poly:
         """What is left of `left - right` over a common denominator; empty: they are equal."""
+        known = len(self.calculus.kinks)
         p = self.poly(left) - self.poly(right)
+        if len(self.calculus.kinks) > known:  # the left side was made before they were known
+            p = self.poly(left) - self.poly(right)
         over, top = self.common_denominator(p)
         if over:
             self.chooser.note("clear denominators", p, top)
@@ -228,7 +239,16 @@ class Algebra(Sums):
             if self._is_one_hot(Sym(name, (i,)), zeros[square], zeros[total], generic):
                 hot = [i], frozenset([i]), self.delta(i, c), (square, total)
                 self._solved[name].append(hot)
-        for n, given in equations.items():
+        self._equations = equations
+        self._solve_all()
+
+    def _solve_all(self) -> None:
+        """Every equation as a rule, with the quantities that are formulas by now."""
+        for rules in self._rules.values():
+            rules.clear()
+        for entries in self._solved.values():  # one-hot names stand for two givens
+            entries[:] = [e for e in entries if len(e[3]) > 1 or e[3][0] not in self._equations]
+        for n, given in self._equations.items():
             self._forget()
             self._solve(n, given)
 
@@ -249,7 +269,12 @@ class Algebra(Sums):
         self.use(n)
 
     def _difference(self, given: Given) -> Poly:
-        return self.common_denominator(self.poly(given.left) - self.poly(given.right))[1]
+        """left - right, all denominators multiplied out: where a given holds, it is defined."""
+        p = self.common_denominator(self.poly(given.left) - self.poly(given.right))[1]
+        low: Powers = {}
+        for a, e in [t for m in p for t in m if t[1] < 0]:
+            low[a] = max(low.get(a, 0), -e)
+        return self.times(p, Poly.of(low)) if low else p
 
     def _is_one_hot(self, y: Sym, square: Poly, total: Poly, generic: frozenset[Index]) -> bool:
         """y_k y_k = y_k for every k and sum_k y_k = 1: y is [k = c] for some c."""
@@ -291,6 +316,7 @@ class Algebra(Sums):
             for n, given in self._definitions[name]:
                 self._solved[name].append((given.left.args[1], given.generic, given.right, (n,)))
         self.unfold |= frozenset(names or self._definitions)
+        self._solve_all()
         self._forget()
 
     # -- givens: applying -------------------------------------------------------------------------

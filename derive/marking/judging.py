@@ -52,7 +52,7 @@ class Judge:
 
     def __init__(self, sheet: Elaborated, options: Options) -> None:
         self.sheet, self.options = sheet, options
-        self.knowledge = Knowledge(sheet.known)
+        self.knowledge = Knowledge(sheet.known, sheet.depends)
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""
@@ -65,7 +65,7 @@ class Judge:
             if verdict is not None:
                 return _judgement(verdict, entry, known)
         givens = [*(k.given for k in known), *entry.cases]
-        found = _judgement(self._prove(left, right, givens, relation), entry, known)
+        found = _judgement(self._prove(entry, left, right, givens, relation), entry, known)
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
@@ -85,7 +85,7 @@ class Judge:
         if not any(k.slipped for k in known):
             return None
         givens = [*(k.slipped or k.given for k in known), *entry.cases]
-        judged = _judgement(self._prove(left, right, givens, "="), entry, known)
+        judged = _judgement(self._prove(entry, left, right, givens, "="), entry, known)
         return judged if judged.holds else None
 
     def identity(self, entry: Entry, known: Known) -> Proved[Term] | None:
@@ -97,7 +97,7 @@ class Judge:
             right,
             [k.given for k in around if k.role == "definition"],
             functions=FUNCTIONS,
-            depends=self.sheet.depends,
+            depends=self.sheet.depends.get(entry.section, {}),
             seconds=min(IDENTITY_SECONDS, self.options.seconds),
             strict=False,
             hunt=IDENTITY_POINTS,
@@ -110,7 +110,7 @@ class Judge:
         """The same without hypotheses: what is not needed is not listed as used."""
         fewer = [k for k in known if k.role != "hypothesis"]
         givens = [*(k.given for k in fewer), *entry.cases]
-        again = _judgement(self._prove(left, right, givens, relation), entry, fewer)
+        again = _judgement(self._prove(entry, left, right, givens, relation), entry, fewer)
         return again if isinstance(again.verdict, Proved) else None
 
     def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
@@ -126,7 +126,7 @@ class Judge:
 
     # -- attempts ---------------------------------------------------------------------------------
     def _prove(
-        self, left: Term, right: Term, givens: Sequence[Given], relation: str
+        self, entry: Entry, left: Term, right: Term, givens: Sequence[Given], relation: str
     ) -> Verdict[Term]:
         try:
             return prove(
@@ -135,7 +135,7 @@ class Judge:
                 givens,
                 functions=FUNCTIONS,
                 relation=relation,
-                depends=self.sheet.depends,
+                depends=self.sheet.depends.get(entry.section, {}),
                 strict=self.options.strict,
                 seconds=self.options.seconds,
             )
@@ -185,7 +185,7 @@ class Judge:
         if not bodies:
             return None
         givens = [*(_opened(k, bodies) for k in known), *entry.cases]
-        verdict = self._prove(left, right, givens, relation)
+        verdict = self._prove(entry, left, right, givens, relation)
         return verdict if isinstance(verdict, Proved) else None
 
 

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from ..choose import simplify
 from ..elaborate.nouns import Entry, Family, Known, family
 from ..kernel import Given, OutOfBudget, Undefined
+from ..kernel.calculus import Depends
 from ..kernel.terms import Binder, Sym, Term, rename, transform, walk
 from ..maths.functions import FUNCTIONS
 
@@ -78,7 +79,8 @@ def _last(known: Sequence[Known], order: int) -> Known | None:
 class Knowledge:
     """All givens of a document, by the quantities that they mention."""
 
-    def __init__(self, known: Iterable[Known]) -> None:
+    def __init__(self, known: Iterable[Known], depends: Mapping[int, Depends]) -> None:
+        self.depends = depends
         self.slots: dict[Family, dict[Key, _Slot]] = {}
         self.formulas: dict[Family, Known] = {}  # what each quantity is defined as, at last
         self.refined: dict[int, Known] = {}  # by the order of the definition that is replaced
@@ -127,6 +129,8 @@ class Knowledge:
         """The givens that a claim over these terms can depend on, definitions first. `values` of
         quantities count for numeric claims only."""
         todo = [f for t in terms for f in self.families(t)]
+        for name, _ in tuple(todo):  # an arbitrary function speaks of what it depends on
+            todo += [(inner, len(sets)) for inner, sets in self.depends.get(place.section, {}).get(name, ())]
         wanted = set(todo)
         chosen: dict[int, Known] = {}
         while todo:
