@@ -15,6 +15,7 @@ from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
+from .names import display
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
@@ -29,6 +30,7 @@ class Place(NamedTuple):
     question: int
     words: str
     inline: bool  # in a sentence
+    order: int = 0  # among all statements
 
 
 class Found(NamedTuple):
@@ -43,14 +45,17 @@ def survey_document(document: Document) -> Found:
     """What the document does with its names, and which statements define something."""
     survey = Survey()
     pieces: list[tuple[Chain, Place]] = []
-    for node, place in statements(document):
+    unknowns = _Unknowns()
+    for order, (node, where) in enumerate(statements(document)):
+        place = where._replace(order=order)
+        unknowns.look(node, place)
         survey.look(node, place.question)
         if isinstance(node, Chain):
             pieces += [(piece, place) for piece in _firm(node)]
     for piece, _ in pieces:
         survey.defines(piece)
     survey.settle()
-    search = _Search(survey)
+    search = _Search(survey, unknowns)
     # a formula says more of a name than another name does: those come first
     for piece, place in sorted(pieces, key=lambda p: shapes.is_lone(p[0].items[1])):
         search.look(piece, place)
@@ -101,11 +106,40 @@ def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
             place = place._replace(words="")
 
 
+class _Unknowns:
+    """Names that a condition speaks of: what is solved for them later is a claim."""
+
+    def __init__(self) -> None:
+        self.first: dict[str, int] = {}  # where a name stands first
+        self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
+        self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
+
+    def look(self, node: Node, place: Place) -> None:
+        for name in _names(node):
+            self.first.setdefault(name, place.order)
+        by = self.by.setdefault(place.section, set())
+        zero = isinstance(node, Chain) and shapes.is_zero(node.items[-1])
+        said = prose.SETTING if place.inline else prose.ZERO_CONDITION
+        if said.search(place.words) and (zero or not place.inline):
+            for name in _names(node) | by:
+                self.found.setdefault((place.section, name), place.order)
+        for part in t.walk(node):
+            if isinstance(part, t.DerivOp):
+                by.update(name for v, _ in part.by for name in _names(v))
+
+    def solved_for(self, name: str, place: Place) -> bool:
+        return self.found.get((place.section, name), place.order) < place.order
+
+
+def _names(node: Node) -> set[str]:
+    return {display(p) for p in t.walk(node) if isinstance(p, t.Name)}
+
+
 class _Search:
     """Which names are taken where, while the statements are looked at."""
 
-    def __init__(self, survey: Survey) -> None:
-        self.survey = survey
+    def __init__(self, survey: Survey, unknowns: _Unknowns) -> None:
+        self.survey, self.unknowns = survey, unknowns
         self.defining: dict[int, tuple[Node, int]] = {}  # id -> the node and its question
         self.taken: dict[Key, int] = {}  # what is defined -> the last section that does
 
@@ -122,12 +156,24 @@ class _Search:
             if other is not None and other not in self.taken and not _is_function(other):
                 self._take(right, other, place)
             return
-        again = before == place.section or shapes.is_number(right)
+        if shapes.is_lone(right) and self._both_used(key[0], right, place):
+            return
+        if self.unknowns.solved_for(key[0], place) and prose.cue(place.words) != "define":
+            return
+        anew = bool(prose.ANEW.search(place.words))
+        again = (before == place.section and not anew) or shapes.is_number(right)
         again = again or bool(prose.CONCLUSION.search(place.words))
         if before is not None and again:
             return
         if not isinstance(right, t.Missing) and not shapes.mentions_itself(left, right):
             self._take(left, key, place)
+
+    def _both_used(self, name: str, right: Node, place: Place) -> bool:
+        """`b = c` where both stood in formulas before: something is said, nothing defined."""
+        if prose.cue(place.words) in ("define", "where"):
+            return False
+        names = {name, *_names(right)}
+        return all(self.unknowns.first.get(n, place.order) < place.order for n in names)
 
     def _may_define(self, node: Chain, place: Place) -> bool:
         """Whether neither the words before a statement nor its shape make it something else."""

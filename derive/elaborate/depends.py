@@ -1,4 +1,4 @@
-"""Arbitrary functions: quantities without a definition that are only differentiated.
+"""Arbitrary functions: quantities without a definition that are differentiated somewhere.
 
 L in backpropagation through one layer is one: nothing is known of it but that it depends on the
 quantities nearest to it by which it is differentiated. The chain rule holds for it through those.
@@ -27,29 +27,23 @@ def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Mapping[int, 
 def _in_section(terms: list[Term], known: Sequence[Known]) -> Depends:
     terms = terms + [x for k in known for x in (k.given.left, k.given.right)]
     definitions = {k.family: k for k in known if k.role == "definition"}
-    used, by = _uses(terms, definitions)
+    by = _differentiated(terms, definitions)
     graph = _Graph(definitions, by)
-    return {name: graph.nearest(variables) for name, variables in by.items() if name not in used}
+    return {name: graph.nearest(variables) for name, variables in by.items()}
 
 
-def _uses(
+def _differentiated(
     terms: Iterable[Term], definitions: Mapping[Family, Known]
-) -> tuple[set[str], dict[str, dict[Family, tuple[str, ...]]]]:
-    """The names that stand for themselves, and by what the others are differentiated."""
-    used: set[str] = set()
+) -> dict[str, dict[Family, tuple[str, ...]]]:
+    """By what the quantities without a definition are differentiated."""
     by: dict[str, dict[Family, tuple[str, ...]]] = {}
-    todo = list(terms)[::-1]
-    while todo:
-        match todo.pop():
+    for u in (u for x in terms for u in walk(x)):
+        match u:
             case Deriv(Sym() as body, Sym() as v) if (
                 v.name != body.name and family(body) not in definitions
             ):
                 by.setdefault(body.name, {})[family(v)] = tuple(i.set for i in v.indices)
-            case x:
-                if isinstance(x, Sym):
-                    used.add(x.name)
-                todo += reversed(x.children())
-    return used, by
+    return by
 
 
 class _Graph:

@@ -9,8 +9,9 @@ from collections.abc import Mapping
 PHRASES: Mapping[str, str] = {
     "define": "let, define, defined, denote, denotes, denoted, recall, set, call, write, "
     "definition, notation, given by, take, put, introduce, abbreviate",
-    "where": "where, with, using, here, for which",
-    "suppose": "assume, assuming, suppose, supposing, since, because, given, given that, "
+    "where": "where, with, using, for which",
+    "because": "since, because, as we know",
+    "suppose": "assume, assuming, suppose, supposing, given, given that, "
     "such that, provided, as long as, constraint, satisfies, satisfying, normalised, normalized, "
     "sums to, hypothesis",
     "if": "if, when, case, whenever, in case, first case, second case",
@@ -28,6 +29,13 @@ _CUE = re.compile(rf"\b({'|'.join(sorted(CUES, key=len, reverse=True))})\b")
 _JOINTS = re.compile(r"\b(and|or|but|also)\b")
 _WORD = re.compile(r"[a-z]+")
 
+FROM_HERE = re.compile(r"\b(now|next|then|later|from now on),? (we )?(suppose|assume)\b", re.I)
+ANEW = re.compile(r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b", re.I)
+DENIED = re.compile(
+    r"\b(common|typical|frequent|usual) (mistake|error)|not (true|correct|the case) that|"
+    r"(it|this) is (false|wrong|incorrect)|one might (think|be tempted)|wrongly|but this is false",
+    re.I,
+)
 SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
 ONE_HOT = re.compile(
     r"one[- ]?hot|is 1 if .{0,60}(0|zero) otherwise|indicator vector|"

@@ -23,8 +23,11 @@ class Sentences:
         for sentence in block.sentences:
             said = "".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
             self._end_cases(said, context)
+            if prose.DENIED.search(said):  # what is said to be wrong is not judged
+                context.words = ""
+                continue
             self._formulas(sentence, context)
-            self._hypothesis_in_words(sentence, said, context)
+            self._hypothesis_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""
 
@@ -82,17 +85,27 @@ class Sentences:
 
     def _statement(self, node: Node, kind: str, words: str, context: Context) -> None:
         """A formula in a sentence: a definition, a hypothesis, or a claim where words say so."""
-        if not isinstance(node, Chain) or shapes.is_continued(node) or shapes.is_silent(node):
+        if not isinstance(node, Chain) or shapes.is_continued(node):
+            return
+        if shapes.is_silent(node):
+            self.statements.suppose_values(node, context.section)
             return
         if any(isinstance(i, t.List) for i in node.items):  # n = 1, ..., N
             return
         if prose.SETTING.search(words) and shapes.is_zero(node.items[-1]):
             self.statements.suppose(node, context.section, "condition")
+        elif prose.FROM_HERE.search(words) and kind == "suppose":
+            self.statements.suppose(node, context.section, "assumption")
         elif kind != "?" or not shapes.is_inequality(node):
             self.statements.read(node, kind or "claim", context, inline=True)
 
-    def _hypothesis_in_words(self, sentence: blocks.Sentence, said: str, context: Context) -> None:
+    def _hypothesis_in_words(self, sentence: blocks.Sentence, context: Context) -> None:
         """ "y is one-hot", "q sums to one": hypotheses in words, about the name beside them."""
+        source = self.statements.document.source
+        said = " ".join(
+            p.text if isinstance(p, blocks.Words) else source(p.span).strip("$")
+            for p in sentence.pieces
+        )
         one_hot = bool(prose.ONE_HOT.search(said))
         if not one_hot and not prose.SUMS_TO_ONE.search(said):
             return

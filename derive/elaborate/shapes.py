@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from fractions import Fraction
 from typing import TypeGuard
 
 from ..maths.functions import DEFAULTS, NAMES
@@ -102,6 +103,27 @@ def are_indices(node: Chain, survey: Survey) -> bool:
 
 def is_zero(node: Node) -> bool:
     return isinstance(node, t.Number) and node.value == 0
+
+
+def listed_numbers(node: Chain) -> list[Fraction]:
+    """The values of `y \\in \\{0, 1\\}`, a few numbers; else nothing."""
+    match node:
+        case Chain(items=(_, t.Group(open="{", body=t.List(items=items))), relations=(r,)):
+            values = [number(i) for i in items]
+            if r.kind == "in" and len(values) <= 4:
+                found = [v for v in values if v is not None]
+                return found if len(found) == len(values) else []
+    return []
+
+
+def number(node: Node) -> Fraction | None:
+    """A number with its sign."""
+    match node:
+        case t.Number(value=value):
+            return value
+        case t.Sum(terms=((sign, t.Number(value=value)),)):
+            return -value if sign == "-" else value
+    return None
 
 
 def explains_delta(node: Chain) -> bool:

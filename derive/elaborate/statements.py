@@ -9,7 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from ..kernel.givens import Given
-from ..kernel.terms import ONE, ZERO, Index, Num, Sum, Sym, walk
+from ..kernel.terms import ONE, ZERO, Index, Num, Sum, Sym, mul, walk
 from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span, spanning
@@ -22,6 +22,9 @@ from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
 from .world import Scope, Unread, UserFunction, World
+
+
+REASONS = ("because", "where", "?")
 
 
 class Context:
@@ -78,10 +81,16 @@ class Statements:
             return None
         if prose.ZERO_CONDITION.search(context.words) and not claimed:
             context.words = ""
-            if not self._stationary(context.section) and shapes.is_zero(node.items[-1]):
+            said = shapes.is_zero(node.items[-1]) and shapes.has_derivative(node)
+            if said or (
+                not self._stationary(context.section) and shapes.is_zero(node.items[-1])
+            ):
                 self.suppose(node, context.section, "condition")
                 return None
-        if not claimed and _may_suppose(kind, inline) and self._is_hypothesis(node):
+        steps = [r for r in node.relations if RELATIONS.get(r.kind) == "="]
+        argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
+        may = _may_suppose(kind, inline) and not claimed and not argued
+        if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
         chain = self.chains.start(node.items[0], context.section, context.cases)
@@ -174,6 +183,18 @@ class Statements:
             given = Given(left, right, TURNED.get(kind, kind), a.free | b.free)
             self.record.know(role, given_entry(node.span, section), given, text)
 
+    def suppose_values(self, node: Chain, section: int) -> None:
+        """`y_i \\in \\{0, 1\\}`: the product of the differences to the values is zero."""
+        values = shapes.listed_numbers(node)
+        if not values or not self._is_hypothesis(shapes.part(node, 0, 1)):
+            return
+        quantity = Resolver(self.world, Scope()).term(node.items[0])
+        if isinstance(quantity, Sym):
+            product = mul(*[quantity - v for v in values])
+            given = Given(product, ZERO, "=", quantity.free)
+            entry = given_entry(node.span, section)
+            self.record.know("hypothesis", entry, given, self.document.source(node.span))
+
     def suppose_in_words(self, key: str, one_hot: bool, span: Span, section: int) -> None:
         """ "q sums to one", "y is one-hot"."""
         sets = self.world.sets
@@ -198,7 +219,7 @@ class Statements:
         except Unread:
             return False
         named = {family(u) for x in terms for u in walk(x) if isinstance(u, Sym)}
-        return named.isdisjoint(self.record.defined) and named.isdisjoint(self.found.promised)
+        return bool(named) and named.isdisjoint(self.record.defined) and named.isdisjoint(self.found.promised)
 
     def _stationary(self, section: int) -> bool:
         """ "Setting this to zero": the derivative that was computed last is zero from here on."""
@@ -219,4 +240,4 @@ class Statements:
 
 def _may_suppose(kind: str, inline: bool) -> bool:
     """Whether words of this kind may make a hypothesis of what follows."""
-    return kind in ("suppose", "where", "?") or (inline and kind in ("if", "for", "define"))
+    return kind in ("suppose", *REASONS) or (inline and kind in ("if", "for", "define"))

@@ -95,7 +95,10 @@ class Survey:
                 if name.sub and plain and event(group) is None:
                     self.applied.add(display(name))
             case Name(sup=Number(value=value)) if value == 2 and not left.sub:
-                self.squares.add(display(left))
+                own = display(left)
+                inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
+                if all(display(p) != own for p in inside):
+                    self.squares.add(own)
             case Name(sup=None) | Name(sup=Group()):
                 self.defined.add(display(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):

@@ -16,6 +16,7 @@ from .claims import Claims, in_order, without_doubles
 from .judging import Judge, Judgement, Options
 from .texts import case_text
 
+INDEPENDENT = "taken as said: the one does not depend on the other"
 CONDITION = "a condition: what follows from it is judged"
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
@@ -36,6 +37,7 @@ class Session:
         self.judge = Judge(sheet, options)
         self.claims = Claims(sheet)
         self.chains: dict[int, _Chain] = {}
+        self.bare = _bare(sheet)
         self.by_cases: list[Entry] = []  # proved in a case
         self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
 
@@ -84,6 +86,8 @@ class Session:
             judged = self._reminder(entry, left, right) or judged
         if judged.refuted and entry.conditional and self._may_condition(left, right):
             return self.claims.given(entry, CONDITION)
+        if judged.refuted and self._is_independence(left, right):
+            return self.claims.given(entry, INDEPENDENT)
         follows = recovers = False
         if judged.refuted and self._is_tainted(entry, left, right):
             judged = Judgement(TAINTED, notes=judged.notes)
@@ -123,6 +127,13 @@ class Session:
             for u in walk(side)
         )
 
+    def _is_independence(self, left: Term, right: Term) -> bool:
+        """`dy/dh = 0` for a quantity without a formula says that it does not depend on h."""
+        match left:
+            case Deriv(Sym(name) as body, Sym(variable)) if right == ZERO and name != variable:
+                return not self.judge.knowledge.is_defined(family(body)) and name in self.bare
+        return False
+
     def _is_tainted(self, entry: Entry, left: Term, right: Term) -> bool:
         """Whether a claim touches a name of which a given was not understood."""
         if not self.sheet.tainted:
@@ -147,3 +158,17 @@ class Session:
                 note = f"read as a reminder of the case {case}"
                 return judged._replace(notes=(*judged.notes, note))
         return None
+
+
+def _bare(sheet: Elaborated) -> set[str]:
+    """The names that stand for themselves somewhere, not only under a derivative."""
+    names: set[str] = set()
+    todo = [x for e in sheet.entries for x in (e.left, e.right) if x is not None]
+    while todo:
+        match todo.pop():
+            case Deriv(Sym()):
+                continue
+            case x:
+                names |= {x.name} if isinstance(x, Sym) else set()
+                todo += x.children()
+    return names
