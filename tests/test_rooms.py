@@ -18,8 +18,10 @@ STANDS_ON = {
     "maths": "kernel",
     "judge": "kernel maths report choose",
     "elaborate": "read kernel maths report choose",
-    "marking": "elaborate read judge choose maths kernel report",
+    "why": "kernel judge maths report choose",
+    "marking": "elaborate read judge choose why maths kernel report",
     "write": "report",
+    "explain": "",
     "symbolic": "kernel judge maths report choose",
     "sheet": "kernel judge maths report choose",
 }  # check, cli and the package itself see all

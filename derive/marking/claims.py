@@ -7,7 +7,7 @@ from typing import Any
 
 from ..elaborate.nouns import Elaborated, Entry
 from ..read.tree import Finding, Span
-from ..report import Claim, Proved, Refuted, Supported, Undecided, WitnessText
+from ..report import Claim, Place, Proved, Refuted, Supported, Undecided, WitnessText
 from .judging import Judgement
 from .texts import condition_text, refutation
 
@@ -70,8 +70,13 @@ class Claims:
             relation="approx" if entry.relation == "~" else entry.relation,
             latex=self.document.source(entry.span),
             previous=self.document.source(entry.previous) if entry.previous else None,
+            previous_place=self._previous(entry.previous) if entry.previous else None,
             **{"reading": entry.notes, **more},
         )
+
+    def _previous(self, span: Span) -> Place | None:
+        place = self._place(span)
+        return Place(place["line"], place["column"], place["end_line"], place["end_column"])
 
     def _place(self, span: Span) -> dict[str, Any]:
         path, line, column = self.document.place(span.start)

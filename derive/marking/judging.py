@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import Disagreement, prove
@@ -17,6 +17,9 @@ from ..report import Proved, Refuted, Undecided, Verdict
 from .known import Knowledge
 from .texts import case_text
 
+if TYPE_CHECKING:
+    from ..why import Why
+
 SECONDS = 2.0
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
 IDENTITY_POINTS = 3
@@ -28,6 +31,7 @@ class Options(NamedTuple):
 
     seconds: float = SECONDS
     strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
+    why: float = 1.0  # how long to look for the cause of a wrong step, in seconds; 0: not at all
 
 
 class Judgement(NamedTuple):
@@ -123,6 +127,25 @@ class Judge:
         used = {f for side in sides for f in self.knowledge.families(side)}
         used |= {f for k in known for f in self.knowledge.families(k.given.right)}
         return sorted({name for name, _ in used - given})
+
+    def why(self, entry: Entry, left: Term, right: Term) -> Why | None:
+        """Why a refuted step is wrong: a missing hypothesis, or the smallest edit that is right."""
+        if not self.options.why:
+            return None
+        from ..why import explain
+
+        closed = _is_closed(left) or _is_closed(right)
+        known = self.knowledge.at(entry, (left, right), values=closed)
+        return explain(
+            left,
+            right,
+            [*(k.given for k in known), *entry.cases],
+            functions=FUNCTIONS,
+            depends=self.sheet.depends.get(entry.section, {}),
+            relation=entry.relation,
+            seconds=self.options.why,
+            sizes=self.sheet.sizes,
+        )
 
     # -- attempts ---------------------------------------------------------------------------------
     def _prove(

@@ -105,7 +105,14 @@ class Session:
         else:
             follows = follows or judged.holds
         self._learn(entry, judged, follows)
-        return self.claims.judged(entry, judged, follows, recovers)
+        claim = self.claims.judged(entry, judged, follows, recovers)
+        return self._explained(claim, entry, left, right) if judged.refuted else claim
+
+    def _explained(self, claim: Claim, entry: Entry, left: Term, right: Term) -> Claim:
+        why = None if entry.relation == "~" else self.judge.why(entry, left, right)
+        if why is None:
+            return claim
+        return replace(claim, cause=why.cause, suggestion=why.latex, mistake=why.mistake)
 
     def _learn(self, entry: Entry, judged: Judgement, follows: bool) -> None:
         """What a proved step is good for later."""
