@@ -26,7 +26,9 @@ class Sentences:
             if prose.DENIED.search(said):  # what is said to be wrong is not judged
                 context.words = ""
                 continue
+            self.statements.universal = bool(prose.UNIVERSAL.search(said))
             self._formulas(sentence, context)
+            self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""

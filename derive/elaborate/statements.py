@@ -49,6 +49,7 @@ class Statements:
 
     def __init__(self, document: Document, world: World, found: Found) -> None:
         self.document, self.world, self.found = document, world, found
+        self.universal = True  # whether a hypothesis about one entry is about every entry
         self.record = Record()
         self.chains = Chains(document, world, self.record)
 
@@ -180,7 +181,12 @@ class Statements:
                 self.record.unread(Unread(reason, relation.span), section)
                 return
             left, right = (b, a) if kind in TURNED else (a, b)
-            given = Given(left, right, TURNED.get(kind, kind), a.free | b.free)
+            generic = a.free | b.free
+            if kind == "=" and isinstance(a, Sym) and not b.free and not self.universal:
+                # "so y_j = 1" speaks of one class, the same wherever the letter stands free
+                self.world.constants |= {i.name: i for i in generic}
+                generic = frozenset()
+            given = Given(left, right, TURNED.get(kind, kind), generic)
             self.record.know(role, given_entry(node.span, section), given, text)
 
     def suppose_values(self, node: Chain, section: int) -> None:
