@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..read.tree import Bar, Chain, Frac, Group, List, Name, Node, Number, Text, dump
+from ..read.tree import Bar, Chain, Frac, Group, List, Name, Node, Number, Sum, Text, dump
 
 ACCENTS = {
     **{a: rf"\{a}" for a in ("hat", "bar", "tilde", "vec", "dot", "ddot", "check", "breve")},
@@ -64,6 +64,25 @@ def mean_letter(node: Node) -> str | None:
         case Frac(num=Number(value=value), den=Name(sup=None) as den) if value == 1:
             if not den.sub and len(den.base) == 1:
                 return display(den)
+    return None
+
+
+def range_end(upper: Node | None) -> tuple[str, int] | None:
+    """`N`, `N - 1`: the letter that ends a range, and what is added to it."""
+    match upper:
+        case Name(sup=None, primes=0) if not upper.sub:
+            return display(upper), 0
+        case Sum(terms=(("+" | "", Name(sup=None, primes=0) as name), (sign, Number(value=value)))):
+            if not name.sub and value.denominator == 1:
+                return display(name), int(-value if sign == "-" else value)
+    return None
+
+
+def range_begin(lower: Node | None) -> int | None:
+    """The number that a range begins with; None where it is not written."""
+    match lower:
+        case Chain(items=(_, Number(value=value))) if value.denominator == 1:
+            return int(value)
     return None
 
 

@@ -131,7 +131,9 @@ def _pi(r: Resolver, node: t.Name) -> Term | None:
 def _size(r: Resolver, node: t.Name) -> Term | None:
     if display(node) not in r.world.survey.sizes or node.sub or node.primes:
         return None
-    return r.raised(Size(r.world.sets.lettered(display(node))), node.sup)
+    extra = r.world.survey.extra.get(display(node), 0)
+    size: Term = Size(r.world.sized(display(node)))
+    return r.raised(size - extra if extra else size, node.sup)
 
 
 def _largest(r: Resolver, node: t.Name) -> Term | None:

@@ -26,7 +26,7 @@ from ..kernel.terms import (
     rename,
 )
 from ..read import tree as t
-from .names import display, letter
+from .names import display, letter, range_end
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -75,13 +75,22 @@ def big(
     if operator is None:
         raise Unread(f"{op.spelled or op.kind} is not read yet", op.span)
     made = [(fresh(Index(x.letter, x.set)), x) for x in _ranges(r, op)]
-    if mean is not None and mean in r.world.survey.sizes:
-        for _, found in made:
-            r.world.sets.join(found.set, r.world.sets.lettered(mean))
     out = body(r.inside(bound={x.letter: i for i, x in made}))
+    if mean is not None and len(made) == 1:
+        _counts(r, mean, made[0][1].set)
     for i, found in reversed(made):
         out = _over(r, operator, i, found, out)
     return out
+
+
+def _counts(r: Resolver, letter: str, found: str) -> None:
+    """The n of a 1/n before a sum is the number of its terms, where nothing else is."""
+    survey, sets = r.world.survey, r.world.sets
+    if letter not in survey.sizes or survey.extra.get(letter) or sets.size(found) is not None:
+        return
+    sets.join(found, r.world.sized(letter))
+    if letter in survey.averaged:
+        r.note(f"{letter} is read as the number of terms of the sum")
 
 
 def _over(r: Resolver, operator: Operator, i: Index, found: Range, body: Term) -> Term:
@@ -90,6 +99,8 @@ def _over(r: Resolver, operator: Operator, i: Index, found: Range, body: Term) -
         body = Cases(((1 - Delta(found.without, i), body),), operator.neutral)
     if found.numbers is None:
         return operator.binder(i, body)
+    for n in found.numbers:
+        r.world.sets.member(i.set, n)
     members = [Index(str(n), i.set, True) for n in found.numbers]
     return operator.listed(*(rename(body, {i: m}) for m in members))
 
@@ -109,7 +120,7 @@ def _bare(r: Resolver, op: t.BigOp) -> list[Range]:
         return []
     found = r.world.sets.new()
     if op.upper is not None:
-        _end(r, op, found, 1)
+        _end(r, op, found, None)
     return [Range(letter(op.lower), found)]
 
 
@@ -162,20 +173,31 @@ RANGES: tuple[Callable[[Resolver, t.BigOp], list[Range]], ...] = (
 )
 
 
-def _end(r: Resolver, op: t.BigOp, found: str, low: int) -> range | None:
+def _end(r: Resolver, op: t.BigOp, found: str, low: int | None) -> range | None:
     """The end of a range: a size letter joins the set; numbers are run through."""
-    sets = r.world.sets
     match op.upper:
         case None:
             raise Unread("this range has no end", op.span)
-        case t.Name() as size if not size.sub and low in (0, 1):
-            sets.join(found, sets.lettered(display(size)))
-            return None
-        case t.Sum(terms=((_, t.Name() as size), ("-", t.Number(text="1")))) if low == 0:
-            sets.join(found, sets.lettered(display(size)))
-            return None
-        case t.Number(value=value) if value.denominator == 1 and value - low < EXPAND:
-            if value < low and op.kind == "max":
+        case t.Number(value=value) if value.denominator == 1 and value - (low or 1) < EXPAND:
+            first = 1 if low is None else low
+            if value < first and op.kind == "max":
                 raise Unread("a maximum of nothing", op.span)
-            return range(low, int(value) + 1)
-    raise Unread("this part of a range is not read yet", op.span)
+            return range(first, int(value) + 1)
+    end = range_end(op.upper)
+    if end is None:
+        raise Unread("this part of a range is not read yet", op.span)
+    _lettered_end(r, op, found, end[0])
+    if low is not None:
+        r.world.sets.begins(found, low)
+    return None
+
+
+def _lettered_end(r: Resolver, op: t.BigOp, found: str, size: str) -> None:
+    """A range that ends at a letter: all ranges that end at it are one set, or none is read."""
+    survey = r.world.survey
+    if size in survey.bound or size in r.bound or size in r.scope.free:
+        raise Unread(f"a range that ends at the index {size} is not read yet", op.span)
+    if size in survey.uneven:
+        reason = f"the ranges that end at {size} are not all the same one, which is not read yet"
+        raise Unread(reason, op.span, "index")
+    r.world.sets.join(found, r.world.sized(size))

@@ -25,8 +25,12 @@ class Record:
     def add(self, entry: Entry) -> None:
         self.entries.append(replace(entry, order=len(self.entries)))
 
-    def unread(self, stop: Unread, section: int, code: str = "unread") -> None:
-        self.add(Entry("unread", stop.span, message=stop.message, code=code, section=section))
+    def unread(self, stop: Unread, section: int, code: str = "") -> None:
+        self.add(
+            Entry(
+                "unread", stop.span, message=stop.message, code=code or stop.code, section=section
+            )
+        )
 
     def unread_given(self, stop: Unread, section: int, about: Node) -> None:
         """A given that was not understood: what it is about can't be refuted any more."""

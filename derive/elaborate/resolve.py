@@ -61,6 +61,7 @@ class Resolver:
         rule = RULES.get(type(node))
         if rule is None:
             raise Unread(_WHY.get(type(node), "this notation is not read here"), node.span)
+        self.world.sets.at = node.span
         self.depth += 1
         try:
             return rule(self, node)
@@ -75,19 +76,24 @@ class Resolver:
         """A member of an index set: a letter in scope, or a concrete one."""
         match node:
             case t.Number(value=value) if value.denominator == 1:
-                return Index(str(value), self.world.sets.new(), True)
+                found = self.world.sets.new()
+                self.world.sets.member(found, int(value))
+                return Index(str(value), found, True)
             case t.Name(sup=None) if not node.sub:
-                return self._lettered(letter(node))
+                return self._lettered(letter(node), node)
             case t.Group(open="(", body=body):
                 return self.index(body)
         raise Unread("an index that is computed is not read yet", node.span)
 
-    def _lettered(self, name: str) -> Index:
+    def _lettered(self, name: str, node: Node) -> Index:
         survey, sets = self.world.survey, self.world.sets
         if name in self.bound:
             return self.bound[name]
-        if name in survey.sizes and name not in survey.index_letters:
-            return Index(name, sets.lettered(name), True)  # x_N, the last one
+        if name in survey.sizes:
+            if not survey.is_last(name):
+                reason = f"{name} is the size of a set and stands as an index"
+                raise Unread(reason, node.span, "index")
+            return Index(name, self.world.sized(name), True)  # x_N, the last one
         if name not in self.scope.free:
             constant = self.world.constants.get(name)
             self.scope.free[name] = constant or Index(name, sets.new())

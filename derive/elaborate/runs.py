@@ -80,7 +80,8 @@ def _big(r: Resolver, op: t.BigOp, items: Items, ops: Ops, k: int) -> tuple[Term
     end = k + 2
     while end < len(items) and mine.isdisjoint(_binds(items[end])):
         end += 1
-    mean = mean_letter(items[k - 1]) if k and op.upper is None else None
+    alone = op.upper is None and not isinstance(items[k + 1], t.BigOp)
+    mean = mean_letter(items[k - 1]) if k and alone else None
 
     def body(inner: Resolver) -> Term:
         return factors(inner, items[k + 1 : end], ops[k + 1 : end - 1], op.span)

@@ -6,16 +6,23 @@ from collections.abc import Callable
 from itertools import count
 
 from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform
+from ..read.tree import Span
+from .stops import Unread
 
 
 class Sets:
     """Union-find over index sets. Names are made up at first; a set that a document gives a size
-    letter or a name is shown by it."""
+    letter or a name is shown by it. Sets of different sizes, or a member that stands before the
+    first one of a range, never meet: that is a finding at the place that is being read."""
 
     def __init__(self) -> None:
         self._parent: dict[str, str] = {}
         self._numbers = count(1)
         self.letters: dict[str, str] = {}  # size letter or written name -> set
+        self.at = Span(0, 0)  # the place that is being read
+        self._size: dict[str, str] = {}  # by the set's root: its size,
+        self._first: dict[str, int] = {}  # where its ranges begin,
+        self._least: dict[str, int] = {}  # and the least of its members that are written
 
     def new(self) -> str:
         name = f"?{next(self._numbers)}"
@@ -30,7 +37,51 @@ class Sets:
 
     def join(self, a: str, b: str) -> None:
         older, newer = sorted((self.find(a), self.find(b)), key=lambda s: (len(s), s))
+        if older == newer:
+            return
+        sizes = sorted({self._size[s] for s in (older, newer) if s in self._size})
+        if len(sizes) > 1:
+            raise Unread(f"the sets of sizes {' and '.join(sizes)} meet here", self.at, "index")
+        first = [self._first[s] for s in (older, newer) if s in self._first]
+        least = [self._least[s] for s in (older, newer) if s in self._least]
+        self._check(first, least)
         self._parent[newer] = older
+        if sizes:
+            self._size[older] = sizes[0]
+        if first:
+            self._first[older] = first[0]
+        if least:
+            self._least[older] = min(least)
+
+    def _check(self, first: list[int], least: list[int]) -> None:
+        if len(set(first)) > 1:
+            raise Unread("ranges that begin at 0 and at 1 meet here", self.at, "index")
+        if first and least and min(least) < first[0]:
+            reason = f"the member {min(least)} is outside of the range, which begins at {first[0]}"
+            raise Unread(reason, self.at, "index")
+
+    def size(self, name: str) -> str | None:
+        """The letter of a set's size, where it has one."""
+        return self._size.get(self.find(name))
+
+    def sized(self, letter: str) -> str:
+        """The set whose size is written with this letter."""
+        name = self.lettered(letter)
+        self._size.setdefault(self.find(name), letter)
+        return name
+
+    def begins(self, name: str, first: int) -> None:
+        """A range over the set begins here."""
+        root = self.find(name)
+        self._check([first, self._first.get(root, first)], [self._least.get(root, first)])
+        self._first[root] = first
+
+    def member(self, name: str, number: int) -> None:
+        """The set has a member that is written as a number."""
+        root = self.find(name)
+        least = min(number, self._least.get(root, number))
+        self._check([self._first.get(root, least)], [least])
+        self._least[root] = least
 
     def lettered(self, letter: str) -> str:
         """The set whose size (or name) is written with this letter."""

@@ -97,7 +97,11 @@ def _enumeration(r: Resolver, node: t.Sum) -> Term:
         raise Unread("what the dots stand for is not clear", node.span)
     body, end = found
     if isinstance(end, t.Name):
-        r.world.survey.sizes.add(display(end))
+        survey = r.world.survey
+        if display(end) in survey.extra or display(end) in survey.uneven:
+            raise Unread(f"{display(end)} ends another range elsewhere", node.span, "index")
+        survey.sizes.add(display(end))
+        survey.ranges.setdefault(display(end), set()).add((1, 0))
     one = t.Number(node.span, "1", Fraction(1))
     lower = t.Chain(node.span, (HOLE, one), (t.Relation(node.span, "=", "="),))
     op = t.BigOp(node.span, "sum", lower, end)
@@ -109,7 +113,7 @@ def _generic(first: Any, last: Any) -> tuple[Any, Node] | None:
     """The two ends of an enumeration as one formula with a hole for the member, and the last
     member. They may differ in nothing else."""
     match first, last:
-        case t.Number(value=value), t.Name() | t.Number() if value in (0, 1):
+        case t.Number(value=value), t.Name() | t.Number() if value == 1:
             return HOLE, last
         case Node(), Node() if type(first) is type(last):
             names = [f.name for f in fields(first) if f.name != "span"]

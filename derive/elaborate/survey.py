@@ -7,10 +7,35 @@ there. Names of quantities are counted by question, since questions use letters 
 
 from __future__ import annotations
 
-from ..read.tree import BigOp, Chain, DerivOp, Frac, Group, Name, Node, Number, Run, Sum, walk
-from .names import arguments, bound_letters, display, event, index_letter, mean_letter
+from ..read.tree import (
+    BigOp,
+    Chain,
+    DerivOp,
+    Frac,
+    Group,
+    Name,
+    Node,
+    Number,
+    Run,
+    walk,
+)
+from .names import (
+    arguments,
+    bound_letters,
+    display,
+    event,
+    index_letter,
+    mean_letter,
+    range_begin,
+    range_end,
+)
+from .uses import used
 
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
+# where ranges begin and what is added to their letter at the end -> their members beyond the letter
+EXTRA = {(1, 0): 0, (0, -1): 0, (0, 0): 1, (1, -1): -1, (2, 0): -1}
+COUNTS = frozenset("nmNMKkCBDdTbSRPQpq")  # letters that may count the terms of a mean
+Bounds = tuple[int, int]
 
 
 class Survey:
@@ -18,7 +43,15 @@ class Survey:
 
     def __init__(self) -> None:
         self.bound: set[str] = set()  # letters under a sum or product
-        self.sizes: set[str] = set()  # letters that end a range
+        self.sizes: set[str] = set()  # letters that end a range, or are a dimension
+        self.ranges: dict[str, set[Bounds]] = {}  # those letters -> how their ranges are written
+        self.extra: dict[str, int] = {}  # how many members more than the letter its set has
+        self.uneven: set[str] = set()  # letters that end ranges which are not all the same
+        self.means: set[str] = set()  # n of a 1/n before a sum without a range
+        self.averaged: set[str] = set()  # those that are known to be sizes by nothing else
+        self.used: set[str] = set()  # letters that are used as no size is
+        # what is declared in \mathbb{R}^n -> by question, its dimensions
+        self.declared: dict[str, dict[int, tuple[str, ...]]] = {}
         # bases with a letter as subscript -> the questions in which they have one
         self.indexed: dict[str, set[int]] = {}
         self.arity: dict[str, set[int]] = {}  # how many subscripts a base has
@@ -28,6 +61,7 @@ class Survey:
         self.applied: set[str] = set()  # families defined as y_k(x) = ...
         self.squares: set[str] = set()  # names defined as a square: \sigma^2 = ...
         self.defined: set[str] = set()  # displays of names with a definition
+        self.heads: set[str] = set()  # subscripts of what a chain begins with
         self.samples: set[str] = set()  # letters of ^{(i)} that are indices
         self.index_letters: set[str] = set()
 
@@ -39,7 +73,10 @@ class Survey:
 
     def look(self, node: Node, question: int) -> None:
         """Note what one formula shows."""
+        self.used |= used(node)
         for part in walk(node):
+            if isinstance(part, Chain) and part.relations[0].kind == "in":
+                self._declare(part, question)
             if isinstance(part, BigOp):
                 self._big(part)
             elif isinstance(part, Name):
@@ -51,12 +88,28 @@ class Survey:
         for name in bound_letters(op.lower):
             self.bound.add(name)
             self.index_letters.add(name)
-        upper = op.upper
-        if isinstance(upper, Sum) and len(upper.terms) == 2:  # N - 1
-            (_, first), (_, second) = upper.terms
-            upper = first if isinstance(second, Number) else upper
-        if isinstance(upper, Name) and not upper.sub:
-            self.sizes.add(display(upper))
+        end, low = range_end(op.upper), range_begin(op.lower)
+        if end is not None:
+            self.ranges.setdefault(end[0], set())
+            if low is not None:
+                self.ranges[end[0]].add((low, end[1]))
+
+    def _declare(self, chain: Chain, question: int) -> None:
+        """`W \\in \\mathbb{R}^{m \\times n}`: the sizes of the sets of its indices."""
+        match chain.items[1]:
+            case Name(base="R", sup=Node() as sup, style=style) if "bb" in style:
+                dims = tuple(sup.items) if isinstance(sup, Run) else (sup,)
+            case _:
+                return
+        if isinstance(sup, Run) and any(op != r"\times" for op in sup.ops):
+            return
+        ends = [range_end(d) for d in dims]
+        sizes = tuple(e[0] if e is not None and e[1] == 0 else "" for e in ends)
+        name = chain.items[0]
+        if isinstance(name, Name) and not name.sub and name.sup is None:
+            known = self.declared.setdefault(display(name), {})
+            if known.setdefault(question, sizes) != sizes:
+                known[question] = tuple("" for _ in sizes)
 
     def _name(self, name: Name, question: int) -> None:
         base = display(name)
@@ -77,7 +130,7 @@ class Survey:
             if isinstance(first, Frac) and isinstance(second, BigOp) and second.upper is None:
                 size = mean_letter(first)
                 if size is not None:
-                    self.sizes.add(size)
+                    self.means.add(size)
             if isinstance(first, Name) and isinstance(second, Group):
                 self.called.add(display(first))
                 at = event(second)
@@ -89,6 +142,8 @@ class Survey:
         left, relation = chain.items[0], chain.relations[0]
         if relation.kind not in EQUALS:
             return
+        if isinstance(left, Name):
+            self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         match left:
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
                 plain = all(isinstance(a, Name) for a in arguments(body))
@@ -112,4 +167,35 @@ class Survey:
     def settle(self) -> None:
         """A letter that is defined itself is squared by `^2`, nothing new."""
         self.squares -= self.defined
+        self._settle_ranges()
+        self._settle_means()
         self.sizes -= self.defined
+
+    def _settle_ranges(self) -> None:
+        """Which letters are sizes of one set, and how many members more that has."""
+        dims = {d for known in self.declared.values() for sizes in known.values() for d in sizes}
+        dims -= self.bound | self.index_letters | {""}
+        self.sizes |= (self.ranges.keys() - self.bound) | dims
+        for letter, bounds in self.ranges.items():
+            extra = {EXTRA.get(b) for b in bounds}
+            if len(bounds) > 1 or None in extra or (letter in dims and any(extra)):
+                self.uneven.add(letter)
+            elif any(extra):
+                self.extra[letter] = EXTRA[next(iter(bounds))]
+
+    def _settle_means(self) -> None:
+        """n of 1/n is a size where nothing else is made of it."""
+        taken = self.used | self.bound | self.index_letters
+        self.averaged = {m for m in self.means - self.sizes if m in COUNTS} - taken
+        self.sizes |= self.averaged
+
+    def is_last(self, letter: str) -> bool:
+        """Whether `x_n` can only be the last member of the set of size n."""
+        if letter in self.heads or letter in self.uneven:
+            return False
+        return not self.ranges.get(letter, set()) & {(0, -1), (1, -1)}
+
+    def dimensions(self, base: str, question: int) -> tuple[str, ...] | None:
+        """What a name is declared with, in its own question or before all questions."""
+        known = self.declared.get(base, {})
+        return known.get(question, known.get(0))

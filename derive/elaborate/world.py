@@ -11,18 +11,16 @@ from collections.abc import Mapping, Sequence
 from ..kernel import Function
 from ..kernel.terms import Index
 from ..maths.functions import FUNCTIONS
-from ..read.tree import Node, Span, noun
+from ..read.tree import Node, noun
 from .nouns import Family
 from .sets import Sets
+from .stops import Unread as Unread
 from .survey import Survey
 
 
-class Unread(Exception):  # noqa: N818
-    """A formula that was not understood, with the place that stopped it."""
-
-    def __init__(self, message: str, span: Span) -> None:
-        super().__init__(message)
-        self.message, self.span = message, span
+def counted(letter: str, extra: int) -> str:
+    """The size of a set with this many members more than a letter says."""
+    return f"{letter}{extra:+d}" if extra else letter
 
 
 @noun
@@ -66,9 +64,21 @@ class World:
         """A quantity has met indices: their sets are its slots' sets."""
         family = key, len(indices)
         if family not in self.slots:
-            self.slots[family] = tuple(self.sets.new() for _ in indices)
+            self.slots[family] = self._declared(key, len(indices))
         for a, i in zip(self.slots[family], indices, strict=True):
             self.sets.join(a, i.set)
+
+    def _declared(self, key: str, count: int) -> tuple[str, ...]:
+        """The sets of a quantity that was not met before: declared, or new."""
+        dims = self.survey.dimensions(key, self.question)
+        if dims is None or len(dims) != count:
+            return tuple(self.sets.new() for _ in range(count))
+        known = self.survey.sizes
+        return tuple(self.sized(d) if d in known else self.sets.new() for d in dims)
+
+    def sized(self, letter: str) -> str:
+        """The set whose ranges end at this letter."""
+        return self.sets.sized(counted(letter, self.survey.extra.get(letter, 0)))
 
 
 class Scope:
