@@ -18,18 +18,17 @@ Variables = Mapping[Family, tuple[str, ...]]
 
 def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Mapping[int, Depends]:
     """The arbitrary functions of each section of a document, with what they depend on."""
+    definitions = {k.family: k for k in known if k.role == "definition"}
+    given = _differentiated((x for k in known for x in (k.given.left, k.given.right)), definitions)
     sections: dict[int, list[Term]] = {}
     for e in entries:
         sections.setdefault(e.section, []).extend(x for x in (e.left, e.right) if x is not None)
-    return {section: _in_section(terms, known) for section, terms in sections.items()}
-
-
-def _in_section(terms: list[Term], known: Sequence[Known]) -> Depends:
-    terms = terms + [x for k in known for x in (k.given.left, k.given.right)]
-    definitions = {k.family: k for k in known if k.role == "definition"}
-    by = _differentiated(terms, definitions)
-    graph = _Graph(definitions, by)
-    return {name: graph.nearest(variables) for name, variables in by.items()}
+    everywhere = _nearest(given, definitions)
+    out: dict[int, Depends] = {}
+    for section, terms in sections.items():
+        here = _differentiated(terms, definitions)
+        out[section] = _nearest(_joined(here, given), definitions) if here else everywhere
+    return out
 
 
 def _differentiated(
@@ -44,6 +43,16 @@ def _differentiated(
             ):
                 by.setdefault(body.name, {})[family(v)] = tuple(i.set for i in v.indices)
     return by
+
+
+def _joined(here: Mapping[str, Variables], given: Mapping[str, Variables]) -> dict[str, Variables]:
+    names = dict.fromkeys((*here, *given))
+    return {name: {**here.get(name, {}), **given.get(name, {})} for name in names}
+
+
+def _nearest(by: Mapping[str, Variables], definitions: Mapping[Family, Known]) -> Depends:
+    graph = _Graph(definitions, by)
+    return {name: graph.nearest(variables) for name, variables in by.items()}
 
 
 class _Graph:
