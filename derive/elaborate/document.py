@@ -35,7 +35,8 @@ def elaborate(document: Document) -> Elaborated:
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
-    return Elaborated(document, entries, known, arbitrary(entries, known), sizes, tainted)
+    depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
+    return Elaborated(document, entries, known, depends, sizes, tainted, freed)
 
 
 def _walk(document: Document, statements: Statements) -> None:

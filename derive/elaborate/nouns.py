@@ -68,6 +68,7 @@ class Elaborated:
     depends: Mapping[int, Depends]  # by section
     sizes: Mapping[str, str]  # sets whose size is written as a letter
     tainted: frozenset[str]  # names of which a given was not understood
+    freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
 
 
 def family(quantity: Sym) -> Family:

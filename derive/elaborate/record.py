@@ -20,6 +20,7 @@ class Record:
         self.entries: list[Entry] = []
         self.known: list[Known] = []
         self.tainted: set[str] = set()
+        self.freed: list[tuple[str, int]] = []  # names that are arbitrary again, from an entry on
         self.defined: set[Family] = set()  # quantities of which more than a hypothesis is known
 
     def add(self, entry: Entry) -> None:

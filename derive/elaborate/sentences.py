@@ -27,11 +27,21 @@ class Sentences:
                 context.words = ""
                 continue
             self.statements.universal = bool(prose.UNIVERSAL.search(said))
+            if prose.FREED.search(said):
+                self._free(sentence)
             self._formulas(sentence, context)
             self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""
+
+    def _free(self, sentence: blocks.Sentence) -> None:
+        """ "Let x be any real number": what was supposed of x before is not meant any more."""
+        record = self.statements.record
+        for piece in sentence.pieces:
+            for s in piece.statements if isinstance(piece, blocks.Inline) else ():
+                if isinstance(s.node, t.Name):
+                    record.freed.append((display(s.node), len(record.entries)))
 
     def _end_cases(self, said: str, context: Context) -> None:
         """Cases of values end with their sentence, cases of indices where words say so."""
@@ -67,7 +77,7 @@ class Sentences:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
 
     def _conditions_behind(self, sentence: blocks.Sentence) -> _Behind:
-        """What stands behind a statement ("g(u) = 0 for u < 0", "1 for i = j") is about that one."""
+        """What stands behind a statement ("g(u) = 0 for u < 0", "1 for i = j") is about that."""
         conditions: set[int] = set()
         of: dict[int, list[Node]] = {}
         statement: Node | None = None

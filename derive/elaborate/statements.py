@@ -147,6 +147,9 @@ class Statements:
             return False
         self.world.constants |= {i.name: i for i in body.free - free}
         value = isinstance(body, Num)
+        if value and not self.universal:  # "y_j = 1" speaks of one entry
+            self.world.constants |= {i.name: i for i in free}
+            free = frozenset()
         given = Given(quantity, body, "=", free, definition=not value)
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
@@ -225,7 +228,8 @@ class Statements:
         except Unread:
             return False
         named = {family(u) for x in terms for u in walk(x) if isinstance(u, Sym)}
-        return bool(named) and named.isdisjoint(self.record.defined) and named.isdisjoint(self.found.promised)
+        known = (self.record.defined, self.found.promised)
+        return bool(named) and all(map(named.isdisjoint, known))
 
     def _stationary(self, section: int) -> bool:
         """ "Setting this to zero": the derivative that was computed last is zero from here on."""

@@ -56,7 +56,7 @@ class Judge:
 
     def __init__(self, sheet: Elaborated, options: Options) -> None:
         self.sheet, self.options = sheet, options
-        self.knowledge = Knowledge(sheet.known, sheet.depends)
+        self.knowledge = Knowledge(sheet)
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""

@@ -14,7 +14,7 @@ from time import monotonic
 from typing import NamedTuple
 
 from ..choose import simplify
-from ..elaborate.nouns import Entry, Family, Known, family
+from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..kernel import Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.terms import Binder, Sym, Term, rename, transform, walk
@@ -80,15 +80,15 @@ def _last(known: Sequence[Known], order: int) -> Known | None:
 class Knowledge:
     """All givens of a document, by the quantities that they mention."""
 
-    def __init__(self, known: Iterable[Known], depends: Mapping[int, Depends]) -> None:
-        self.depends = depends
+    def __init__(self, sheet: Elaborated) -> None:
+        self.depends, self.freed = sheet.depends, sheet.freed
         self.slots: dict[Family, dict[Key, _Slot]] = {}
         self.formulas: dict[Family, Known] = {}  # what each quantity is defined as, at last
         self.refined: dict[int, Known] = {}  # by the order of the definition that is replaced
         self.forms: dict[Given, object] = {}
         self.twins: dict[object, dict[Family, None]] = {}
         self.inside: dict[Term, tuple[Family, ...]] = {}
-        for k in known:
+        for k in sheet.known:
             self._add(k)
 
     def _add(self, known: Known) -> None:
@@ -130,8 +130,9 @@ class Knowledge:
         """The givens that a claim over these terms can depend on, definitions first. `values` of
         quantities count for numeric claims only."""
         todo = [f for t in terms for f in self.families(t)]
+        depends = self.depends.get(place.section, {})
         for name, _ in tuple(todo):  # an arbitrary function speaks of what it depends on
-            todo += [(inner, len(sets)) for inner, sets in self.depends.get(place.section, {}).get(name, ())]
+            todo += [(inner, len(sets)) for inner, sets in depends.get(name, ())]
         wanted = set(todo)
         chosen: dict[int, Known] = {}
         while todo:
@@ -149,10 +150,18 @@ class Knowledge:
         values = values and not self.is_defined(quantity)
         for (role, _), slot in self.slots.get(quantity, {}).items():
             found = slot.at(place) if role != "value" or values else None
+            if found is not None and role in ("hypothesis", "assumption"):
+                found = None if self._is_freed(quantity, found, place) else found
             if found is not None and role == "definition":
                 found = self._by_twin(self.refined.get(found.order, found), place)
             if found is not None:
                 yield found
+
+    def _is_freed(self, quantity: Family, known: Known, place: Entry) -> bool:
+        """Whether the quantity was said to be arbitrary between a hypothesis and an entry."""
+        return any(
+            name == quantity[0] and known.order < order <= place.order for name, order in self.freed
+        )
 
     # -- better definitions -----------------------------------------------------------------------
     def refine(self, place: Entry, given: Given, text: str) -> None:
