@@ -18,6 +18,7 @@ ACCENTS = {
 }
 WORDY = frozenset(("op", "text", "rm"))  # how a word is set that is one name
 TRANSPOSES = (r"\top", r"\intercal")
+SHIFTED = "letter+letter"  # the subscript of x_{t+k}
 LAYERS = ("l", "L", r"\ell")  # letters that label a layer where others would be powers
 
 
@@ -65,6 +66,15 @@ def mean_letter(node: Node) -> str | None:
             if not den.sub and len(den.base) == 1:
                 return display(den)
     return None
+
+
+def subscript_form(sub: Node) -> str:
+    """How a subscript is made, whatever its letters are."""
+    match sub:
+        case Sum(terms=(("+" | "", first), ("+", second))):
+            if index_letter(first) is not None and index_letter(second) is not None:
+                return SHIFTED
+    return "letter" if is_index_letter(sub) else dump(sub)
 
 
 def range_end(upper: Node | None) -> tuple[str, int] | None:

@@ -43,8 +43,13 @@ def name(r: Resolver, node: t.Name) -> Term:
     key, indices, power = quantity(r, node)
     if not indices and display(node) in r.bound and r.is_index(node):
         raise Unread(f"the index {display(node)} stands where a value should", node.span)
-    if not indices and r.vector is not None and _is_vector(r, key):
-        indices = (r.vector,)
+    if not indices and _is_vector(r, key):
+        if r.vector is not None:
+            indices = (r.vector,)
+        else:
+            r.scope.bare = True
+    if (display(node), len(indices)) in r.world.survey.shaped:
+        raise Unread("matrix notation is not read yet", node.span)
     r.world.slot(key, indices)
     return r.raised(Sym(key, indices), power)
 
@@ -60,6 +65,16 @@ def _is_vector(r: Resolver, key: str) -> bool:
     survey = r.world.survey
     has_meaning = key in survey.defined and (key, 0) in r.world.slots
     return r.world.is_family(key) and survey.arity.get(key) == {1} and not has_meaning
+
+
+def whole_family(r: Resolver, node: Node) -> int:
+    """How many indices a family has that stands without them; 0 for any other name."""
+    if not isinstance(node, t.Name) or node.sub or node.sup is not None or node.primes:
+        return 0
+    key, survey = display(node), r.world.survey
+    arity = survey.arity.get(key, set())
+    named = key in r.params or key in r.vectors or key in survey.bare
+    return max(arity) if r.world.is_family(key) and arity and not named else 0
 
 
 # -- what else a name may be --------------------------------------------------------------------
@@ -184,12 +199,30 @@ def quantity(r: Resolver, node: t.Name) -> Quantity:
         found = _members(r, node, sub)
         if found:
             indices += found
+        elif isinstance(sub, t.Sum | t.Run | t.Group | t.Chain) and _letters(r, sub):
+            indices += _shifted(r, node, sub)
+            labels.append("+")
         else:
             labels.append(plain(sub))
     text = ",".join(labels)
     if labels:
         key += f"_{{{text}}}" if len("".join(labels)) > 1 else "_" + text
     return Quantity(key, tuple(indices), above.power)
+
+
+def _letters(r: Resolver, sub: Node) -> list[t.Name]:
+    """The indices and sizes that a computed subscript is made of."""
+    sizes = r.world.survey.sizes
+    names = [n for n in t.walk(sub) if isinstance(n, t.Name)]
+    return [n for n in names if r.is_index(n) or is_index_letter(n) or letter(n) in sizes]
+
+
+def _shifted(r: Resolver, node: t.Name, sub: Node) -> list[Index]:
+    """`x_{t+k}` where x has no other entries: a quantity of t and k. Any other computed index would
+    have to be related to the entries that are written otherwise."""
+    if not r.world.survey.is_only_shifted(display(node)):
+        raise Unread("an index that is computed is not read yet", sub.span)
+    return [r.index(n) for n in sorted(_letters(r, sub), key=letter)]
 
 
 def _members(r: Resolver, node: t.Name, sub: Node) -> list[Index]:
@@ -239,6 +272,9 @@ def _bracketed(r: Resolver, sup: Node) -> Above | None:
         return None
     if sup.open == "(" and _is_sample(r, sup.body):
         return Above(member=r.index(sup.body))
+    inside = [n for n in t.walk(sup.body) if isinstance(n, t.Name)]
+    if isinstance(sup.body, t.Sum | t.Run) and any(_is_sample(r, n) for n in inside):
+        raise Unread("an index that is computed is not read yet", sup.span)
     return Above(f"^{{{sup.open}{plain(sup.body)}{sup.close}}}")
 
 

@@ -33,7 +33,7 @@ class Resolver:
         self.bound: Mapping[str, Index] = {}  # letters that a big operator binds
         self.params: Mapping[str, Term] = {}  # parameters of a function, and what is put for them
         self.vectors: Mapping[str, t.Name] = {}  # vector parameters, the same
-        self.vector = scope.vector  # the entry by which a bare family is read
+        self._vector: Index | None = None
         self.depth = 0
 
     def inside(
@@ -50,9 +50,14 @@ class Resolver:
         made.bound = self.bound if bound is None else {**self.bound, **bound}
         made.params = self.params if params is None else params
         made.vectors = self.vectors if vectors is None else vectors
-        made.vector = self.vector if vector is None else vector
+        made._vector = self._vector if vector is None else vector
         made.depth = self.depth + deeper
         return made
+
+    @property
+    def vector(self) -> Index | None:
+        """The entry by which a bare family is read."""
+        return self._vector or self.scope.vector
 
     def term(self, node: Node) -> Term:
         """What a formula means."""

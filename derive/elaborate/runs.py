@@ -12,12 +12,12 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..kernel.terms import Deriv, Pow, Sym, Term, mul
+from ..kernel.terms import Deriv, Index, Pow, Sym, Term, mul
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node, Span
-from . import calls, ranges
+from . import calls, quantities, ranges
 from .names import bound_letters, mean_letter
 from .world import Unread
 
@@ -120,14 +120,30 @@ def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
     if not node.by:
         raise Unread("a gradient without its variable is not read", node.span)
     for variable, order in reversed(node.by):
+        _by_family(r, variable)
         v = r.term(variable)
         if isinstance(v, Pow) and isinstance(v.base, Sym):
             raise Unread("a derivative by a power is not read", variable.span)
         if not isinstance(v, Sym):
             raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+        if r.vector is not None and r.vector in v.indices and r.vector in body.free:
+            raise Unread("a derivative of a vector by a vector is not read yet", node.span)
         for _ in range(order):
             body = Deriv(body, v)
     return body
+
+
+def _by_family(r: Resolver, variable: Node) -> None:
+    """`dL/dz` by a vector z: the chain is read entry by entry."""
+    count = quantities.whole_family(r, variable)
+    if count == 0 or r.vector is not None:
+        return
+    if count > 1:
+        raise Unread("a derivative by a whole matrix is not read yet", variable.span)
+    if r.scope.bare:
+        raise Unread("a derivative of a vector by a vector is not read yet", variable.span)
+    r.scope.vector = Index("k", r.world.sets.new())
+    r.note("a vector equation is read entry by entry")
 
 
 # -- words that were read as letters --------------------------------------------------------------

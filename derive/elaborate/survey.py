@@ -20,6 +20,7 @@ from ..read.tree import (
     walk,
 )
 from .names import (
+    SHIFTED,
     arguments,
     bound_letters,
     display,
@@ -28,6 +29,7 @@ from .names import (
     mean_letter,
     range_begin,
     range_end,
+    subscript_form,
 )
 from .uses import used
 
@@ -49,6 +51,10 @@ class Survey:
         self.uneven: set[str] = set()  # letters that end ranges which are not all the same
         self.means: set[str] = set()  # n of a 1/n before a sum without a range
         self.averaged: set[str] = set()  # those that are known to be sizes by nothing else
+        self.shaped: set[tuple[str, int]] = set()  # vectors and matrices, with their indices
+        self.forms: dict[str, set[str]] = {}  # the subscripts that a base has
+        self.variables: set[str] = set()  # what something is differentiated by
+        self.bare: set[str] = set()  # names that are defined without a subscript
         self.used: set[str] = set()  # letters that are used as no size is
         # what is declared in \mathbb{R}^n -> by question, its dimensions
         self.declared: dict[str, dict[int, tuple[str, ...]]] = {}
@@ -83,6 +89,8 @@ class Survey:
                 self._name(part, question)
             elif isinstance(part, Run):
                 self._neighbours(part)
+            elif isinstance(part, DerivOp):
+                self.variables |= {display(v) for v, _ in part.by if isinstance(v, Name)}
 
     def _big(self, op: BigOp) -> None:
         for name in bound_letters(op.lower):
@@ -106,7 +114,13 @@ class Survey:
         ends = [range_end(d) for d in dims]
         sizes = tuple(e[0] if e is not None and e[1] == 0 else "" for e in ends)
         name = chain.items[0]
-        if isinstance(name, Name) and not name.sub and name.sup is None:
+        if not isinstance(name, Name):
+            return
+        above = isinstance(name.sup, Group) and index_letter(name.sup.body) is not None
+        self.shaped.add((display(name), sum(index_letter(s) is not None for s in name.sub) + above))
+        if not name.sub and name.sup is None:
+            self.indexed.setdefault(display(name), set()).add(question)
+            self.arity.setdefault(display(name), set()).add(len(sizes))
             known = self.declared.setdefault(display(name), {})
             if known.setdefault(question, sizes) != sizes:
                 known[question] = tuple("" for _ in sizes)
@@ -115,6 +129,7 @@ class Survey:
         base = display(name)
         if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
             self.exponentials = True
+        self.forms.setdefault(base, set()).update(map(subscript_form, name.sub))
         letters = [found for s in name.sub if (found := index_letter(s)) is not None]
         if letters:
             self.indexed.setdefault(base, set()).add(question)
@@ -143,6 +158,7 @@ class Survey:
         if relation.kind not in EQUALS:
             return
         if isinstance(left, Name):
+            self.bare |= set() if left.sub else {display(left)}
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         match left:
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
@@ -188,6 +204,10 @@ class Survey:
         taken = self.used | self.bound | self.index_letters
         self.averaged = {m for m in self.means - self.sizes if m in COUNTS} - taken
         self.sizes |= self.averaged
+
+    def is_only_shifted(self, base: str) -> bool:
+        """Whether all that is known of a base are entries like `x_{t+k}`."""
+        return self.forms.get(base) == {SHIFTED} and base not in self.defined | self.variables
 
     def is_last(self, letter: str) -> bool:
         """Whether `x_n` can only be the last member of the set of size n."""

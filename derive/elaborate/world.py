@@ -86,6 +86,7 @@ class Scope:
 
     def __init__(self) -> None:
         self.free: dict[str, Index] = {}
+        self.bare = False  # a family was read without its index, as a whole
         self.vector: Index | None = None  # the entry by which vector equations are read
         self.notes: list[str] = []
 
