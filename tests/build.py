@@ -106,4 +106,4 @@ def same(i: Index, j: Index) -> Given:
 
 
 __all__ = [name for name in dir() if not name.startswith("_")]
-__all__ += ["define", "Max", "Prod"]
+__all__ += ["Max", "Prod", "define"]

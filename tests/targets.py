@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from derive.kernel.givens import Given
 from derive.kernel.terms import (
     ONE,
-    ZERO,
     Cases,
     Delta,
     Index,
@@ -114,7 +114,7 @@ def sheet_of_the_twelve_lines() -> Iterator[Target]:
     ]
     soft = define(o[j], softmax(h, j, k))
     for given, word in ((), "opaque"), ((soft,), "softmax"):
-        for number, (left, right) in enumerate(zip(lines, lines[1:], strict=False)):
+        for number, (left, right) in enumerate(pairwise(lines)):
             yield target(f"line {number}, o {word}", left, right, *given, ms=5)
         yield target(f"last line, o {word}", lines[-1], o[i] - y[i], ONE_SUM, *given, ms=5)
         yield target(f"whole sheet, o {word}", start, o[i] - y[i], ONE_SUM, *given, ms=5)
@@ -174,14 +174,10 @@ def normalisation() -> Iterator[Target]:
         positive(eps),
     )
     Dn = Size("D")
-    result = (
-        Dn * W[m, e]
-        - total(d, W[m, d])
-        - hats[m, e] * total(d, W[m, d] * hats[m, d])
-    ) / (Dn * sqrt(vars_[m] + eps))
+    result = (Dn * W[m, e] - total(d, W[m, d]) - hats[m, e] * total(d, W[m, d] * hats[m, d])) / (
+        Dn * sqrt(vars_[m] + eps)
+    )
     yield target("layer norm", D(L, xs[m, e]), result, *layer)
-
-
 
 
 def two_layers() -> Iterator[Target]:

@@ -51,7 +51,9 @@ def test_a_wrong_proof_is_refuted_where_the_mistake_was_planted(path: Path) -> N
     assert lines
     claims = verify(path).claims
     assert {c.line for c in claims if c.verdict == "refuted" and not c.follows} == lines
-    assert not [(c.line, c.verdict, c.latex) for c in claims if c.verdict in ("unread", "undecided")]
+    assert not [
+        (c.line, c.verdict, c.latex) for c in claims if c.verdict in ("unread", "undecided")
+    ]
 
 
 def test_every_wrong_proof_differs_from_the_others() -> None:

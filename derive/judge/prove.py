@@ -27,7 +27,7 @@ MANY = 4  # definitions above which points are looked at before any is opened
 SPLITS = 3  # indicators that a proof may distinguish cases on
 
 
-class Disagreement(Exception):
+class Disagreement(Exception):  # noqa: N818
     """The normal form and the enclosures contradict each other: a defect of this program."""
 
 
@@ -326,7 +326,8 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
         tried += 1
         if result == "differ" and point.exact and not _outside(proof.conditions, point):
             raise Disagreement(f"proved, but the two sides differ at {point}")
-        if result == "undefined" and point.exact and _outside(signs, point) and _defined(claim.left, point):
+        narrower = result == "undefined" and point.exact and _outside(signs, point)
+        if narrower and _defined(claim.left, point):
             needs = tuple(Condition(t, relation) for t, relation in signs)
             return Refuted(
                 replace(witness(point, claim.left, claim.left), right=None),
