@@ -26,7 +26,7 @@ class Record:
     def add(self, entry: Entry) -> None:
         self.entries.append(replace(entry, order=len(self.entries)))
 
-    def unread(self, stop: Unread, section: int, code: str = "") -> None:
+    def unread(self, stop: Unread, section: int, code: str | None = None) -> None:
         self.add(
             Entry(
                 "unread", stop.span, message=stop.message, code=code or stop.code, section=section
