@@ -17,6 +17,7 @@ _FENCES = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
 
 def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Report:
     """The report on `left = right` under the givens. What can't be read is unread, and says why.
+    An answer holds for whatever it is asked for: one that is right on a smaller domain is refuted.
 
     Its line 1 is the left answer, line 2 the right one; the givens follow from line 3 on."""
     texts = [_formula(text) for text in (left, right, *givens)]
@@ -24,7 +25,7 @@ def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Re
     if unread:
         return Report(PATH, tuple(unread))
     sheet, lines = _sheet(texts)
-    report = judge(elaborate(read_text(sheet, "tex", PATH)), options)
+    report = judge(elaborate(read_text(sheet, "tex", PATH)), options._replace(strict=True))
     return Report(PATH, tuple(_moved(c, lines) for c in report.claims))
 
 

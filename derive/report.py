@@ -163,7 +163,7 @@ class Undecided(Verdict[T]):
     reason: str = ""
 
 
-# -- reports on documents ---------------------------------------------------------------------------
+# -- reports on documents --------------------------------------------------------------------------
 VERDICTS = ("proved", "supported", "undecided", "unread", "refuted")  # a document has its worst
 
 
@@ -179,9 +179,7 @@ class WitnessText:
     @classmethod
     def of(cls, witness: Witness[Any]) -> WitnessText:
         values = {**witness.members, **witness.values}
-        return cls(
-            dict(witness.sizes), values, _shown(witness.left), _shown(witness.right)
-        )
+        return cls(dict(witness.sizes), values, _shown(witness.left), _shown(witness.right))
 
 
 def _shown(enclosure: Enclosure | None) -> str:

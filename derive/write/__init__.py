@@ -12,10 +12,23 @@ from typing import NamedTuple, TextIO
 
 from ..report import Report
 
-FORMATS = {
-    "text": ".text",
+FORMATS = {  # and in derive/options.py, which is read before anything is imported
+    "full": ".full",
+    "concise": ".concise",
+    "plain": ".spoken",
     "json": ".as_json",
+    "github": ".github",
+    "junit": ".junit",
+    "sarif": ".sarif",
+    "html": ".html",
 }
+
+
+SHOW_SOURCE = ("full", "html")  # the formats that show lines of the sheet
+
+
+class NotInstalledError(Exception):
+    """A format needs a package that is an extra, in one line."""
 
 
 class Outcome(NamedTuple):
@@ -34,6 +47,8 @@ class Look(NamedTuple):
     verbose: bool = False
     version: str = ""
     places: bool = True  # False where the claims stand in no file
+    explain: bool = False  # say in one line what makes a proved step hold
+    fails: frozenset[str] = frozenset(("refuted", "undecided", "unread"))  # what is an error
 
 
 Writer = Callable[[Iterable[Outcome], TextIO, Look], None]
@@ -41,5 +56,12 @@ Writer = Callable[[Iterable[Outcome], TextIO, Look], None]
 
 def writer(name: str) -> Writer:
     """The writer of a format. Its module is imported only now."""
-    made: Writer = import_module(FORMATS[name], __name__).write
+    try:
+        made: Writer = import_module(FORMATS[name], __name__).write
+    except ModuleNotFoundError as error:
+        package = (error.name or "").partition(".")[0]
+        if package in ("", "derive"):
+            raise
+        install = f"pip install 'derive-proofs[{name}]'"
+        raise NotInstalledError(f"--format {name} needs {package}: {install}") from None
     return made

@@ -40,7 +40,7 @@ KEYS: dict[str, Callable[[Any], Any]] = {
     **dict.fromkeys(("follows", "recovers"), _as_it_is),
     **dict.fromkeys(("uses", "provided", "reading"), list),
     "witness": _witness,
-    **dict.fromkeys(("message", "ms"), _as_it_is),
+    **dict.fromkeys(("message", "ms", "suggestion", "cause"), _as_it_is),
 }
 
 
@@ -77,6 +77,7 @@ def _document(outcome: Outcome) -> dict[str, Any]:
 
 def _claim(claim: Claim, document: str) -> dict[str, Any]:
     row = {key: made(getattr(claim, key)) for key, made in KEYS.items()}
+    row["cause"] = claim.cause or claim.mistake
     if claim.path != document:  # it stands in a file that the document includes
         row["path"] = claim.path
     return row

@@ -14,7 +14,7 @@ VERDICTS = {"proved", "supported", "undecided", "unread", "refuted"}
 CLAIM: dict[str, Any] = {
     **dict.fromkeys(("line", "column", "end_line", "end_column"), int),
     **dict.fromkeys(("kind", "verdict", "relation", "latex", "message"), str),
-    **dict.fromkeys(("code", "previous"), (str, type(None))),
+    **dict.fromkeys(("code", "previous", "suggestion", "cause"), (str, type(None))),
     **dict.fromkeys(("follows", "recovers"), bool),
     **dict.fromkeys(("uses", "provided", "reading"), list),
     "witness": (dict, type(None)),
