@@ -23,7 +23,6 @@ from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
 from .world import Scope, Unread, UserFunction, World
 
-
 REASONS = ("because", "where", "?")
 
 
@@ -83,9 +82,7 @@ class Statements:
         if prose.ZERO_CONDITION.search(context.words) and not claimed:
             context.words = ""
             said = shapes.is_zero(node.items[-1]) and shapes.has_derivative(node)
-            if said or (
-                not self._stationary(context.section) and shapes.is_zero(node.items[-1])
-            ):
+            if said or (not self._stationary(context.section) and shapes.is_zero(node.items[-1])):
                 self.suppose(node, context.section, "condition")
                 return None
         steps = [r for r in node.relations if RELATIONS.get(r.kind) == "="]

@@ -16,7 +16,6 @@ from typing import NamedTuple
 from ..choose import simplify
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..kernel import Given, OutOfBudget, Undefined
-from ..kernel.calculus import Depends
 from ..kernel.terms import Binder, Sym, Term, rename, transform, walk
 from ..maths.functions import FUNCTIONS
 
