@@ -8,6 +8,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -150,10 +151,13 @@ def test_watching(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=tmp_path, env=env) as process:
         assert process.stdout is not None
+        late = threading.Timer(30, process.kill)  # a line that never comes ends the test
+        late.start()
         assert process.stdout.readline() == b"a.tex: 1 proved\n"
         time.sleep(0.5)  # until the folder is watched
         path.write_text(WRONG)
         assert process.stdout.readline().startswith(b"a.tex:1:16 refuted")
+        late.cancel()
         process.terminate()
 
 

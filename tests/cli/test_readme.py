@@ -26,6 +26,7 @@ def test_the_first_example(derive: Program, tmp_path: Path, request: pytest.Fixt
     command, _, shown = block("console").partition("\n")
     assert command == "$ derive verify slip.tex"
     written = derive("verify", "slip.tex", cwd=tmp_path).stdout
+    assert "not readable" not in written
     if request.config.getoption("--update-goldens"):
         (ROOT / "README.md").write_text(README.replace(shown, written), encoding="utf-8")
         shown = written
