@@ -158,10 +158,9 @@ def math(latex: str, before: str = "") -> Markup:
     source = plain(before + latex)
     try:
         made = convert_to_element(_cleaned(before + latex))
-        whole = Element("math", {"xmlns": _MATHML, "display": "inline", "alttext": source})
+        whole = Element("math", {"xmlns": _MATHML, "displaystyle": "true", "alttext": source})
         box = SubElement(SubElement(whole, "semantics"), "mrow")
-        for part in made:
-            box.append(_trusted(part))
+        box.extend(map(_trusted, made))
         note = SubElement(whole[0], "annotation", encoding="application/x-tex")
         note.text = source
         return Markup(tostring(whole, encoding="unicode"))
@@ -189,7 +188,15 @@ def _trusted(part: Element) -> Element:
         if text.startswith("\\") and len(text) > 1:
             raise ValueError(f"{text} is not known")
         made.text = plain(_styled(text, part.get("mathvariant", "")))
-    made.extend(map(_trusted, part))
+    for n, inner in enumerate(part, 1):
+        made.append(_trusted(inner))
+        if (
+            inner.tag == "mi"
+            and len(unescape(inner.text or "")) > 1
+            and n < len(part)
+            and not count
+        ):
+            SubElement(made, "mspace", width="0.1667em")  # log p is not logp
     return made
 
 
