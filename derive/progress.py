@@ -34,9 +34,9 @@ def shown(work: Iterable[T], total: int, many: int) -> Iterator[T]:
         bar.refresh()
         try:
             item = next(rest)
+            bar.advance(task)
         except StopIteration:
             return
         finally:
-            bar.advance(task)
             bar.stop()
         yield item
