@@ -83,6 +83,7 @@ class Resolver:
             case t.Number(value=value) if value.denominator == 1:
                 found = self.world.sets.new()
                 self.world.sets.member(found, int(value))
+                self.world.members.add(str(value))
                 return Index(str(value), found, True)
             case t.Name(sup=None) if not node.sub:
                 return self._lettered(letter(node), node)
@@ -98,6 +99,7 @@ class Resolver:
             if not survey.is_last(name):
                 reason = f"{name} is the size of a set and stands as an index"
                 raise Unread(reason, node.span, "index")
+            self.world.members.add(name)
             return Index(name, self.world.sized(name), True)  # x_N, the last one
         if name not in self.scope.free:
             constant = self.world.constants.get(name)
@@ -116,7 +118,15 @@ class Resolver:
 
     def delta(self, i: Index, j: Index) -> Term:
         self.world.sets.join(i.set, j.set)
+        self.apart(i if i.member and j.member and i.name != j.name else None)
         return Delta(i, j)
+
+    def apart(self, *indices: Index | None) -> None:
+        """The members 1 and n may be one and the same: nothing is read where that matters."""
+        named = sorted(m for m in self.world.members if not m.lstrip("-").isdigit())
+        if named and len(self.world.members) > 1 and any(i and i.member for i in indices):
+            reason = f"whether the member {named[-1]} is another one than those beside it is open"
+            raise Unread(reason, self.world.sets.at, "index")
 
     # -- powers -------------------------------------------------------------------------------
     def raised(self, base: Term, power: Node | None) -> Term:

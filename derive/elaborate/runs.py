@@ -18,7 +18,7 @@ from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node, Span
 from . import calls, quantities, ranges
-from .names import bound_letters, mean_letter
+from .names import bound_letters, display, mean_letter
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -128,6 +128,7 @@ def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
             raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
         if r.vector is not None and r.vector in v.indices and r.vector in body.free:
             raise Unread("a derivative of a vector by a vector is not read yet", node.span)
+        r.apart(*v.indices)
         for _ in range(order):
             body = Deriv(body, v)
     return body
@@ -137,6 +138,9 @@ def _by_family(r: Resolver, variable: Node) -> None:
     """`dL/dz` by a vector z: the chain is read entry by entry."""
     count = quantities.whole_family(r, variable)
     if count == 0 or r.vector is not None:
+        return
+    as_number = isinstance(variable, t.Name) and (display(variable), 0) in r.world.slots
+    if as_number and not r.scope.bare:
         return
     if count > 1:
         raise Unread("a derivative by a whole matrix is not read yet", variable.span)

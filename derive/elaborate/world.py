@@ -42,6 +42,7 @@ class World:
         self.slots: dict[Family, tuple[str, ...]] = {}  # the sets of a quantity's indices
         self.functions: dict[str, dict[int, UserFunction]] = {}  # by name and arity
         self.events: dict[str, str] = {}  # P -> y, where P(y=j) came first
+        self.members: set[str] = set()  # the concrete members that were met: 1, n
         self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
         self.question = 0  # the number of the question that is being read
 

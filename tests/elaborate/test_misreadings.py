@@ -1192,6 +1192,44 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (X, U),
         "a derivative by a matrix is one by a number",
     ),
+    # -- members that may be one, names that are used in two ways
+    (
+        r"$$\frac{\partial}{\partial a_1} \sum_{i=1}^n a_i a_n = a_n$$",
+        (X, U),
+        "the first member is never the last",
+    ),
+    (
+        r"$$\frac{\partial}{\partial a_1} \sum_{i=1}^N a_i a_N = a_N$$",
+        (X, U),
+        "the first member is never the last",
+    ),
+    (
+        r"$$\frac{\partial}{\partial a_1} \sum_{i=1}^n a_i a_2 = a_2$$",
+        (P,),
+        "a member is not met under the sum",
+    ),
+    (
+        r"Let $z = w x + b$. $$\frac{\partial z}{\partial w} = x$$ Later $\sum_i z_i w_i = \sum_k w_k z_k$.",
+        (P, P),
+        "a number is the family of the same name",
+    ),
+    (
+        r"Let $x \in \mathbb{R}^d$ and $L = \frac12 \sum_i x_i^2$. $$\frac{\partial L}{\partial x} = x$$",
+        (P,),
+        "a vector is matrix notation where entries are read",
+    ),
+    (
+        r"$$z = w_0 + \sum_{i=1}^d w_i x_i$$ $$\frac{\partial z}{\partial w_0} = 1$$",
+        (X, U),
+        "w_0 is a member of 1..d",
+    ),
+    (
+        r"$$\frac{\partial}{\partial x} (x \sum_i x_i) = \sum_i x_i$$",
+        (X, U),
+        "a vector is a number",
+    ),
+    (r"$$\prod_{i=0}^n 2 = 2^{n}$$", (R,), "0..n has n members"),
+    (r"$$\frac{1}{n+1}\sum_{i=0}^n 1 = 1$$", (P,), "0..n has n members"),
 ]
 
 
