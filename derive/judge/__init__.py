@@ -1,5 +1,5 @@
 """Judging a claim: attempts at a proof, admissible points, rigorous enclosures, evidence."""
 
-from .prove import Disagreement, prove
+from .prove import HUNT, Disagreement, prove
 
-__all__ = ["Disagreement", "prove"]
+__all__ = ["HUNT", "Disagreement", "prove"]

@@ -252,9 +252,8 @@ def gather(
     definitions = families(defining)
     facts, equations, checks = [], [], []
     fixed: dict[str, int] = {}
-    for g in givens:
-        if g in defining:
-            continue
+    told = {id(g) for g in defining}
+    for g in (g for g in givens if id(g) not in told):
         fact, size = _fact(g), _fixed(g)
         if fact is not None:
             facts.append(fact)

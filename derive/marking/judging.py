@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
-from ..judge import Disagreement, prove
+from ..judge import HUNT, Disagreement, prove
 from ..judge.enclose import EvaluationError, enclose
 from ..judge.points import admissible_points
 from ..kernel import Given
@@ -68,14 +68,15 @@ class Judge:
             verdict = self._rounded(left, right, entry, known)
             if verdict is not None:
                 return _judgement(verdict, entry, known)
+        bare = self._without_hypotheses(entry, left, right, known, relation)
+        if bare is not None:
+            return bare
         givens = [*(k.given for k in known), *entry.cases]
         found = _judgement(self._prove(entry, left, right, givens, relation), entry, known)
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
                 return Judgement(Undecided("no value is known for " + ", ".join(unvalued)))
-        if isinstance(found.verdict, Proved) and any(k.role == "hypothesis" for k in known):
-            found = self._with_less(entry, left, right, known, relation) or found
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:
@@ -108,14 +109,16 @@ class Judge:
         )
         return verdict if isinstance(verdict, Proved) else None
 
-    def _with_less(
+    def _without_hypotheses(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
     ) -> Judgement | None:
-        """The same without hypotheses: what is not needed is not listed as used."""
+        """A proof by definitions alone comes first: what is not needed is not listed as used."""
         fewer = [k for k in known if k.role != "hypothesis"]
+        if len(fewer) == len(known):
+            return None
         givens = [*(k.given for k in fewer), *entry.cases]
-        again = _judgement(self._prove(entry, left, right, givens, relation), entry, fewer)
-        return again if isinstance(again.verdict, Proved) else None
+        verdict = self._prove(entry, left, right, givens, relation, hunt=1)
+        return _judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
 
     def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
         """Where a number is claimed among numbers: the names that have no value."""
@@ -149,7 +152,13 @@ class Judge:
 
     # -- attempts ---------------------------------------------------------------------------------
     def _prove(
-        self, entry: Entry, left: Term, right: Term, givens: Sequence[Given], relation: str
+        self,
+        entry: Entry,
+        left: Term,
+        right: Term,
+        givens: Sequence[Given],
+        relation: str,
+        hunt: int = HUNT,
     ) -> Verdict[Term]:
         try:
             return prove(
@@ -161,6 +170,7 @@ class Judge:
                 depends=self.sheet.depends.get(entry.section, {}),
                 strict=self.options.strict,
                 seconds=self.options.seconds,
+                hunt=hunt,
             )
         except Disagreement as defect:
             return Undecided(f"internal error, please report it: {defect}")
