@@ -21,7 +21,7 @@ class Sentences:
 
     def read(self, block: blocks.Prose, context: Context) -> None:
         for sentence in block.sentences:
-            said = "".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+            said = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
             self._end_cases(said, context)
             if prose.DENIED.search(said):  # what is said to be wrong is not judged
                 context.words = ""
@@ -29,6 +29,8 @@ class Sentences:
             self.statements.universal = bool(prose.UNIVERSAL.search(said))
             if prose.FREED.search(said):
                 self._free(sentence)
+            if prose.MATRICES.search(said):  # "let A and B be matrices": no products of numbers
+                self.world.survey.shaped.update((name, 0) for name in _bare_names(sentence))
             self._formulas(sentence, context)
             self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
@@ -38,10 +40,7 @@ class Sentences:
     def _free(self, sentence: blocks.Sentence) -> None:
         """ "Let x be any real number": what was supposed of x before is not meant any more."""
         record = self.statements.record
-        for piece in sentence.pieces:
-            for s in piece.statements if isinstance(piece, blocks.Inline) else ():
-                if isinstance(s.node, t.Name):
-                    record.freed.append((display(s.node), len(record.entries)))
+        record.freed += [(name, len(record.entries)) for name in _bare_names(sentence)]
 
     def _end_cases(self, said: str, context: Context) -> None:
         """Cases of values end with their sentence, cases of indices where words say so."""
@@ -131,8 +130,16 @@ class Sentences:
         named += [(word, sentence.span) for word in said.replace(",", " ").split()]
         for key, span in named:
             if self.world.is_family(key):
-                self.statements.suppose_in_words(key, one_hot, span, context.section)
+                late = bool(prose.FROM_HERE.search(said))
+                self.statements.suppose_in_words(key, one_hot, span, context.section, late)
                 return
+
+
+def _bare_names(sentence: blocks.Sentence) -> list[str]:
+    """The names that stand by themselves in a sentence."""
+    inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
+    nodes = [s.node for p in inlines for s in p.statements]
+    return [display(n) for n in nodes if isinstance(n, t.Name)]
 
 
 class _Behind(NamedTuple):

@@ -201,8 +201,11 @@ class Statements:
             entry = given_entry(node.span, section)
             self.record.know("hypothesis", entry, given, self.document.source(node.span))
 
-    def suppose_in_words(self, key: str, one_hot: bool, span: Span, section: int) -> None:
-        """ "q sums to one", "y is one-hot"."""
+    def suppose_in_words(
+        self, key: str, one_hot: bool, span: Span, section: int, late: bool
+    ) -> None:
+        """ "q sums to one", "y is one-hot"; `late`: from here on only."""
+        role = "assumption" if late else "hypothesis"
         sets = self.world.sets
         arity = min(self.world.survey.arity.get(key, {1}))
         outer = tuple(Index(f"n{k}", sets.new()) for k in range(arity - 1))
@@ -211,10 +214,10 @@ class Statements:
         self.world.slot(key, member.indices)
         entry = given_entry(span, section)
         total = Given(Sum(k, member), ONE, "=", frozenset(outer))
-        self.record.know("hypothesis", entry, total, rf"\sum_k {key}_k = 1")
+        self.record.know(role, entry, total, rf"\sum_k {key}_k = 1")
         if one_hot and not outer:
             square = Given(member**2, member, "=", frozenset((k,)))
-            self.record.know("hypothesis", entry, square, rf"{key}_k \in \{{0, 1\}}")
+            self.record.know(role, entry, square, rf"{key}_k \in \{{0, 1\}}")
 
     def _is_hypothesis(self, node: Chain) -> bool:
         """A hypothesis speaks of nothing but undefined names, and not of derivatives."""

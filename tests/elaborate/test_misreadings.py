@@ -15,6 +15,26 @@ from derive.check import verify_text
 P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
+    (
+        r"Let $A$ and $B$ be matrices. $$(A+B)^2 = A^2 + 2AB + B^2$$",
+        (X, X),
+        "matrices in words are multiplied like numbers",
+    ),
+    (
+        r"$$\max_{j \neq i} a_j = 0$$",
+        (X, U),
+        "the member that a maximum leaves out counts as 0",
+    ),
+    (
+        r"$$\sum_j y_j a = a.$$ Now assume that $y$ is one-hot.",
+        (R,),
+        "what is supposed from now on reaches back",
+    ),
+    (
+        "# A\nAssume $x > 0$. $$|x| = x$$\n# B\nLet $x$ be any real number. $$|x| = x$$",
+        (P, R),
+        "a hypothesis outlives the words that end it",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
