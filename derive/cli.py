@@ -44,7 +44,12 @@ def _complain(line: str) -> None:
 
 
 def _internal(error: Exception, options: argparse.Namespace, where: str = "") -> str:
-    """A defect of this program in one line."""
+    """A defect of this program, or of its installation, in one line."""
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("derive"):
+        return (
+            f"the Python package {error.name} is not installed here: "
+            "install derive with what it needs (pip install .)"
+        )
     if getattr(options, "debug", False):
         import traceback
 
