@@ -85,7 +85,8 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
     from .elaborate.document import elaborate
     from .write import SHOW_SOURCE
 
-    limits = _limits(options)
+    traced = options.explain or options.max_leap is not None
+    limits = _limits(options)._replace(trace=traced)
 
     def report(path: str) -> Report:
         document = read_sheet(path, options.kind)
@@ -116,7 +117,8 @@ def _answer(options: argparse.Namespace) -> int:
     from .answer import answer
     from .write import Outcome
 
-    report = answer(options.left, options.right, options.given, _limits(options))
+    limits = _limits(options)._replace(trace=options.explain)
+    report = answer(options.left, options.right, options.given, limits)
     return _write([Outcome(report.path, report)], options, places=False)
 
 
@@ -140,11 +142,13 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
+    from .check import Options, judge
     from .elaborate.document import elaborate
     from .show import show
 
     def understood(path: str) -> str:
-        return "\n".join(show(elaborate(read_sheet(path, options.kind))))
+        sheet = elaborate(read_sheet(path, options.kind))
+        return "\n".join(show(sheet, judge(sheet, Options(why=0, trace=True))))
 
     status = FINE
     several = len(options.paths) > 1 or os.path.isdir(options.paths[0])

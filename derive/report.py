@@ -157,10 +157,11 @@ class Refuted(Verdict[T]):
 
 @frozen
 class Undecided(Verdict[T]):
-    """Neither proved nor refuted; `reason` says what was tried."""
+    """Neither proved nor refuted; `reason` says what was tried, `code` which page explains it."""
 
     name: ClassVar[str] = "undecided"
     reason: str = ""
+    code: str = "undecided"
 
 
 # -- reports on documents --------------------------------------------------------------------------
@@ -204,7 +205,8 @@ class Claim:
 
     `previous_place` is where the expression stands that it should equal. What was found out about
     a wrong step: `cause` (what would make it true), `suggestion` (LaTeX of the smallest edit that
-    was then proved), `mistake` (its name). `leap` counts the rules that a proof took."""
+    was then proved), `mistake` (its name). Of a proof, where that was asked for: `because` says
+    what makes it hold, and `leap` counts the rules and hypotheses that this takes."""
 
     path: str
     line: int
@@ -229,6 +231,7 @@ class Claim:
     cause: str | None = None
     suggestion: str | None = None
     mistake: str | None = None
+    because: tuple[str, ...] = ()
     leap: int | None = None
 
     @property

@@ -14,25 +14,35 @@ from .kernel.givens import Given
 from .kernel.terms import Binder, Delta, Index, Num, Sym, Term, walk
 from .maths.latex import latex
 from .read import blocks
+from .report import Report
+from .write.said import because
 
 Family = tuple[str, int]
 Statement = tuple[tuple[int, int], int | None, list[str]]  # place, section, lines
 _RELATIONS = {">=": r"\geq", "<=": r"\leq", "!=": r"\neq", "~": r"\approx"}
 
 
-def show(sheet: Elaborated) -> Iterator[str]:
-    """The lines: index sets, then every given, claim and unread formula in reading order."""
+def show(sheet: Elaborated, report: Report | None = None) -> Iterator[str]:
+    """The lines: index sets, then every given, claim and unread formula in reading order; with a
+    report, also what makes each proved step hold."""
     sets = _Sets.of(sheet)
     yield from sets.lines()
     titles = dict(enumerate(_titles(sheet), 1))
     section = None
+    held = _held(report) if report is not None else {}
     for place, where, lines in sorted(_statements(sheet, sets), key=lambda s: s[0]):
         if where is not None and where != section:
             section = where
             yield from ("", titles.get(section, "(before the first heading)"))
         first, *more = lines
         yield f"  {f'{place[0]}:{place[1]}':8} {first}"
-        yield from (f"           {line}" for line in more)
+        yield from (f"           {line}" for line in (*more, *held.get(place, ())))
+
+
+def _held(report: Report) -> dict[tuple[int, int], list[str]]:
+    """By the place of a proved step, what makes it hold."""
+    proved = [c for c in report.claims if c.verdict == "proved" and c.path == report.path]
+    return {(c.line, c.column): [f"holds: {because(c)}"] for c in proved}
 
 
 def _statements(sheet: Elaborated, sets: _Sets) -> Iterator[Statement]:

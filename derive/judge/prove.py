@@ -19,7 +19,7 @@ from ..kernel.poly import Atom, Poly
 from ..kernel.terms import ZERO, Index, Size, Sym, Term, add, neg, rename, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .enclose import EvaluationError, Point, compare, enclose, witness
-from .points import Points, admissible_points
+from .points import CONTRADICTION, Points, admissible_points
 
 CHECKS = 2  # admissible points at which every proof is looked at again
 HUNT = 24  # admissible points that are tried for a counterexample
@@ -117,7 +117,7 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
     except OutOfBudget as stop:
         found = Failure(reason=str(stop))
     except Contradiction as stop:
-        return Undecided(str(stop))
+        return Undecided(str(stop), CONTRADICTION)
     except Undefined as stop:
         found = Failure(reason=f"{stop} in an expression or a given")
     if isinstance(found, Proof):
@@ -338,14 +338,18 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
         enough = agreed >= CHECKS and not (signs and tried < HUNT)
         if enough or tried >= HUNT or time.monotonic() > claim.deadline:
             break
-    if not tried and points.status == "contradiction":
-        return Undecided(f"the givens contradict each other: {points.reason}")
+    if not tried and points.status == CONTRADICTION:
+        return _contradiction(points)
     if not tried:
         return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
     if not agreed:
         return Undecided("no admissible point was found in the domain of both sides")
     conditions = tuple(Condition(t, relation) for t, relation in proof.conditions)
     return Proved(tuple(sorted(proof.used)), conditions, proof.steps)
+
+
+def _contradiction(points: Points) -> Undecided[Term]:
+    return Undecided(f"the givens contradict each other: {points.reason}", CONTRADICTION)
 
 
 def _outside(conditions: Iterable[tuple[Term, str]], point: Point) -> bool:
@@ -378,8 +382,8 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
             sizes.add(tuple(sorted(point.sizes.items())))
         if tried >= hunt or time.monotonic() > claim.deadline:
             break
-    if not tried and points.status == "contradiction":
-        return Undecided(f"the givens contradict each other: {points.reason}")
+    if not tried and points.status == CONTRADICTION:
+        return _contradiction(points)
     if not tried:
         return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
     if agreed >= 3:

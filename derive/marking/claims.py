@@ -35,13 +35,20 @@ class Claims:
         evidence: dict[str, Any] = {}
         if isinstance(verdict, Proved):
             provided = dict.fromkeys(condition_text(c, self.sizes) for c in verdict.provided)
-            evidence = {"uses": judged.uses, "provided": tuple(provided)}
+            evidence = {
+                "uses": judged.uses,
+                "provided": tuple(provided),
+                "because": judged.because,
+                "leap": judged.leap,
+            }
         elif isinstance(verdict, Refuted):
             witness = WitnessText.of(verdict.witness) if verdict.witness else None
             message = refutation(verdict, self.sizes)
             evidence = {"code": "wrong", "message": message, "witness": witness}
-        elif isinstance(verdict, Supported | Undecided):
+        elif isinstance(verdict, Supported):
             evidence = {"code": verdict.name, "message": verdict.reason}
+        elif isinstance(verdict, Undecided):
+            evidence = {"code": verdict.code, "message": verdict.reason}
         return self._claim(
             entry,
             verdict.name,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import HUNT, Disagreement, prove
 from ..judge.enclose import EvaluationError, enclose
-from ..judge.points import admissible_points
+from ..judge.points import CONTRADICTION, admissible_points
 from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
 IDENTITY_POINTS = 3
+MANY = 4  # contradicting givens that are named
 DIRECT = "read as the direct partial derivative: other named quantities fixed"
 
 
@@ -32,6 +33,7 @@ class Options(NamedTuple):
     seconds: float = SECONDS
     strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
     why: float = 1.0  # how long to look for the cause of a wrong step, in seconds; 0: not at all
+    trace: bool = False  # whether to say which rules make a proved step hold
 
 
 class Judgement(NamedTuple):
@@ -40,6 +42,8 @@ class Judgement(NamedTuple):
     verdict: Verdict[Term]
     uses: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    because: tuple[str, ...] = ()  # what makes it hold, where that was asked for
+    leap: int | None = None  # how many rules and hypotheses that is
 
     @property
     def refuted(self) -> bool:
@@ -67,12 +71,13 @@ class Judge:
         if any(closed) and rough and relation == "=" and isinstance(right, Num):
             verdict = self._rounded(left, right, entry, known)
             if verdict is not None:
-                return _judgement(verdict, entry, known)
+                return self._judgement(verdict, entry, known)
         bare = self._without_hypotheses(entry, left, right, known, relation)
         if bare is not None:
             return bare
         givens = [*(k.given for k in known), *entry.cases]
-        found = _judgement(self._prove(entry, left, right, givens, relation), entry, known)
+        verdict = self._prove(entry, left, right, givens, relation)
+        found = self._judgement(verdict, entry, known)
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
@@ -80,7 +85,7 @@ class Judge:
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:
-                return _judgement(direct, entry, known, (DIRECT,))
+                return self._judgement(direct, entry, known, (DIRECT,))
         return found
 
     def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
@@ -90,7 +95,7 @@ class Judge:
         if not any(k.slipped for k in known):
             return None
         givens = [*(k.slipped or k.given for k in known), *entry.cases]
-        judged = _judgement(self._prove(entry, left, right, givens, "="), entry, known)
+        judged = self._judgement(self._prove(entry, left, right, givens, "="), entry, known)
         return judged if judged.holds else None
 
     def identity(self, entry: Entry, known: Known) -> Proved[Term] | None:
@@ -118,7 +123,7 @@ class Judge:
             return None
         givens = [*(k.given for k in fewer), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation, hunt=1)
-        return _judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
+        return self._judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
 
     def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
         """Where a number is claimed among numbers: the names that have no value."""
@@ -169,6 +174,7 @@ class Judge:
                 relation=relation,
                 depends=self.sheet.depends.get(entry.section, {}),
                 strict=self.options.strict,
+                trace=self.options.trace,
                 seconds=self.options.seconds,
                 hunt=hunt,
             )
@@ -221,23 +227,36 @@ class Judge:
         verdict = self._prove(entry, left, right, givens, relation)
         return verdict if isinstance(verdict, Proved) else None
 
+    def _judgement(
+        self,
+        verdict: Verdict[Term],
+        entry: Entry,
+        known: Sequence[Known],
+        notes: tuple[str, ...] = (),
+    ) -> Judgement:
+        """A verdict with the texts of what its proof used."""
+        if isinstance(verdict, Undecided) and verdict.code == CONTRADICTION:
+            together = [k.text for k in known if k.role != "definition"] or [k.text for k in known]
+            reason = "the givens contradict each other: " + ", ".join(together[:MANY])
+            verdict = replace(verdict, reason=reason)
+        if not isinstance(verdict, Proved):
+            return Judgement(verdict, notes=notes)
+        texts = [k.text for k in known] + [case_text(c) for c in entry.cases]
+        uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
+        if not self.options.trace:
+            return Judgement(verdict, uses, notes)
+        from .because import because
+
+        return Judgement(
+            verdict, uses, notes, *because(verdict, known, entry.cases, self.sheet.sizes)
+        )
+
 
 def _opened(known: Known, bodies: set[Family]) -> Given:
     """A definition through which only derivatives of `bodies` go."""
     if known.role != "definition" or known.family in bodies:
         return known.given
     return replace(known.given, definition=False)
-
-
-def _judgement(
-    verdict: Verdict[Term], entry: Entry, known: Sequence[Known], notes: tuple[str, ...] = ()
-) -> Judgement:
-    """A verdict with the texts of what its proof used."""
-    uses: tuple[str, ...] = ()
-    if isinstance(verdict, Proved):
-        texts = [k.text for k in known] + [case_text(c) for c in entry.cases]
-        uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
-    return Judgement(verdict, uses, notes)
 
 
 def _is_closed(t: Term) -> bool:

@@ -54,14 +54,14 @@ def write(outcomes: Iterable[Outcome], out: TextIO, look: Look) -> None:
     whole = {
         "tool": "derive",
         "version": look.version,
-        "documents": [_document(outcome) for outcome in found],
+        "documents": [_document(outcome, look) for outcome in found],
         "summary": counts,
     }
     json.dump(whole, out)
     out.write("\n")
 
 
-def _document(outcome: Outcome) -> dict[str, Any]:
+def _document(outcome: Outcome, look: Look) -> dict[str, Any]:
     report = outcome.report
     if report is None:
         nothing: list[Any] = []
@@ -71,13 +71,15 @@ def _document(outcome: Outcome) -> dict[str, Any]:
             "error": outcome.error,
             "claims": nothing,
         }
-    claims = [_claim(c, outcome.path) for c in report.claims]
+    claims = [_claim(c, outcome.path, look) for c in report.claims]
     return {"path": outcome.path, "verdict": report.verdict, "claims": claims}
 
 
-def _claim(claim: Claim, document: str) -> dict[str, Any]:
+def _claim(claim: Claim, document: str, look: Look) -> dict[str, Any]:
     row = {key: made(getattr(claim, key)) for key, made in KEYS.items()}
     row["cause"] = claim.cause or claim.mistake
+    if look.explain:
+        row |= {"because": list(claim.because), "leap": claim.leap}
     if claim.path != document:  # it stands in a file that the document includes
         row["path"] = claim.path
     return row

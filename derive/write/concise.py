@@ -7,8 +7,8 @@ from typing import TextIO
 
 from ..report import Report, WitnessText
 from . import Look, Outcome
-from .measure import packed, painted, plain, shortened, width
-from .said import Told, coded, formula, grounds, hint, point, summary, told
+from .measure import packed, painted, plain, shortened, width, wrapped
+from .said import BECAUSE, Told, coded, formula, grounds, hint, point, summary, told
 
 _INDENT = "    "
 _SHORTEST = 32  # columns; an expression cut shorter than this says little
@@ -70,7 +70,11 @@ def _details(one: Told, look: Look) -> Iterator[str]:
         yield from _witness(claim.witness, room, look.verbose)
     yield from one.after
     for title, text in grounds(claim, look):
-        yield shortened(f"{title}: {text}", room)
+        if title == BECAUSE:  # what was asked for is told in full
+            first, *more = wrapped(f"{title}: {text}", room - len(_INDENT))
+            yield from (first, *(_INDENT + line for line in more))
+        else:
+            yield shortened(f"{title}: {text}", room)
     if claim.verdict == "refuted" and (advice := hint(claim)):
         edit = f": {plain(claim.suggestion)}" if claim.suggestion else ""
         yield shortened(f"help: {advice}{edit}", room)

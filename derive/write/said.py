@@ -11,7 +11,7 @@ from . import Look, Outcome
 from .measure import painted, plain, words
 
 ORDER = ("proved", "supported", "refuted", "undecided", "unread")  # as a summary counts them
-LEAP = "leap"
+LEAP, BECAUSE = "leap", "because"
 
 # what the expression before a relation is to the one after it
 EXPECTED = {
@@ -85,18 +85,28 @@ def hint(claim: Claim) -> str:
 
 def because(claim: Claim) -> str:
     """What makes a proved step hold, in one line."""
-    parts = []
-    if claim.uses:
+    parts = list(map(bare, claim.because))
+    if claim.uses and not parts:
         parts.append("since " + ", ".join(map(words, claim.uses)))
     if claim.provided:
         parts.append("provided " + ", ".join(map(words, claim.provided)))
-    return "; ".join(parts) or "by the rules of algebra and calculus alone"
+    return "; ".join(parts) or "by algebra alone"
+
+
+def bare(text: str) -> str:
+    """Words with their formulas; one that reads well as it is needs no marks around it."""
+    return words(_FORMULA.sub(lambda found: _unmarked(found[1]), text))
+
+
+def _unmarked(latex: str) -> str:
+    light = _BRACED.sub(r"_\1", latex)
+    return f"${light}$" if "\\" in light else light
 
 
 def grounds(claim: Claim, look: Look) -> Iterator[tuple[str, str]]:
     """What a verdict stands on, each with its title."""
     if look.explain and claim.verdict == "proved":
-        yield "because", because(claim)
+        yield BECAUSE, because(claim)
     elif look.verbose or not look.places:
         yield from (("uses", words(text)) for text in claim.uses)
         yield from (("provided", words(text)) for text in claim.provided)
@@ -167,6 +177,8 @@ def summary(outcomes: Sequence[Outcome], look: Look) -> str:
     return f"{name}: {', '.join(parts) or 'no claims'}"
 
 
+_FORMULA = re.compile(r"\$([^$]*)\$")
+_BRACED = re.compile(r"_\{(\w)\}")
 _TOKEN = re.compile(r"\\[a-zA-Z]+|[^\s{}]")
 
 

@@ -39,7 +39,7 @@ def test_the_first_example_put_right(derive: Program, tmp_path: Path) -> None:
     (tmp_path / "slip.tex").write_text(right)
     assert derive("verify", "slip.tex", cwd=tmp_path).stdout == "slip.tex: 3 proved\n"
     explained = derive("verify", "slip.tex", "--explain", cwd=tmp_path).stdout
-    assert r"\sum_j y_j = 1" in explained.partition("because: since ")[2]
+    assert r"since $\sum_j y_j = 1$" in explained.partition("because: ")[2]
 
 
 def test_the_library() -> None:
