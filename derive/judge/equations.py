@@ -11,11 +11,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from flint import fmpq
-
 from ..kernel import terms
 from ..kernel.givens import Given
 from .enclose import Entry, Family, binding
+from .reals import fmpq
 from .trouble import TooMuch
 
 Number: TypeAlias = Any  # fmpq

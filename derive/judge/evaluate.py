@@ -14,8 +14,6 @@ from time import monotonic
 from typing import Any
 from zlib import crc32
 
-from flint import arb, ctx, fmpq
-
 from ..kernel import terms
 from ..kernel.functions import PARAMETERS
 from .enclose import Entry, Point, binding
@@ -38,6 +36,7 @@ from .jets import (
     split,
     trim,
 )
+from .reals import arb, ctx, fmpq
 from .trouble import Missing, TooMuch, Undefined
 
 _SLOTS: Mapping[str, int] = {p.name: k for k, p in enumerate(PARAMETERS)}

@@ -16,8 +16,7 @@ from fractions import Fraction
 from itertools import combinations_with_replacement
 from typing import Any, TypeAlias
 
-from flint import arb, fmpq
-
+from .reals import arb, fmpq
 from .trouble import TooMuch, Undefined
 
 Value: TypeAlias = Any  # fmpq | arb | Jet

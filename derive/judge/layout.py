@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
-from flint import fmpq
-
 from ..kernel.givens import Given
 from ..kernel.terms import Call, Index, Mul, Pow, Term, mul
 from .enclose import Entry, binding
@@ -24,6 +22,7 @@ from .equations import (
     variables,
 )
 from .gather import Problem
+from .reals import fmpq
 from .trouble import TooMuch
 
 Number: TypeAlias = Any  # fmpq

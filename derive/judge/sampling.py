@@ -10,8 +10,6 @@ from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flint import fmpq
-
 from ..kernel.terms import Num, Term, walk
 from .enclose import Entry, Point
 from .equations import Inconsistent, NotPolynomial, Search, evaluate, variables
@@ -19,6 +17,7 @@ from .evaluate import RELATIONS, Evaluator, order
 from .gather import Problem, is_positive
 from .jets import monomials, real, sign
 from .layout import MAX_ENTRIES, REALS, Layout, Members, assignments, classes, lay
+from .reals import fmpq
 from .trouble import EvaluationError, TooMuch
 
 if TYPE_CHECKING:

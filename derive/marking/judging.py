@@ -197,7 +197,7 @@ class Judge:
             ball = enclose(left, point)
         except EvaluationError:
             return None
-        from flint import arb, fmpq
+        from ..judge.reals import arb, fmpq
 
         half = fmpq(1, 2 * 10 ** (entry.decimals or 0))
         distance = ball - arb(fmpq(right.value.numerator, right.value.denominator))
