@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from .check import Options, judge
+from .data import replace
 from .elaborate.document import elaborate
 from .read import Chain, Text, parse_formula, read_text
 from .read.tree import Finding

@@ -79,9 +79,8 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
     """What becomes of one path."""
-    from dataclasses import replace
-
     from .check import judge
+    from .data import replace
     from .elaborate.document import elaborate
     from .write import SHOW_SOURCE
 
@@ -104,7 +103,7 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
 
 def _leaps(claims: Iterable[Claim], most: int) -> Iterator[Claim]:
     """Proved steps that take more rules than a reader is asked to follow get a code."""
-    from dataclasses import replace
+    from .data import replace
 
     for claim in claims:
         if claim.verdict == "proved" and claim.leap is not None and claim.leap > most:

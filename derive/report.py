@@ -7,65 +7,11 @@ report, a SymPy expression in the library.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import MISSING, Field, FrozenInstanceError, dataclass, field, fields
-from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, NamedTuple, NoReturn, TypeVar
 
-C = TypeVar("C")
+from .data import field, frozen
+
 T = TypeVar("T")
-
-
-# -- frozen data -----------------------------------------------------------------------------------
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
-def frozen(cls: type[C]) -> type[C]:
-    """A frozen dataclass whose methods are shared. `dataclass(frozen=True)` says the same, but
-    compiles its methods anew for each class, which takes longer than judging a claim."""
-    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
-    made._fields = {f.name: f for f in fields(made)}
-    made.__init__ = _fill
-    made.__eq__, made.__hash__ = _equal, _hash
-    made.__setattr__ = made.__delattr__ = _refuse
-    if "__repr__" not in vars(cls):
-        made.__repr__ = _shown_fields
-    kept: type[C] = made
-    return kept
-
-
-def _fill(self: Any, /, *values: Any, **named: Any) -> None:
-    listed: dict[str, Field[Any]] = self._fields
-    given = dict(zip(listed, values, strict=False)) | named
-    if len(given) != len(values) + len(named) or not given.keys() <= listed.keys():
-        raise TypeError(f"{type(self).__name__} takes {', '.join(listed) or 'nothing'}, each once")
-    held = self.__dict__
-    for name, row in listed.items():
-        if name in given:
-            held[name] = given[name]
-        elif row.default is not MISSING:
-            held[name] = row.default
-        elif row.default_factory is not MISSING:
-            held[name] = row.default_factory()
-        else:
-            raise TypeError(f"{type(self).__name__} needs {name}")
-
-
-def _compared(self: Any) -> tuple[object, ...]:
-    return tuple(getattr(self, name) for name, row in self._fields.items() if row.compare)
-
-
-def _equal(self: object, other: object) -> object:
-    return _compared(self) == _compared(other) if type(self) is type(other) else NotImplemented
-
-
-def _hash(self: object) -> int:
-    return hash((type(self), _compared(self)))
-
-
-def _refuse(self: object, name: str, value: object = None) -> None:
-    raise FrozenInstanceError(f"{type(self).__name__} is frozen")
-
-
-def _shown_fields(self: Any) -> str:
-    shown = (f"{n}={getattr(self, n)!r}" for n, row in self._fields.items() if row.repr)
-    return f"{type(self).__qualname__}({', '.join(shown)})"
 
 
 # -- verdicts with their evidence ------------------------------------------------------------------

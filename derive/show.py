@@ -7,8 +7,8 @@ misread alike. So everything is read back into LaTeX with nothing left implicit.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from .data import field, record
 from .elaborate.nouns import Elaborated, Entry
 from .kernel.givens import Given
 from .kernel.terms import Binder, Delta, Index, Num, Sym, Term, walk
@@ -88,7 +88,7 @@ def _titles(sheet: Elaborated) -> Iterator[str]:
             yield block.text.strip() or "(untitled)"
 
 
-@dataclass
+@record
 class _Sets:
     """The index sets of a sheet and what is indexed by them."""
 

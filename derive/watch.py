@@ -85,8 +85,9 @@ class Resident:
             return Outcome(path, None, f"internal error: {type(error).__name__}: {error}")
 
     def _news(self, before: Outcome | None, after: Outcome) -> Iterator[str]:
-        from dataclasses import replace
         from io import StringIO
+
+        from .data import replace
 
         if after.report is None:
             print(f"derive: {plain(after.error)}", file=sys.stderr, flush=True)

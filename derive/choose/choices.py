@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from ..data import frozen
 from ..kernel.chooser import Chooser, Noted
 from ..kernel.givens import Env, bind
 from ..kernel.poly import Atom, Mono, Poly, Powers, Rational, divide
@@ -15,7 +15,7 @@ from .labelling import orders
 from .printing import as_term
 
 
-@dataclass(frozen=True)
+@frozen
 class RuleInstance:
     """By `rule`, `before` equals `after`; `given` is the number of the given that was used."""
 
@@ -25,7 +25,7 @@ class RuleInstance:
     given: int | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Choices(Chooser):
     """The choices under which equal expressions get equal forms."""
 

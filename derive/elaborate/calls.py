@@ -6,9 +6,9 @@ What it is, is tried in the order of `CALLS`; where nothing fits, it is a produc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ..data import replace
 from ..kernel import differentiate
 from ..kernel.functions import instantiate
 from ..kernel.terms import ZERO, Call, Index, Num, Sym, Term, call, fresh, transform

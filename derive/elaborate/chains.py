@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
+from ..data import replace
 from ..kernel.givens import Given, define
 from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, walk
 from ..read import Document

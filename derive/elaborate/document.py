@@ -8,8 +8,8 @@ until their display or sentence ends.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
+from ..data import replace
 from ..kernel.givens import Given
 from ..kernel.terms import Term
 from ..read import Document, blocks

@@ -6,10 +6,10 @@ A name has a few special meanings, tried in the order of `READINGS`; any other i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..data import replace
 from ..kernel.terms import Index, Max, Pow, Size, Sym, Term, call, fresh
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS

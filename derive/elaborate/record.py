@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from ..data import replace
 from ..kernel.givens import Given
 from ..kernel.terms import Sym
 from ..read import tree as t

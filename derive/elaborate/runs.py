@@ -8,10 +8,10 @@ are its arguments.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from ..data import replace
 from ..kernel.terms import Deriv, Index, Pow, Sym, Term, mul
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from ..data import names, replace
 from ..kernel.terms import Term, add, neg
 from ..read import tree as t
 from ..read.tree import Node, Span
@@ -116,11 +116,14 @@ def _generic(first: Any, last: Any) -> tuple[Any, Node] | None:
         case t.Number(value=value), t.Name() | t.Number() if value == 1:
             return HOLE, last
         case Node(), Node() if type(first) is type(last):
-            names = [f.name for f in fields(first) if f.name != "span"]
+            parts = [name for name in names(first) if name != "span"]
             found = _generic_parts(
-                [getattr(first, n) for n in names], [getattr(last, n) for n in names]
+                [getattr(first, n) for n in parts], [getattr(last, n) for n in parts]
             )
-            return found and (replace(first, **dict(zip(names, found[0], strict=True))), found[1])
+            if not found:
+                return None
+            same: Node = replace(first, **dict(zip(parts, found[0], strict=True)))
+            return same, found[1]
         case tuple(), tuple() if len(first) == len(last):
             found = _generic_parts(first, last)
             return found and (tuple(found[0]), found[1])

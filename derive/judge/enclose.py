@@ -6,11 +6,11 @@ This module does not import python-flint: the evaluator behind it is loaded at t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from ..data import field, frozen
 from ..kernel.functions import Function
 from ..kernel.givens import Given
 from ..kernel.terms import Index, Sym, Term
@@ -44,7 +44,7 @@ Family = tuple[str, int]  # a name with the number of its indices
 Depends = Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]  # name -> families with their sets
 
 
-@dataclass(frozen=True)
+@frozen
 class Point:
     """One choice of everything that a term leaves open.
 

@@ -8,9 +8,9 @@ elimination, or a complete list of roots none of which fits.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from ..data import field, record
 from ..kernel import terms
 from ..kernel.givens import Given
 from .enclose import Entry, Family, binding
@@ -99,7 +99,7 @@ def evaluate(p: Poly, values: Mapping[Entry, Number]) -> Number:
     return total
 
 
-@dataclass
+@record
 class Reading:
     """Reads terms as polynomials in the entries that have no definition."""
 
@@ -232,7 +232,7 @@ _RULES: Mapping[type[terms.Term], Callable[[Reading, Any], Poly]] = {
 }
 
 
-@dataclass
+@record
 class System:
     """Equations after elimination: `pivots` are given by the others, `rest` is nonlinear."""
 
@@ -275,7 +275,7 @@ class System:
         return True
 
 
-@dataclass
+@record
 class Search:
     """Solves nonlinear equations by trying candidate values; counts what it tries."""
 

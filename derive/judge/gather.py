@@ -6,10 +6,10 @@ Collected once per problem; no numbers are involved, and python-flint is not nee
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from ..data import field, frozen, record
 from ..kernel.functions import Function, instantiate
 from ..kernel.givens import Given
 from ..kernel.terms import (
@@ -66,7 +66,7 @@ NATIVE_NAMES = frozenset(
 NATIVE_KINKS = frozenset({"step", "abs", "sign"})
 
 
-@dataclass
+@record
 class Survey:
     """Everything that occurs in some terms."""
 
@@ -214,7 +214,7 @@ def _family(t: Term) -> Family | None:
     return (t.name, len(t.indices)) if isinstance(t, Sym) else None
 
 
-@dataclass(frozen=True)
+@frozen
 class Problem:
     """A claim with its givens, sorted by what a sampler does with each."""
 

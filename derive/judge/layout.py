@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import product
 from typing import Any, TypeAlias
 
+from ..data import field, frozen, record
 from ..kernel.givens import Given
 from ..kernel.terms import Call, Index, Mul, Pow, Term, mul
 from .enclose import Entry, binding
@@ -30,7 +30,7 @@ Members = dict[Index, int]
 MAX_ENTRIES = 4000
 
 
-@dataclass(frozen=True)
+@frozen
 class Domain:
     """An interval that a given confines an entry to; None is unbounded."""
 
@@ -68,7 +68,7 @@ class Domain:
 REALS = Domain()
 
 
-@dataclass
+@record
 class Layout:
     """Sizes and members, with what the givens become there."""
 
@@ -212,7 +212,7 @@ def _restrict(layout: Layout, poly: Poly, relation: str) -> None:
         raise Inconsistent
 
 
-@dataclass(frozen=True)
+@frozen
 class Classes:
     """Indices that are one member, by a representative, and pairs that are not."""
 

@@ -6,8 +6,8 @@ This module does not import python-flint: the sampler behind it is loaded at the
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
+from ..data import field, record
 from ..kernel.functions import Function
 from ..kernel.givens import Given
 from ..kernel.terms import Term
@@ -18,7 +18,7 @@ OPEN, FOUND, CONTRADICTION, UNSAMPLED = "open", "found", "contradiction", "unsam
 LIMIT = 64
 
 
-@dataclass
+@record
 class Points:
     """A repeatable stream of points; iterating again goes on where it stopped.
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 
 from ..choose import algebra as chosen
 from ..choose import as_term, steps_of
+from ..data import frozen, replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Atom, Poly
@@ -31,7 +31,7 @@ class Disagreement(Exception):  # noqa: N818
     """The normal form and the enclosures contradict each other: a defect of this program."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Claim:
     """What is asked: does `left relation right` hold under the givens?"""
 
@@ -54,7 +54,7 @@ class Claim:
         )
 
 
-@dataclass(frozen=True)
+@frozen
 class Proof:
     """What one successful attempt found."""
 
@@ -63,7 +63,7 @@ class Proof:
     steps: tuple[Step[Term], ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Failure:
     """What an attempt left: the residual's indicators, signs that it missed, why it stopped."""
 

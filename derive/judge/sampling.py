@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from fractions import Fraction
 from itertools import islice, product
 from random import Random
 from time import monotonic
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from ..data import replace
 from ..kernel.terms import Num, Term, walk
 from .enclose import Entry, Point
 from .equations import Inconsistent, NotPolynomial, Search, evaluate, variables

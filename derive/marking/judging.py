@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import HUNT, Disagreement, prove
 from ..judge.enclose import EvaluationError, enclose

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from time import monotonic
 from typing import NamedTuple
 
 from ..choose import simplify
+from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..kernel import Given, OutOfBudget, Undefined
 from ..kernel.terms import Binder, Sym, Term, rename, transform, walk

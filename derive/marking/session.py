@@ -7,8 +7,8 @@ equals either the refuted expression (it follows from the slip) or the last good
 from __future__ import annotations
 
 import time
-from dataclasses import replace
 
+from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Report, Undecided

@@ -8,7 +8,6 @@ derivative of a row is a claim that the test-suite tries by itself.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from types import MappingProxyType
 
@@ -30,6 +29,8 @@ from derive.kernel.terms import (
     transform,
 )
 
+from ..data import frozen
+
 SET = "#"
 AT, BY, OVER = Index("#at", SET), Index("#by", SET), Index("#over", SET)
 SIZE = Size(SET)
@@ -40,7 +41,7 @@ def V(index: Index) -> Sym:
     return Sym("#0", (index,))
 
 
-@dataclass(frozen=True)
+@frozen
 class VectorFunction:
     """A function of a vector, over the placeholders above.
 

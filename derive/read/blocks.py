@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import field
 from typing import NamedTuple
 
 from derive.read.tree import Finding, Node, Span, noun
+
+from ..data import field
 
 
 class ReadError(Exception):

@@ -8,9 +8,10 @@ know how far it reaches. Two nodes are equal when they say the same, wherever th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import MISSING, FrozenInstanceError, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, NamedTuple, Protocol, TypeVar, dataclass_transform
+
+from ..data import MISSING, AsDataclass, Field, field, names, refuse, rows
 
 C = TypeVar("C")
 
@@ -60,19 +61,20 @@ CODES = {
 def noun(cls: type[C]) -> type[C]:
     """A frozen dataclass with slots that prints as an s-expression.
 
-    `dataclass(frozen=True, slots=True)` says the same, but compiles six methods for each class:
-    for the forty nouns of this room that takes longer than reading a sheet."""
-    made: Any = dataclass(init=False, repr=False, eq=False)(cls)
-    names = [f.name for f in fields(made)]
+    As `frozen`, with slots and a constructor of its own, since a long sheet has many nodes."""
+    listed = rows(cls)
+    own = list(listed)
     inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
-    body = {k: v for k, v in vars(cls).items() if k not in (*names, "__dict__", "__weakref__")}
-    body["__slots__"] = tuple(name for name in names if name not in inherited)
-    body["__match_args__"] = tuple(names)
-    body["_compared"] = tuple(f.name for f in fields(made) if f.compare)
-    made = type(cls.__name__, cls.__bases__, body)
-    made.__init__ = _constructor(made)
+    body = {k: v for k, v in vars(cls).items() if k not in (*own, "__dict__", "__weakref__")}
+    body["__slots__"] = tuple(name for name in own if name not in inherited)
+    body["__match_args__"] = tuple(own)
+    body["_rows"] = listed
+    body["__dataclass_fields__"] = AsDataclass()
+    body["_compared"] = tuple(name for name, row in listed.items() if row.compare)
+    made: Any = type(cls.__name__, cls.__bases__, body)
+    made.__init__ = _constructor(listed)
     made.__eq__, made.__hash__ = _equal, _hash
-    made.__setattr__ = made.__delattr__ = _refuse
+    made.__setattr__ = made.__delattr__ = refuse
     made.__reduce__ = _reduce
     if cls.__repr__ is object.__repr__:
         made.__repr__ = _show
@@ -80,11 +82,12 @@ def noun(cls: type[C]) -> type[C]:
     return kept
 
 
-def _constructor(cls: Any) -> Callable[..., None]:
-    listed = [f for f in fields(cls) if f.init]
-    defaults = {f"_{f.name}": f.default for f in listed if f.default is not MISSING}
-    heads = [f.name + (f"=_{f.name}" if f"_{f.name}" in defaults else "") for f in listed]
-    lines = [f" _set(self, {f.name!r}, {f.name})" for f in listed]
+def _constructor(listed: dict[str, Field]) -> Callable[..., None]:
+    defaults = {
+        f"_{name}": row.default for name, row in listed.items() if row.default is not MISSING
+    }
+    heads = [name + (f"=_{name}" if f"_{name}" in defaults else "") for name in listed]
+    lines = [f" _set(self, {name!r}, {name})" for name in listed]
     scope: dict[str, Any] = {"_set": object.__setattr__, **defaults}
     exec(f"def __init__(self, {', '.join(heads)}):\n" + "\n".join(lines), scope)
     init: Callable[..., None] = scope["__init__"]
@@ -101,10 +104,6 @@ def _equal(self: object, other: object) -> object:
 
 def _hash(self: object) -> int:
     return hash((type(self), _key(self)))
-
-
-def _refuse(self: object, name: str, value: object = None) -> None:
-    raise FrozenInstanceError(f"{type(self).__name__} is frozen")
 
 
 def _show(self: Any) -> str:
@@ -362,8 +361,8 @@ class Unknown(Node):
 
 def parts(node: Node) -> Iterator[Node]:
     """The nodes directly inside a node, in the order in which they are written."""
-    for f in fields(node):
-        yield from _nodes(getattr(node, f.name))
+    for name in names(node):
+        yield from _nodes(getattr(node, name))
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -395,7 +394,7 @@ def _words(head: str, *rest: str) -> str:
 
 def _plain(node: Node) -> str:
     inner = [dump(part) for part in parts(node)]
-    labels = [v for f in fields(node) if isinstance(v := getattr(node, f.name), str) and v]
+    labels = [v for name in names(node) if isinstance(v := getattr(node, name), str) and v]
     return _words(type(node).__name__.lower(), *labels, *inner)
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
 
 import sympy
 
 from .. import report
+from ..data import frozen, replace
 from ..kernel.functions import Function
 from ..kernel.givens import Given
 from ..kernel.terms import Sym, Term
@@ -24,7 +24,7 @@ SECONDS = 2.0
 """What one attempt to simplify may take."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Question:
     """Expressions that share their names and index sets, as terms."""
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
 
+from ..data import frozen, replace
 from ..kernel import terms as k
 from ..kernel.functions import instantiate
 from ..kernel.terms import Index, Term
@@ -44,7 +44,7 @@ def _enormous(t: Term) -> bool:
     return isinstance(t, k.Pow) and abs(t.exponent.numerator) > LARGEST_EXPONENT
 
 
-@dataclass(frozen=True)
+@frozen
 class Writer:
     """Writes terms; `env` has the SymPy object for every index in scope."""
 

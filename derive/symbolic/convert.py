@@ -9,7 +9,6 @@ written out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
 from fractions import Fraction
 from numbers import Integral
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import sympy
 from sympy.core.function import AppliedUndef
 
+from ..data import frozen, replace
 from ..kernel.terms import (
     ONE,
     ZERO,
@@ -84,7 +84,7 @@ def to_term(value: Any, context: Context | None = None) -> Term:
     return context.resolve(Reader(context).read(expr))
 
 
-@dataclass(frozen=True)
+@frozen
 class Reader:
     """Reads expressions. `scope` has the bound symbols: an index, or a number put for it."""
 

@@ -7,14 +7,15 @@ are one set, and a set that would have two sizes is an error that names both.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
+
+from ..data import record
 
 Node = str
 
 
-@dataclass
+@record
 class _Class:
     """What is known of a set of joined nodes."""
 

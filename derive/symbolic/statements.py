@@ -8,18 +8,18 @@ in the formula is the same as everywhere else.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import sympy
 
+from ..data import frozen, replace
 from ..kernel.givens import Given
 from ..kernel.terms import ONE, ZERO, Index, Size, Sym, Term, fresh, neg
 from .context import Context, index_symbols, name_of
 from .convert import Reader
 
 
-@dataclass(frozen=True)
+@frozen
 class Hypothesis:
     """A given, with the statement that it comes from and that statement's number."""
 

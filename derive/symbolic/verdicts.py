@@ -8,6 +8,7 @@ from typing import Any
 import sympy
 
 from .. import report
+from ..data import frozen
 from ..kernel.terms import Term
 from .back import to_sympy
 from .context import Context
@@ -42,7 +43,7 @@ def _shown(name: str, parts: Sequence[str]) -> str:
     return f"{name}({'; '.join(parts)})"
 
 
-@report.frozen
+@frozen
 class Proved(report.Proved[Any]):
     """`given` has the statements that were used; `uses` has their numbers in the list that was
     passed in. What symbols were declared to be is numbered after that list."""
@@ -54,7 +55,7 @@ class Proved(report.Proved[Any]):
         return _shown("Proved", [*provided, *_listed("using", self.given)])
 
 
-@report.frozen
+@frozen
 class Supported(report.Supported[Any]):
     """No proof, but agreement."""
 
@@ -62,7 +63,7 @@ class Supported(report.Supported[Any]):
         return _shown("Supported", [self.reason or f"the two sides agree at {self.points} points"])
 
 
-@report.frozen
+@frozen
 class Refuted(report.Refuted[Any]):
     """False, with a witness."""
 
@@ -73,7 +74,7 @@ class Refuted(report.Refuted[Any]):
         return _shown("Refuted", [*parts, *_listed("needs", [_condition(c) for c in self.needs])])
 
 
-@report.frozen
+@frozen
 class Undecided(report.Undecided[Any]):
     """Neither."""
 

@@ -7,9 +7,9 @@ symbols that change, so that the smallest edit is tried first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ..data import frozen
 from ..kernel.functions import instantiate
 from ..kernel.terms import (
     ONE,
@@ -38,7 +38,7 @@ REPLACED, MISSING, EXTRA = "replaced", "missing", "extra"
 HALF = Fraction(1, 2)
 
 
-@dataclass(frozen=True)
+@frozen
 class Change:
     """What could stand at a place. `part` is what is missing or too much, where it is that."""
 

@@ -6,9 +6,9 @@ import heapq
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from ..data import field, frozen, record, replace
 from ..judge import Disagreement, prove
 from ..kernel import Function, Given
 from ..kernel.calculus import Depends
@@ -30,7 +30,7 @@ SAFE = 0.8  # of the time that is left: a proof ends a little after its limit
 HUNT = 2  # counterexamples are not looked for: the screen did that
 
 
-@dataclass(frozen=True)
+@frozen
 class Why:
     """What makes a refuted step true, proved: hypotheses, or an edit of its right side.
 
@@ -90,7 +90,7 @@ def _framed(place: Place, change: Change) -> tuple[Path, Term]:
     return place.path, mark(new)
 
 
-@dataclass
+@record
 class Search:
     """One search for a reason, within its time."""
 
@@ -225,7 +225,7 @@ class Search:
         )
 
 
-@dataclass
+@record
 class Edits:
     """Every edit of a step's right side; not one is judged here.
 

@@ -6,9 +6,9 @@ Each row looks at a step and offers givens; whether the step is true under them 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
+from ..data import frozen
 from ..kernel import Given
 from ..kernel.functions import instantiate
 from ..kernel.terms import (
@@ -37,7 +37,7 @@ Givens = tuple[Given, ...]
 ROOTS = frozenset(("log", "sqrt", "abs", "pow", "log2", "log10", "logit"))
 
 
-@dataclass(frozen=True)
+@frozen
 class Hypothesis:
     """Givens under which a step may be true, and how to say so: `{}` stands for the givens.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from ..data import frozen
 from ..kernel import Given
 from ..kernel.terms import ONE, Add, Call, Cases, Delta, Deriv, Mul, Pow, Size, Sum, Sym, Term, walk
 from ..maths.printer import signed
@@ -16,7 +16,7 @@ from .scene import Scene
 Holds = Callable[[Term, Term, Sequence[Given]], bool]
 
 
-@dataclass(frozen=True)
+@frozen
 class Shown:
     """A proved edit: the step, the table row, what stood there, what should, and the judge."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
+from ..data import frozen
 from ..kernel.terms import (
     Add,
     Binder,
@@ -28,7 +28,7 @@ from ..maths.printer import signed
 Path = tuple[int, ...]
 
 
-@dataclass(frozen=True)
+@frozen
 class Place:
     """A subterm with the way down to it, the node that holds it, and the indices bound above."""
 

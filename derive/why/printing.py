@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
+from ..data import field, frozen
 from ..kernel import Given
 from ..kernel.terms import ONE, Call, Delta, Deriv, Mul, Sym, Term, transform
 from ..maths.latex import Latex
@@ -25,7 +25,7 @@ class _Marked(Latex):
         return super().call(name, arguments)
 
 
-@dataclass(frozen=True)
+@frozen
 class Style:
     """How sizes and ranges are written in the document."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from itertools import product
 
+from ..data import frozen
 from ..kernel import Function, Given
 from ..kernel.calculus import Calculus, Depends
 from ..kernel.functions import instantiate
@@ -36,7 +36,7 @@ Words = tuple[tuple[Term, int], ...]
 DEPTH = 3  # definitions that are opened one after the other
 
 
-@dataclass(frozen=True)
+@frozen
 class Scene:
     """A refuted step with everything that the tables of hypotheses and edits look at."""
 

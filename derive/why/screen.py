@@ -7,10 +7,10 @@ candidate costs the way from its change up to the top, and hundreds of them are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from ..data import field, record
 from ..judge.enclose import BUDGET, EvaluationError, Point
 from ..judge.points import admissible_points
 from ..judge.trouble import Undefined
@@ -26,7 +26,7 @@ ENOUGH = 3  # points at which a candidate must be defined, and agree
 PRECISION = 128
 
 
-@dataclass
+@record
 class Screen:
     """Admissible points, and the left side's value at each, computed when first needed."""
 
