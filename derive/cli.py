@@ -183,7 +183,8 @@ def _each(
 def _limits(options: argparse.Namespace) -> Options:
     from .check import Options
 
-    return Options() if options.seconds is None else Options(options.seconds)
+    limits = Options(loose=options.rounding == "loose")
+    return limits if options.seconds is None else limits._replace(seconds=options.seconds)
 
 
 def _write(outcomes: Iterable[Outcome], options: argparse.Namespace, places: bool = True) -> int:

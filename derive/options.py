@@ -17,6 +17,7 @@ FAILS = {  # what --fail-on names -> the verdicts that make the exit status 1
     "undecided": ("refuted", "undecided", "unread"),
     "supported": ("refuted", "undecided", "unread", "supported"),
 }
+ROUNDING = ("strict", "loose")
 FORMATS = ("full", "concise", "plain", "json", "github", "junit", "sarif", "html")
 COMMAND_NAMES = ("verify", "show", "answer", "explain")
 SHELLS = ("bash", "zsh", "tcsh")
@@ -161,6 +162,12 @@ def _judging(command: _Parser) -> None:
         action="store_const",
         const="supported",
         help="a claim without a proof makes the exit status 1, as --fail-on supported",
+    )
+    command.add_argument(
+        "--rounding",
+        choices=ROUNDING,
+        default="strict",
+        help="whether a decimal may be off by one in its last digit (strict: it may not)",
     )
     command.add_argument("-v", "--verbose", action="store_true", help="list what is proved too")
     command.add_argument(
@@ -325,6 +332,7 @@ SETTINGS: Mapping[str, Callable[[str], Any]] = {
     "fail_on": _one_of(tuple(FAILS)),
     "strict": _flag,
     "seconds": _seconds,
+    "rounding": _one_of(ROUNDING),
     "max_leap": _count,
     "verbose": _flag,
     "explain": _flag,

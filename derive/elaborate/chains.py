@@ -10,7 +10,7 @@ from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, walk
 from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span
-from . import shapes
+from . import decimals, shapes
 from .nouns import Entry
 from .record import Record
 from .resolve import Resolver
@@ -108,7 +108,10 @@ class Chains:
                     right=term,
                     previous=before.span if before is not None else None,
                     cases=holds_in,
-                    decimals=shapes.decimals(node),
+                    lone=decimals.lone(node),
+                    written=tuple(
+                        d for n in (before, node) if n is not None for d in decimals.decimals(n)
+                    ),
                     restates=_restated(previous, term) if chain.links == 1 else None,
                 )
             )

@@ -9,6 +9,7 @@ from ..kernel.givens import Given
 from ..kernel.terms import Sym, Term
 from ..read import Document
 from ..read.tree import Span, noun
+from .decimals import Decimal
 
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""
@@ -33,7 +34,8 @@ class Entry:
     notes: tuple[str, ...] = ()
     message: str = ""
     code: str | None = None
-    decimals: int | None = None  # of a right side that is a lone decimal number
+    lone: Decimal | None = None  # a right side that is a number by itself
+    written: tuple[Decimal, ...] = ()  # the decimals that stand on both sides
     conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
@@ -67,6 +69,7 @@ class Elaborated:
     known: tuple[Known, ...]
     depends: Mapping[int, Depends]  # by section
     sizes: Mapping[str, str]  # sets whose size is written as a letter
+    counts: Mapping[str, int]  # sets whose size is a number
     tainted: frozenset[str]  # names of which a given was not understood
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
 

@@ -16,7 +16,7 @@ from typing import Any
 from ..kernel.terms import Add, Delta, Index, Mul, Num, Pow, Term, call
 from ..read import tree as t
 from ..read.tree import Node
-from . import quantities, runs, sums, truth
+from . import decimals, quantities, runs, sums, truth
 from .names import TRANSPOSES, index_letter, letter
 from .world import Scope, Unread, World
 
@@ -198,7 +198,7 @@ def _unknown(r: Resolver, node: t.Unknown) -> Term:
 
 
 RULES: Mapping[type[Node], Callable[[Resolver, Any], Term]] = {
-    t.Number: lambda _, n: Num(n.value),
+    t.Number: lambda _, n: Num(decimals.value(n)),
     t.Name: quantities.name,
     t.Group: _group,
     t.Scripted: _scripted,

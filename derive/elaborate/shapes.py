@@ -155,16 +155,6 @@ def is_number(node: Node) -> bool:
     return False
 
 
-def decimals(node: Node) -> int | None:
-    """How many decimals a lone number was written with."""
-    match node:
-        case t.Sum(terms=((_, inner),)):
-            return decimals(inner)
-        case t.Number(decimals=found):
-            return found
-    return None
-
-
 def has_derivative(node: Node) -> bool:
     return any(isinstance(p, t.DerivOp) for p in t.walk(node))
 

@@ -8,7 +8,7 @@ from typing import Any
 from ..elaborate.nouns import Elaborated, Entry
 from ..read.tree import Finding, Span
 from ..report import Claim, Place, Proved, Refuted, Supported, Undecided, WitnessText
-from .judging import Judgement
+from .outcome import Judgement
 from .texts import condition_text, refutation
 
 
@@ -44,7 +44,7 @@ class Claims:
         elif isinstance(verdict, Refuted):
             witness = WitnessText.of(verdict.witness) if verdict.witness else None
             message = refutation(verdict, self.sizes)
-            evidence = {"code": "wrong", "message": message, "witness": witness}
+            evidence = {"code": judged.code, "message": message, "witness": witness}
         elif isinstance(verdict, Supported):
             evidence = {"code": verdict.name, "message": verdict.reason}
         elif isinstance(verdict, Undecided):

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import HUNT, Disagreement, prove
-from ..judge.enclose import EvaluationError, enclose
-from ..judge.points import CONTRADICTION, admissible_points
+from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted, Undecided, Verdict
 from .known import Knowledge
+from .numbers import Numbers
+from .outcome import Judgement
 from .texts import case_text
 
 if TYPE_CHECKING:
@@ -34,25 +35,7 @@ class Options(NamedTuple):
     strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
     why: float = 1.0  # how long to look for the cause of a wrong step, in seconds; 0: not at all
     trace: bool = False  # whether to say which rules make a proved step hold
-
-
-class Judgement(NamedTuple):
-    """A verdict, the givens that its proof used as they are written, and how it was read."""
-
-    verdict: Verdict[Term]
-    uses: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    because: tuple[str, ...] = ()  # what makes it hold, where that was asked for
-    leap: int | None = None  # how many rules and hypotheses that is
-
-    @property
-    def refuted(self) -> bool:
-        return isinstance(self.verdict, Refuted)
-
-    @property
-    def holds(self) -> bool:
-        """Proved, or nothing found against it."""
-        return not isinstance(self.verdict, Refuted | Undecided)
+    loose: bool = False  # whether a number may be off by one unit in its last digit
 
 
 class Judge:
@@ -61,17 +44,28 @@ class Judge:
     def __init__(self, sheet: Elaborated, options: Options) -> None:
         self.sheet, self.options = sheet, options
         self.knowledge = Knowledge(sheet)
+        self.numbers = Numbers(sheet, self.knowledge, options.loose)
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""
+        numeric = entry.relation in ("=", "~")
         closed = [_is_closed(left), _is_closed(right)]
-        known = self.knowledge.at(entry, (left, right), values=any(closed) and not all(closed))
+        if numeric and any(closed):
+            judged = self.numbers.judge(entry, left, right)
+            if judged is not None:
+                return judged
+        found = self._symbolic(entry, left, right, closed)
+        if numeric and entry.written and not isinstance(found.verdict, Proved):
+            return self.numbers.judge(entry, left, right) or found
+        return found
+
+    def _symbolic(
+        self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]
+    ) -> Judgement:
+        """The verdict for all values, or at the document's where a number is claimed."""
+        values = (any(closed) and not all(closed)) or bool(entry.written)
+        known = self.knowledge.at(entry, (left, right), values=values)
         relation = "=" if entry.relation == "~" else entry.relation
-        rough = entry.decimals is not None or entry.relation == "~"
-        if any(closed) and rough and relation == "=" and isinstance(right, Num):
-            verdict = self._rounded(left, right, entry, known)
-            if verdict is not None:
-                return self._judgement(verdict, entry, known)
         bare = self._without_hypotheses(entry, left, right, known, relation)
         if bare is not None:
             return bare
@@ -180,30 +174,6 @@ class Judge:
             )
         except Disagreement as defect:
             return Undecided(f"internal error, please report it: {defect}")
-
-    def _rounded(
-        self, left: Term, right: Num, entry: Entry, known: Sequence[Known]
-    ) -> Verdict[Term] | None:
-        """A decimal stands for the reals that round to it. None where it is no such number."""
-        givens = [*(k.given for k in known), *entry.cases]
-        point = admissible_points((left,), givens, FUNCTIONS).first()
-        if point is None:
-            return None
-        valued = {family(g.left) for g in givens if isinstance(g.left, Sym)}
-        free = sorted(name for name, _ in set(self.knowledge.families(left)) - valued)
-        if free:
-            return Undecided("no value is known for " + ", ".join(free))
-        try:
-            ball = enclose(left, point)
-        except EvaluationError:
-            return None
-        from ..judge.reals import arb, fmpq
-
-        half = fmpq(1, 2 * 10 ** (entry.decimals or 0))
-        distance = ball - arb(fmpq(right.value.numerator, right.value.denominator))
-        if ball.is_finite() and abs(distance) <= arb(half):
-            return Proved(uses=tuple(range(len(givens))))
-        return None
 
     def _directly(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str

@@ -11,9 +11,10 @@ import time
 from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
-from ..report import Claim, Proved, Report, Undecided
+from ..report import Claim, Proved, Refuted, Report, Undecided
 from .claims import Claims, in_order, without_doubles
-from .judging import Judge, Judgement, Options
+from .judging import Judge, Options
+from .outcome import Judgement
 from .texts import case_text
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
@@ -66,6 +67,7 @@ class Session:
         if entry.order in self.identities:
             return self.claims.judged(replace(entry, kind="claim"), self.identities[entry.order])
         if entry.kind == "given":
+            self.judge.numbers.given(entry)
             if entry.right is not None:
                 self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.given(entry)
@@ -104,9 +106,12 @@ class Session:
                 chain.slipped, chain.good = False, right
         else:
             follows = follows or judged.holds
+        follows = follows or judged.follows
+        self.judge.numbers.learn(entry, left, right, judged)
         self._learn(entry, judged, follows)
         claim = self.claims.judged(entry, judged, follows, recovers)
-        return self._explained(claim, entry, left, right) if judged.refuted else claim
+        pointed = isinstance(judged.verdict, Refuted) and judged.verdict.witness is not None
+        return self._explained(claim, entry, left, right) if pointed else claim
 
     def _explained(self, claim: Claim, entry: Entry, left: Term, right: Term) -> Claim:
         why = None if entry.relation == "~" else self.judge.why(entry, left, right)
