@@ -12,14 +12,13 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from .reals import arb, fmpq
-
 from ..kernel.functions import Function
 from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Index, Sym, Term, walk
 from .enclose import Entry, Point, families
 from .evaluate import Evaluator
 from .jets import Value, real
+from .reals import arb, fmpq
 from .trouble import Missing
 
 PRECISION = 96

@@ -12,7 +12,7 @@ from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
-from ..report import Proved, Refuted, Undecided, Verdict
+from ..report import Proved, Undecided, Verdict
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
@@ -59,9 +59,7 @@ class Judge:
             return self.numbers.judge(entry, left, right) or found
         return found
 
-    def _symbolic(
-        self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]
-    ) -> Judgement:
+    def _symbolic(self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]) -> Judgement:
         """The verdict for all values, or at the document's where a number is claimed."""
         values = (any(closed) and not all(closed)) or bool(entry.written)
         known = self.knowledge.at(entry, (left, right), values=values)

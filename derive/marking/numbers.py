@@ -7,13 +7,13 @@ that were written before and rounded; it follows from a slip if it comes from a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..elaborate.decimals import Decimal
-from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
-from ..judge.trouble import EvaluationError, Missing, Undefined
+from ..elaborate.nouns import Elaborated, Entry, Family, Known
+from ..judge.trouble import EvaluationError, Undefined
 from ..kernel.terms import Deriv, Num, Sym, Term, transform, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
@@ -176,7 +176,11 @@ class _Place:
         self.known = [k for k in known if k.role == "definition"]
         self.families = {
             f
-            for side in (left, right, *(s for k in self.known for s in (k.given.left, k.given.right)))
+            for side in (
+                left,
+                right,
+                *(s for k in self.known for s in (k.given.left, k.given.right)),
+            )
             for f in numbers.knowledge.families(side)
         }
         self.ledger = dict(self._relevant())
@@ -245,9 +249,8 @@ class _Place:
             known = numbers.literals.get(d.value)
             if known is not None:
                 loose[d.value] = known
-            elif new and d.value not in exact and d.digits >= LEAST_DIGITS:
-                if not any(abs(d.value - v) <= d.half for v in exact):
-                    loose[d.value] = numbers._written(self.entry, d.value, d.half)
+            elif new and _may_stand_for_more(d, exact):
+                loose[d.value] = numbers._written(self.entry, d.value, d.half)
 
         def rule(u: Term) -> Term | None:
             found = loose.get(abs(u.value)) if isinstance(u, Num) else None
@@ -296,6 +299,12 @@ class _Place:
         return Judgement(Refuted(reason=reason), code="rounding" if near else "wrong")
 
 
+def _may_stand_for_more(d: Decimal, exact: set[Fraction]) -> bool:
+    """Whether a decimal that stands nowhere before may be a rounded number: a given value is
+    copied, not rounded."""
+    return d.digits >= LEAST_DIGITS and not any(abs(d.value - v) <= d.half for v in exact)
+
+
 def _cited(written: Sequence[Written], own: int) -> str:
     """Where numbers stand, in the order of the document."""
     found = sorted({(w.line, plain(w.value)) for w in written})
@@ -314,6 +323,8 @@ def _compared(x: Any, y: Any, entry: Entry, mode: Mode) -> str:
     if not distance.is_finite():
         return "open"
     unit = _rational(2 * lone.half) if lone is not None and rounds else fmpq(0)
+    if isinstance(x, fmpq) and unit and (x / unit).q == 1:
+        return "apart"  # it has a last digit of its own: nothing was rounded
     if mode.balls:
         if distance.lower() <= unit / 2:
             return "rounds"

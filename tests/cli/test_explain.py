@@ -47,9 +47,15 @@ def _given_codes(node: ast.AST) -> Iterator[str]:
         named = [a.arg for a in node.args][len(node.args) - len(node.defaults) :]
         pairs = zip(named, node.defaults, strict=True)
         values += [v for k, v in pairs if k == "code"]
-    for value in values:
+    elif isinstance(node, ast.AnnAssign) and getattr(node.target, "id", "") == "code":
+        values += [node.value] if node.value is not None else []
+    for value in (part for v in values for part in _either(v)):
         if isinstance(value, ast.Constant) and isinstance(value.value, str):
             yield value.value
+
+
+def _either(value: ast.expr) -> tuple[ast.expr, ...]:
+    return (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,)
 
 
 def test_every_code_has_its_page() -> None:
