@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from ..data import replace
-from ..kernel import differentiate
+from ..kernel import Function, differentiate
 from ..kernel.functions import instantiate
-from ..kernel.terms import ZERO, Call, Index, Num, Sym, Term, call, fresh, transform
+from ..kernel.terms import ZERO, Call, Index, Num, Sym, Term, call, fresh, transform, walk
 from ..maths.functions import DEFAULTS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
@@ -60,7 +60,7 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     """A row of the function table, with the arguments that are usually left out."""
     row = r.world.table[name]
     if node.primes:
-        return instantiate(row.derivatives[0], terms)
+        return _slope(r, row, terms)
     if len(terms) == row.arity - 1 and name in DEFAULTS:
         r.note("the slope is read as 0.01" if name == "leaky_relu" else "the slope is 1")
         terms = [*terms, Num(DEFAULTS[name])]
@@ -71,6 +71,12 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     if len(terms) != row.arity:
         raise Unread(f"{name} takes {row.arity} argument(s)", node.span)
     return call(name, *terms)
+
+
+def _slope(r: Resolver, row: Function, terms: Sequence[Term]) -> Term:
+    """A function's derivative at an argument; at a kink it is a convention."""
+    r.scope.kinks += [instantiate(kink, terms) for kink in row.kinks]
+    return instantiate(row.derivatives[0], terms)
 
 
 def _terms(r: Resolver, group: t.Group) -> list[Term]:
@@ -142,6 +148,7 @@ def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
         return None
     if r.depth > DEEPEST_CALL:
         raise Unread(f"{display(node)} is defined by itself", node.span)
+    r.keep_free(function.letters, node)
     pairs = dict(zip(function.parameters, given, strict=True))
     vectors = {
         p: r.vectors.get(display(a), a)
@@ -159,9 +166,16 @@ def _derived(r: Resolver, node: t.Name, function: UserFunction) -> Term:
     first = function.parameters[0]
     at, hole = r.params.get(first, ZERO), Sym(f"#{display(node)}", ())
     body = r.inside(params={first: hole}).term(function.body)
+
+    def put(term: Term) -> Term:
+        return transform(term, lambda u: at if u is hole else None)
+
+    moving = (u for u in walk(body) if isinstance(u, Call) and hole in walk(u))
+    rows = ((r.world.table.get(u.name), u.arguments) for u in moving)
+    r.scope.kinks += [put(instantiate(k, a)) for row, a in rows if row for k in row.kinks]
     for _ in range(node.primes):
         body = differentiate(body, hole, r.world.table)
-    return transform(body, lambda u: at if u is hole else None)
+    return put(body)
 
 
 def _is_vector(parameter: str, body: Node) -> bool:
@@ -215,6 +229,16 @@ def _sigmoid(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     return r.raised(_tabled(r, "sigmoid", _terms(r, group), node), group.sup)
 
 
+def _gamma(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    plain = not node.sub and not node.primes and node.sup is None and not node.style
+    if node.base != r"\Gamma" or not plain or r"\Gamma" in r.world.survey.defined:
+        return None
+    if group.open != "(" or isinstance(group.body, t.Chain | t.List):
+        return None
+    r.note(r"\Gamma is read as the gamma function")
+    return r.raised(call("gamma", r.term(group.body)), group.sup)
+
+
 def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function without a definition, or the derivative of one from the table."""
     lettered = display(node) in FUNCTION_LETTERS and group.open == "(" and not node.sub
@@ -223,7 +247,7 @@ def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     terms = _terms(r, group)
     known = _row_name(r, node)
     if known is not None and node.primes:
-        out = instantiate(r.world.table[known].derivatives[0], terms)
+        out = _slope(r, r.world.table[known], terms)
     else:
         name = quantities.quantity(r, replace(node, sup=None, primes=0)).key
         out = Call(name + "'" * node.primes, tuple(terms))
@@ -258,6 +282,7 @@ CALLS: tuple[Callable[[Resolver, t.Name, t.Group], Term | None], ...] = (
     _vector_function,
     _function,
     _sigmoid,
+    _gamma,
     _unknown_function,
     _loss,
 )

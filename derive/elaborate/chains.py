@@ -87,7 +87,7 @@ class Chains:
             return
         try:
             term = Resolver(self.world, chain.scope).term(node)
-            holds_in = tuple(self._case(c, chain.scope) for c in cases)
+            holds_in = tuple(self.case(c, chain.scope) for c in cases)
         except Unread as stop:
             self.record.unread(stop, chain.section)
             return
@@ -108,6 +108,7 @@ class Chains:
                     right=term,
                     previous=before.span if before is not None else None,
                     cases=holds_in,
+                    kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
                     lone=decimals.lone(node),
                     written=tuple(
                         d for n in (before, node) if n is not None for d in decimals.decimals(n)
@@ -135,10 +136,10 @@ class Chains:
         self.record.know("definition", entry, define(name, formula), text)
 
     # -- cases ----------------------------------------------------------------------------------
-    def _case(self, node: Node, scope: Scope) -> Given:
+    def case(self, node: Node, scope: Scope) -> Given:
         """A condition of a case, about the letters of this chain."""
         if isinstance(node, t.Group):
-            return self._case(node.body, scope)
+            return self.case(node.body, scope)
         assert isinstance(node, Chain)
         resolver = Resolver(self.world, scope)
         kind = node.relations[0].kind
@@ -153,6 +154,11 @@ class Chains:
         if relation in TURNED:
             return Given(right, left, TURNED[relation])
         return Given(left, right, relation)
+
+
+def _away(kink: Term, scope: Scope) -> Given:
+    """A kink's term is not zero, for every member that a big operator runs over."""
+    return Given(kink, ZERO, "!=", kink.free - set(scope.free.values()))
 
 
 def _restated(left: Term, right: Term) -> Given | None:

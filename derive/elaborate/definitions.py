@@ -8,7 +8,7 @@ identity: the same formula may stand in two places.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 from ..kernel.terms import Sym
 from ..read import Document, blocks
@@ -52,8 +52,10 @@ def survey_document(document: Document) -> Found:
         survey.look(node, place.question)
         if isinstance(node, Chain):
             pieces += [(piece, place) for piece in _firm(node)]
-    for piece, _ in pieces:
-        survey.defines(piece)
+            solves = shapes.concludes(node) or prose.cue(place.words) == "suppose"
+            for piece in _firm(node):
+                survey.defines(piece, solves)
+    survey.used.update(_parameters(document))
     survey.settle()
     search = _Search(survey, unknowns)
     # a formula says more of a name than another name does: those come first
@@ -97,6 +99,23 @@ def statements(document: Document) -> Iterator[tuple[Node, Place]]:
                 words = ""
 
 
+def _parameters(document: Document) -> Iterator[str]:
+    """The letters that words call a rate, a temperature, ...: no sizes of sets."""
+    for block in document.blocks:
+        for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
+            texts = [p.text if isinstance(p, blocks.Words) else "" for p in sentence.pieces]
+            around = zip(["", *texts], sentence.pieces, [*texts[1:], ""], strict=False)
+            for before, piece, behind in around:
+                if isinstance(piece, blocks.Inline) and prose.is_parameter(before, behind):
+                    yield from (display(s.node) for s in piece.statements if _is_letter(s.node))
+
+
+def _is_letter(node: Node) -> TypeGuard[t.Name]:
+    """A name without a subscript, perhaps raised to a power."""
+    power = isinstance(node, t.Name) and isinstance(node.sup, t.Number | None)
+    return isinstance(node, t.Name) and power and not node.sub
+
+
 def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
     for s in cell.statements:
         if isinstance(s.node, t.Text):
@@ -113,6 +132,7 @@ class _Unknowns:
         self.first: dict[str, int] = {}  # where a name stands first
         self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
         self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
+        self.supposed: dict[tuple[int, str], int] = {}  # the same for supposed equations
 
     def look(self, node: Node, place: Place) -> None:
         for name in _names(node):
@@ -123,12 +143,27 @@ class _Unknowns:
         if said.search(place.words) and (zero or not place.inline):
             for name in _names(node) | by:
                 self.found.setdefault((place.section, name), place.order)
+        if _is_supposed_equation(node, place):
+            for name in (display(p) for p in t.walk(node) if _is_letter(p)):
+                self.supposed.setdefault((place.section, name), place.order)
         for part in t.walk(node):
             if isinstance(part, t.DerivOp):
                 by.update(name for v, _ in part.by for name in _names(v))
 
     def solved_for(self, name: str, place: Place) -> bool:
-        return self.found.get((place.section, name), place.order) < place.order
+        key, found = (place.section, name), self.found
+        if prose.CONCLUSION.search(place.words):
+            found = {**self.supposed, **found}
+        return found.get(key, place.order) < place.order
+
+
+def _is_supposed_equation(node: Node, place: Place) -> bool:
+    """`x^2 = 4` after "suppose": what x is follows from it."""
+    match node:
+        case Chain(items=(left, *_), relations=(relation, *_)):
+            said = relation.kind in EQUALS and prose.cue(place.words) == "suppose"
+            return said and not shapes.is_lone(left)
+    return False
 
 
 def _names(node: Node) -> set[str]:

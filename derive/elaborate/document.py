@@ -68,6 +68,7 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
         cases=tuple(_settled(c, settle) for c in entry.cases),
+        kinks=tuple(_settled(k, settle) for k in entry.kinks),
         restates=_settled(entry.restates, settle) if entry.restates else None,
     )
 

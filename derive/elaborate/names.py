@@ -8,7 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..read.tree import Bar, Chain, Frac, Group, List, Name, Node, Number, Sum, Text, dump
+from ..read.tree import (
+    Bar,
+    BigOp,
+    Chain,
+    Frac,
+    Group,
+    List,
+    Name,
+    Node,
+    Number,
+    Sum,
+    Text,
+    dump,
+    walk,
+)
 
 ACCENTS = {
     **{a: rf"\{a}" for a in ("hat", "bar", "tilde", "vec", "dot", "ddot", "check", "breve")},
@@ -108,6 +122,14 @@ def bound_letters(lower: Node | None) -> Iterable[str]:
         case List(items=items):
             for item in items:
                 yield from bound_letters(item)
+
+
+def subscripts(node: Node) -> set[str]:
+    """The letters that stand as subscripts and are not bound inside."""
+    inside = list(walk(node))
+    own = {name for op in inside if isinstance(op, BigOp) for name in bound_letters(op.lower)}
+    subs = [s for n in inside if isinstance(n, Name) for s in n.sub]
+    return {letter(s) for s in subs if isinstance(s, Name)} - own
 
 
 def arguments(body: Node) -> tuple[Node, ...]:

@@ -11,6 +11,7 @@ from ..read import Document
 from ..read.tree import Span, noun
 from .decimals import Decimal
 
+POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands as a number
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""
 
@@ -31,6 +32,7 @@ class Entry:
     section: int = 0
     order: int = 0
     cases: tuple[Given, ...] = ()
+    kinks: tuple[Given, ...] = ()  # where its derivatives are no convention
     notes: tuple[str, ...] = ()
     message: str = ""
     code: str | None = None

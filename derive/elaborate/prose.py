@@ -40,6 +40,19 @@ DENIED = re.compile(
     re.I,
 )
 SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
+# "$m$ is the mean of the $x_i$", "the mean $m$ of $x_1, ..., x_n$"
+MEAN_BEHIND = re.compile(
+    r"^\s*(is|be|denotes?|as|for|=)\s+(the|their)\s+((sample|empirical|arithmetic|batch)\s+)?"
+    r"(mean|average)(\s+value)?\s+(of|over)(\s+(the|all))?(\s+\w+)?\s*$",
+    re.I,
+)
+MEAN_BEFORE = re.compile(r"\b(mean|average)\s*$", re.I)
+OF_ALL = re.compile(r"^\s*(of|over)(\s+(the|all))?(\s+\w+)?\s*$", re.I)
+CONDITION = re.compile(
+    r"\b(condition|constraint|restriction|range|domain|needs?|requires?|required|must|valid|"
+    r"only (for|if|when)|holds (for|if|when))\b",
+    re.I,
+)
 ONE_HOT = re.compile(
     r"one[- ]?hot|is 1 if .{0,60}(0|zero) otherwise|indicator vector|"
     r"(equal to )?(1|one) (for|at|if) .{0,60}(0|zero) (for|otherwise|else)",
@@ -65,6 +78,25 @@ END_OF_CASE = re.compile(
     r"now|next|summar|putting|total)",
     re.I,
 )
+
+
+# what a letter is that does not count anything, said before or behind it
+_RATES = (
+    r"(rate|temperature|step|step[- ]size|constant|factor|parameter|hyperparameter|coefficient|"
+    r"weight|strength|margin|width|bandwidth|variance|deviation|slope|threshold|penalty|momentum|"
+    r"decay|scale|budget|price|cost|energy)"
+)
+_PARAMETER_BEFORE = re.compile(rf"\b{_RATES}\s*$", re.I)
+_PARAMETER_BEHIND = re.compile(
+    r"\s*(is|be|denotes|denote|being|as|for|stands for)\s+(the|a|an|our|some)\s+([\w-]+\s+)?"
+    rf"{_RATES}\b",
+    re.I,
+)
+
+
+def is_parameter(before: str, behind: str) -> bool:
+    """Whether the words around a letter call it something that is no number of things."""
+    return bool(_PARAMETER_BEFORE.search(before) or _PARAMETER_BEHIND.match(behind))
 
 
 def cue(words: str) -> str:

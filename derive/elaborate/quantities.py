@@ -16,6 +16,7 @@ from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node
 from .names import LAYERS, TRANSPOSES, WORDY, display, is_index_letter, letter, plain
+from .nouns import POSITION
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -40,9 +41,9 @@ def name(r: Resolver, node: t.Name) -> Term:
         found = reading(r, node)
         if found is not None:
             return found
+    if _is_position(r, node):
+        return _position(r, node)
     key, indices, power = quantity(r, node)
-    if not indices and display(node) in r.bound and r.is_index(node):
-        raise Unread(f"the index {display(node)} stands where a value should", node.span)
     if not indices and _is_vector(r, key):
         if r.vector is not None:
             indices = (r.vector,)
@@ -52,6 +53,25 @@ def name(r: Resolver, node: t.Name) -> Term:
         raise Unread("matrix notation is not read yet", node.span)
     r.world.slot(key, indices)
     return r.raised(Sym(key, indices), power)
+
+
+def _is_position(r: Resolver, node: t.Name) -> bool:
+    """`\\sum_j j x_j`: an index that stands as a number."""
+    if node.sub or not is_index_letter(replace(node, sup=None)):
+        return False
+    name = letter(node)
+    if name in r.bound:
+        return True
+    if name not in r.scope.free and name not in r.scope.subscripts:
+        r.scope.valued.add(name)
+        return False
+    return name not in r.world.survey.defined
+
+
+def _position(r: Resolver, node: t.Name) -> Term:
+    """Where a member stands in its set: nothing else is known of that number here."""
+    r.note(f"the index {letter(node)} stands as a number")
+    return r.raised(Sym(POSITION, (r.index(replace(node, sup=None)),)), node.sup)
 
 
 def sigma_is_sigmoid(r: Resolver) -> bool:
@@ -97,6 +117,7 @@ def _bare_function(r: Resolver, node: t.Name) -> Term | None:
         return None
     if r.depth + BARE_CALL > DEEPEST_CALL:
         raise Unread(f"{display(node)} is defined by itself", node.span)
+    r.keep_free(function.letters, node)
     return r.raised(r.inside(params={}, deeper=BARE_CALL).term(function.body), node.sup)
 
 

@@ -18,15 +18,19 @@ from ..kernel.terms import (
     Max,
     Prod,
     Sum,
+    Sym,
     Term,
     add,
     call,
     fresh,
     mul,
     rename,
+    term,
+    transform,
 )
 from ..read import tree as t
 from .names import display, letter, range_end
+from .nouns import POSITION
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -101,8 +105,14 @@ def _over(r: Resolver, operator: Operator, i: Index, found: Range, body: Term) -
         return operator.binder(i, body)
     for n in found.numbers:
         r.world.sets.member(i.set, n)
-    members = [Index(str(n), i.set, True) for n in found.numbers]
-    return operator.listed(*(rename(body, {i: m}) for m in members))
+    return operator.listed(*(_numbered(body, i, n) for n in found.numbers))
+
+
+def _numbered(body: Term, i: Index, number: int) -> Term:
+    """What stands under an operator at the member that is written as this number."""
+    position = Sym(POSITION, (i,))
+    body = transform(body, lambda u: term(number) if u == position else None)
+    return rename(body, {i: Index(str(number), i.set, True)})
 
 
 # -- ranges -------------------------------------------------------------------------------------

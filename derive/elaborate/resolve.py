@@ -16,8 +16,8 @@ from typing import Any
 from ..kernel.terms import Add, Delta, Index, Mul, Num, Pow, Term, call
 from ..read import tree as t
 from ..read.tree import Node
-from . import decimals, quantities, runs, sums, truth
-from .names import TRANSPOSES, index_letter, letter
+from . import decimals, primed, quantities, runs, sums, truth
+from .names import TRANSPOSES, display, index_letter, letter, subscripts
 from .world import Scope, Unread, World
 
 DEEP = 400  # formulas nested deeper are not read
@@ -67,6 +67,8 @@ class Resolver:
         if rule is None:
             raise Unread(_WHY.get(type(node), "this notation is not read here"), node.span)
         self.world.sets.at = node.span
+        if self.depth == 0:
+            self.scope.subscripts |= subscripts(node)
         self.depth += 1
         try:
             return rule(self, node)
@@ -102,6 +104,9 @@ class Resolver:
             self.world.members.add(name)
             return Index(name, self.world.sized(name), True)  # x_N, the last one
         if name not in self.scope.free:
+            if name in self.scope.valued and name not in survey.defined:
+                reason = f"{name} is an index here, and stood as a number before"
+                raise Unread(reason, node.span, "index")
             constant = self.world.constants.get(name)
             self.scope.free[name] = constant or Index(name, sets.new())
         return self.scope.free[name]
@@ -115,6 +120,12 @@ class Resolver:
     def in_scope(self, node: t.Name) -> bool:
         """A letter that is bound or free in this chain already."""
         return letter(node) in self.bound or letter(node) in self.scope.free
+
+    def keep_free(self, letters: frozenset[str], node: t.Name) -> None:
+        """A function whose formula speaks of one i says nothing where i runs over all."""
+        for name in sorted(letters & self.bound.keys()):
+            reason = f"{display(node)} speaks of one {name}, and {name} runs over all here"
+            raise Unread(reason, node.span, "index")
 
     def delta(self, i: Index, j: Index) -> Term:
         self.world.sets.join(i.set, j.set)
@@ -162,6 +173,8 @@ def _number(term: Term) -> Fraction | None:
 # -- the rules ------------------------------------------------------------------------------------
 def _group(r: Resolver, node: t.Group) -> Term:
     body = node.body
+    if node.primes or node.stars:
+        return r.raised(primed.derivative(r, node), node.sup)
     if isinstance(body, t.Chain):
         return r.raised(truth.truth(r, body), node.sup)
     if node.open == "|":

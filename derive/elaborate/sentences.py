@@ -26,7 +26,6 @@ class Sentences:
             if prose.DENIED.search(said):  # what is said to be wrong is not judged
                 context.words = ""
                 continue
-            self.statements.universal = bool(prose.UNIVERSAL.search(said))
             if prose.FREED.search(said):
                 self._free(sentence)
             if prose.MATRICES.search(said):  # "let A and B be matrices": no products of numbers
@@ -34,6 +33,7 @@ class Sentences:
             self._formulas(sentence, context)
             self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
+            self._means_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""
 
@@ -56,11 +56,13 @@ class Sentences:
         facts = sum(self._is_index_fact(s.node) for p in inlines for s in p.statements)
         behind = self._conditions_behind(sentence)
         words = kind = ""
-        for piece in sentence.pieces:
+        for piece, next_one in zip(sentence.pieces, (*sentence.pieces[1:], None), strict=True):
             if isinstance(piece, blocks.Words):
                 words += " " + piece.text
                 kind = prose.cue(piece.text) or kind
                 continue
+            after = next_one.text if isinstance(next_one, blocks.Words) else ""
+            self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
             for node in (s.node for s in piece.statements):
                 if id(node) in behind.conditions:
                     continue
@@ -107,6 +109,8 @@ class Sentences:
             self.statements.suppose(node, context.section, "condition")
         elif prose.FROM_HERE.search(words) and kind == "suppose":
             self.statements.suppose(node, context.section, "assumption")
+        elif prose.CONDITION.search(words) and shapes.is_bound(node):
+            self.statements.read(node, "suppose", context, inline=True)
         elif kind != "?" or not shapes.is_inequality(node):
             self.statements.read(node, kind or "claim", context, inline=True)
 
@@ -133,6 +137,29 @@ class Sentences:
                 late = bool(prose.FROM_HERE.search(said))
                 self.statements.suppose_in_words(key, one_hot, span, context.section, late)
                 return
+
+    def _means_in_words(self, sentence: blocks.Sentence, context: Context) -> None:
+        """ "Let m be the mean of the x_i": what m is defined as."""
+        pieces = sentence.pieces
+        for k in range(len(pieces) - 2):
+            name, words, over = pieces[k : k + 3]
+            if not isinstance(words, blocks.Words):
+                continue
+            before = pieces[k - 1] if k else None
+            said = isinstance(before, blocks.Words) and prose.MEAN_BEFORE.search(before.text)
+            if prose.MEAN_BEHIND.search(words.text) or (said and prose.OF_ALL.search(words.text)):
+                left, right = _lone(name), _lone(over)
+                if isinstance(left, t.Name) and right is not None:
+                    self.statements.define_mean(left, right, context.section)
+
+
+def _lone(piece: blocks.Words | blocks.Inline) -> Node | None:
+    """The one formula of a piece; of `x_1, \\dots, x_n` the last."""
+    nodes = [s.node for s in piece.statements] if isinstance(piece, blocks.Inline) else []
+    if nodes and any(isinstance(n, t.Ellipsis) for n in nodes):
+        return nodes[-1]
+    inner = nodes[0] if len(nodes) == 1 else None
+    return inner.items[-1] if isinstance(inner, t.List) and inner.items else inner
 
 
 def _bare_names(sentence: blocks.Sentence) -> list[str]:

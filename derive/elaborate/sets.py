@@ -7,6 +7,7 @@ from itertools import count
 
 from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform
 from ..read.tree import Span
+from .nouns import POSITION
 from .stops import Unread
 
 
@@ -127,7 +128,9 @@ class Sets:
         def rule(u: Term) -> Term | None:
             match u:
                 case Sym(name, indices):
-                    return Sym(name, tuple(map(final, indices)))
+                    own = [called(i.set) for i in indices] if name == POSITION else []
+                    key = ", ".join([name, *own])
+                    return Sym(key, tuple(map(final, indices)))
                 case Delta(i, j):
                     return Delta(final(i), final(j))
                 case Size(name):

@@ -84,6 +84,12 @@ def is_inequality(node: Node) -> TypeGuard[Chain]:
     )
 
 
+def is_bound(node: Chain) -> bool:
+    """`0 < \\theta < 1`: a lone name between numbers."""
+    others = [i for i in node.items if not is_number(i)]
+    return all(r.kind in INEQUALITIES for r in node.relations) and len(others) == 1
+
+
 def is_index_fact(node: Node, survey: Survey) -> bool:
     """`i = j`, `(i \\neq j)`."""
     if isinstance(node, t.Group):
@@ -242,13 +248,14 @@ def mentions_itself(left: Node, right: Node) -> bool:
     """`x = x + 1` defines nothing; `y_i = y_j` neither."""
     name = left.items[0] if isinstance(left, t.Run) else left
     assert isinstance(name, t.Name)
-    base = _base(name)
-    return any(
-        isinstance(p, t.Name)
-        and _base(p) == base
-        and all(is_index_letter(n.sub[0]) for n in (p, name) if n.sub)
-        for p in t.walk(right)
-    )
+    return any(isinstance(p, t.Name) and _may_be_one(p, name) for p in t.walk(right))
+
+
+def _may_be_one(a: t.Name, b: t.Name) -> bool:
+    """`h_1` is not `h_2`, and `h_1` not one of several `h_i`; `y_i` may be `y_j`."""
+    pairs = list(zip(a.sub, b.sub, strict=False))
+    letters = all(is_index_letter(s) for pair in pairs for s in pair)
+    return _base(a) == _base(b) and (letters or all(s == o for s, o in pairs))
 
 
 def _base(name: t.Name) -> tuple[object, ...]:

@@ -7,9 +7,10 @@ Its shape, the words around it and what is known so far decide, in the order in 
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import NamedTuple
 
-from ..kernel.givens import Given
-from ..kernel.terms import ONE, ZERO, Index, Num, Sum, Sym, mul, walk
+from ..kernel.givens import Given, define
+from ..kernel.terms import ONE, ZERO, Delta, Index, Num, Size, Sum, Sym, Term, mul, rename, walk
 from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span, spanning
@@ -17,7 +18,7 @@ from . import prose, shapes
 from .chains import Chains, OpenChain
 from .definitions import Found
 from .names import display
-from .nouns import family
+from .nouns import Entry, family
 from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
@@ -43,6 +44,17 @@ class Context:
         return made
 
 
+class Elsewhere(NamedTuple):
+    """`y_j = 0` for every j but c."""
+
+    quantity: Sym
+    running: Index
+    but: Index
+    value: Term
+    entry: Entry
+    text: str
+
+
 class Statements:
     """Reads statements into a record."""
 
@@ -51,6 +63,7 @@ class Statements:
         self.universal = True  # whether a hypothesis about one entry is about every entry
         self.record = Record()
         self.chains = Chains(document, world, self.record)
+        self.elsewhere: list[Elsewhere] = []
 
     def read(
         self, node: Chain, kind: str, context: Context, inline: bool = False
@@ -69,6 +82,9 @@ class Statements:
 
     def _piece(self, node: Chain, kind: str, context: Context, inline: bool) -> OpenChain | None:
         defining, claimed = self.found.defining, context.directive == "claim"
+        supposes = (_may_suppose(kind, inline) or kind == "define") and not claimed
+        if supposes and (self._elsewhere(node, context) or self._there(node)):
+            return None
         if id(node.items[0]) in defining and not claimed:
             return self._define(node, context.section)
         if len(node.items) == 2 and id(node.items[1]) in defining:
@@ -123,9 +139,12 @@ class Statements:
         self.record.add(chain.entry("given", spanning(left.span, right.span)))
         chain.last = right
         try:
-            chain.last_term = Resolver(self.world, chain.scope).term(right)
+            body = chain.last_term = Resolver(self.world, chain.scope).term(right)
         except Unread as stop:
             self.record.unread(stop, chain.section)
+            return
+        letters = frozenset(i.name for i in body.free) - frozenset(parameters)
+        self.world.define_function(display(name), UserFunction(parameters, right, letters))
 
     def _define_quantity(self, chain: OpenChain, left: Node, right: Node) -> bool:
         """Whether the definition was understood."""
@@ -151,6 +170,7 @@ class Statements:
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
         self.record.know(role, chain.entry("given", span), given, self.document.source(span))
+        self._complete()
         chain.last, chain.last_term = right, body
         return True
 
@@ -200,6 +220,77 @@ class Statements:
             given = Given(product, ZERO, "=", quantity.free)
             entry = given_entry(node.span, section)
             self.record.know("hypothesis", entry, given, self.document.source(node.span))
+
+    def _elsewhere(self, node: Chain, context: Context) -> bool:
+        """`y_j = 0` for `j \\neq c`, beside `y_c = 1`: what y is at every member."""
+        if len(context.cases) != 1 or len(node.items) != 2 or node.relations[0].kind != "=":
+            return False
+        scope = Scope()
+        try:
+            left, right = (Resolver(self.world, scope).term(i) for i in node.items)
+            case = self.chains.case(context.cases[0], scope)
+        except Unread:
+            return False
+        if not isinstance(left, Sym) or not isinstance(case.left, Delta) or case.right != ZERO:
+            return False
+        pair = {case.left.left, case.left.right}
+        running = [i for i in left.indices if i in pair and i.name not in self.world.constants]
+        formulas = {k.family for k in self.record.known if k.role == "definition"}
+        if len(running) != 1 or right.free or family(left) in formulas:
+            return False
+        (but,) = pair - {running[0]}
+        self.world.constants.setdefault(but.name, but)
+        entry, text = given_entry(node.span, context.section), self.document.source(node.span)
+        self.elsewhere.append(Elsewhere(left, running[0], but, right, entry, text))
+        self._complete()
+        return True
+
+    def _there(self, node: Chain) -> bool:
+        """`y_c = 1` behind `y_j = 0` for `j \\neq c`."""
+        places = {rename(e.quantity, {e.running: e.but}): e for e in self.elsewhere}
+        try:
+            left, right = (Resolver(self.world, Scope()).term(i) for i in node.items)
+        except (Unread, ValueError):
+            return False
+        found = places.get(left)
+        if found is None or right.free or node.relations[0].kind != "=":
+            return False
+        entry, text = given_entry(node.span, found.entry.section), self.document.source(node.span)
+        self.record.know("hypothesis", entry, Given(left, right), text)
+        self._complete()
+        return True
+
+    def _complete(self) -> None:
+        """A value at one member and one at all others make a formula for every member."""
+        for found in list(self.elsewhere):
+            at = rename(found.quantity, {found.running: found.but})
+            there = [k for k in self.record.known if k.given.left == at]
+            if there:
+                delta = Delta(found.running, found.but)
+                value = found.value + (there[-1].given.right - found.value) * delta
+                generic = found.quantity.free - {found.but}
+                given = Given(found.quantity, value, "=", generic)
+                text = f"{there[-1].text}, {found.text}"
+                self.record.know("hypothesis", found.entry, given, text)
+                self.elsewhere.remove(found)
+
+    def define_mean(self, name: t.Name, over: Node, section: int) -> None:
+        """A name that words call the mean of a family, where no formula says what it is."""
+        resolver = Resolver(self.world, Scope())
+        try:
+            mean, entry = resolver.term(name), resolver.term(over)
+        except Unread:
+            return
+        if not isinstance(mean, Sym) or not isinstance(entry, Sym) or not entry.indices:
+            return
+        if family(mean) in self.found.promised or mean.indices or len(entry.indices) > 1:
+            return
+        last = entry.indices[0]
+        index = Index("i", last.set)
+        average = Sum(index, Sym(entry.name, (index,))) / Size(last.set)
+        text = rf"{display(name)} = \text{{mean of }} {self.document.source(over.span)}"
+        given = define(mean, average)
+        self.record.know("definition", given_entry(name.span, section), given, text)
 
     def suppose_in_words(
         self, key: str, one_hot: bool, span: Span, section: int, late: bool

@@ -11,7 +11,7 @@ from ..kernel.terms import Term, add, neg
 from ..read import tree as t
 from ..read.tree import Node, Span
 from . import ranges, runs
-from .names import bound_letters, display, letter
+from .names import display, letter, subscripts
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def _longer(r: Resolver, before: Node, sign: str, part: Node) -> Node | None:
         signed = t.Sum(part.span, ((sign, part),))
         return t.Run(before.span, (*items, signed), (*ops, ""))
     letters = _binds(items[at]) - r.bound.keys() - r.scope.free.keys()
-    if letters.isdisjoint(_subscripts(part)):
+    if letters.isdisjoint(subscripts(part)):
         return None
     under = items[at + 1 :]
     inner = under[0] if len(under) == 1 else t.Run(before.span, under, ops[at + 1 :])
@@ -75,14 +75,6 @@ def _binds(op: Node) -> set[str]:
         case t.Chain(items=(t.Name() as name, *_)):
             return {letter(name)}
     return set()
-
-
-def _subscripts(node: Node) -> set[str]:
-    """The letters that stand as subscripts and are not bound inside."""
-    inside = list(t.walk(node))
-    own = {name for op in inside if isinstance(op, t.BigOp) for name in bound_letters(op.lower)}
-    subs = [s for n in inside if isinstance(n, t.Name) for s in n.sub]
-    return {letter(s) for s in subs if isinstance(s, t.Name)} - own
 
 
 # -- dots -----------------------------------------------------------------------------------------

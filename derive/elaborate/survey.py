@@ -63,6 +63,7 @@ class Survey:
         self.arity: dict[str, set[int]] = {}  # how many subscripts a base has
         self.exponentials = False  # whether e^x stands somewhere
         self.called: set[str] = set()  # names with a bracket behind them
+        self.primed: set[str] = set()  # names that carry a prime somewhere
         self.pairs: set[str] = set()  # names defined with two letters, as a derivative
         self.applied: set[str] = set()  # families defined as y_k(x) = ...
         self.squares: set[str] = set()  # names defined as a square: \sigma^2 = ...
@@ -127,6 +128,8 @@ class Survey:
 
     def _name(self, name: Name, question: int) -> None:
         base = display(name)
+        if name.primes:
+            self.primed.add(base)
         if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
             self.exponentials = True
         self.forms.setdefault(base, set()).update(map(subscript_form, name.sub))
@@ -152,8 +155,9 @@ class Survey:
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
 
-    def defines(self, chain: Chain) -> None:
-        """Note what the first link of a chain would define."""
+    def defines(self, chain: Chain, solves: bool = False) -> None:
+        """Note what the first link of a chain would define. An equation to be solved for x, or
+        with a number on its right side, does not define the square of x."""
         left, relation = chain.items[0], chain.relations[0]
         if relation.kind not in EQUALS:
             return
@@ -168,7 +172,7 @@ class Survey:
             case Name(sup=Number(value=value)) if value == 2 and not left.sub:
                 own = display(left)
                 inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
-                if all(display(p) != own for p in inside):
+                if inside and not solves and all(display(p) != own for p in inside):
                     self.squares.add(own)
             case Name(sup=None) | Name(sup=Group()):
                 self.defined.add(display(left))

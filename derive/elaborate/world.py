@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from ..kernel import Function
-from ..kernel.terms import Index
+from ..kernel.terms import Index, Term
 from ..maths.functions import FUNCTIONS
 from ..read.tree import Node, noun
 from .nouns import Family
@@ -29,6 +29,7 @@ class UserFunction:
 
     parameters: tuple[str, ...]
     body: Node
+    letters: frozenset[str] = frozenset()  # the free indices of its body
 
 
 class World:
@@ -87,6 +88,9 @@ class Scope:
 
     def __init__(self) -> None:
         self.free: dict[str, Index] = {}
+        self.valued: set[str] = set()  # letters that stood as numbers while they were no index
+        self.subscripts: set[str] = set()  # letters that stand as subscripts in what is read
+        self.kinks: list[Term] = []  # where a derivative that was read is a convention
         self.bare = False  # a family was read without its index, as a whole
         self.vector: Index | None = None  # the entry by which vector equations are read
         self.notes: list[str] = []

@@ -12,7 +12,7 @@ from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
-from ..report import Proved, Undecided, Verdict
+from ..report import Condition, Proved, Undecided, Verdict
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
@@ -74,6 +74,12 @@ class Judge:
             unvalued = self._unvalued((left, right), known)
             if unvalued:
                 return Judgement(Undecided("no value is known for " + ", ".join(unvalued)))
+        if found.refuted and entry.kinks:
+            away = self._prove(entry, left, right, [*givens, *entry.kinks], relation)
+            if isinstance(away, Proved):
+                kinks = tuple(Condition(k.left, "kink") for k in entry.kinks)
+                away = replace(away, provided=(*away.provided, *kinks))
+            found = _judgement(away, entry, known)
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 
 from ..data import replace
-from ..elaborate.nouns import Elaborated, Entry, family
+from ..elaborate.nouns import POSITION, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Refuted, Report, Undecided
 from .claims import Claims, in_order, without_doubles
@@ -19,6 +19,7 @@ from .texts import case_text
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
 CONDITION = "a condition: what follows from it is judged"
+NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -91,8 +92,9 @@ class Session:
         if judged.refuted and self._is_independence(left, right):
             return self.claims.given(entry, INDEPENDENT)
         follows = recovers = False
-        if judged.refuted and self._is_tainted(entry, left, right):
-            judged = Judgement(TAINTED, notes=judged.notes)
+        tainted = self._tainted(entry, left, right) if judged.refuted else None
+        if tainted is not None:
+            judged = Judgement(tainted, notes=judged.notes)
         elif judged.refuted:
             after = self.judge.after_slips(entry, left, right)
             judged, follows = after or judged, after is not None
@@ -146,16 +148,18 @@ class Session:
                 return not self.judge.knowledge.is_defined(family(body)) and name in self.bare
         return False
 
-    def _is_tainted(self, entry: Entry, left: Term, right: Term) -> bool:
-        """Whether a claim touches a name of which a given was not understood."""
-        if not self.sheet.tainted:
-            return False
+    def _tainted(self, entry: Entry, left: Term, right: Term) -> Undecided[Term] | None:
+        """Whether a claim touches a name of which a given was not understood, or the number of a
+        member, of which nothing is known."""
         knowledge = self.judge.knowledge
         terms = [left, right]
         for k in knowledge.at(entry, terms, values=True):
             terms += [k.given.left, k.given.right]
         names = {name for x in terms for name, _ in knowledge.families(x)}
-        return any(name.split("_")[0].split("^")[0] in self.sheet.tainted for name in names)
+        if any(name.startswith(POSITION) for name in names):
+            return NUMBERED
+        plain = {name.split("_")[0].split("^")[0] for name in names}
+        return TAINTED if plain & self.sheet.tainted else None
 
     def _reminder(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A remark that repeats what was proved in a case above means that case."""

@@ -49,7 +49,8 @@ def _root(p: Atoms, token: Token) -> Node:
         closing = p.peek()
         if closing is not None and closing.text == "]":
             p.at += 1
-    return Root(p.span(start), p.braced(), degree)
+    body = p.braced()
+    return Root(p.span(start), body, degree)
 
 
 def _accent(p: Atoms, token: Token) -> Node:
@@ -198,7 +199,8 @@ def _physics(kind: str) -> Callable[[Atoms, Token], Node]:
         second = p.peek()
         if second is None or second.text != "{":
             return DerivOp(p.span(start), kind, None, ((first, order),), order)
-        return DerivOp(p.span(start), kind, first, ((p.braced(), order),), order)
+        variable = p.braced()
+        return DerivOp(p.span(start), kind, first, ((variable, order),), order)
 
     return read
 
@@ -219,7 +221,8 @@ def _dashed(p: Atoms, token: Token) -> Node:
     """`\\cancelto{0}{x}`: the value is the note."""
     start = p.at - 1
     note = p.braced()
-    return Decorated(p.span(start), "cancel", p.braced(), note)
+    body = p.braced()
+    return Decorated(p.span(start), "cancel", body, note)
 
 
 COMMANDS: dict[str, Callable[[Atoms, Token], Node]] = {

@@ -1250,6 +1250,92 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (r"$$\prod_{i=0}^n 2 = 2^{n}$$", (R,), "0..n has n members"),
     (r"$$\frac{1}{n+1}\sum_{i=0}^n 1 = 1$$", (P,), "0..n has n members"),
+    # -- what a letter stands for
+    (r"Let $f(a) = a b_i$. $$\sum_i f(a) = a \sum_i b_i$$", (X, U), "the sum binds the i of f"),
+    (r"Let $f(a) = a b_i$. $$\sum_k f(a_k) = b_i \sum_k a_k$$", (P,), "every i of f is captured"),
+    (r"With learning rate $n$, $$\frac1n\sum_i 1 = 1$$", (R,), "a learning rate is a size"),
+    (r"Here $n$ is the temperature. $$\frac1n\sum_i 1 = 1$$", (R,), "a temperature is a size"),
+    (r"With batch size $n$, $$\frac1n\sum_i 1 = 1$$", (P,), "what counts is no size"),
+    (r"$$h_1 = h_1 + 1$$", (R,), "a formula that mentions itself defines the name"),
+    (r"$$\sum_{j=1}^n \frac{1}{j^2} = \sum_{k=1}^n \frac{1}{k^2}$$", (P,), "j^2 is a quantity j"),
+    (r"$$\sum_{j=1}^n j = \frac{n(n+1)}{2}$$", (U,), "the index as a number is a quantity"),
+    (r"$$\sum_{j=1}^3 j a_j = a_1 + 2a_2 + 3a_3$$", (P,), "the index as a number is a quantity"),
+    (r"$$\sum_{j=1}^3 j a_j = a_1 + 2a_2 + 2a_3$$", (R,), "the index as a number is a quantity"),
+    (r"$$\sum_i i x_i = i \sum_i x_i$$", (U,), "the i outside is the one under the sum"),
+    (r"Let $a_i = i$. $$a_i - a_j = 0$$", (U,), "the number i is the same for every i"),
+    (r"$$i x_i = x_i i$$", (P,), "the number i is no factor"),
+    # -- primes behind brackets
+    (r"$$(fg)' = f'g + fg'$$", (P,), "the prime behind the bracket is dropped"),
+    (r"$$(fg)' = f'g$$", (R,), "the prime behind the bracket is dropped"),
+    (r"$$(fg)' = fg$$", (R,), "the prime behind the bracket is dropped"),
+    (r"$$(\ln f)' = \frac{f'}{f}$$", (P,), "the derivative is by f"),
+    (r"$$(\sin x)' = \cos x$$", (P,), "the prime behind the bracket is dropped"),
+    (r"$$(e^{2x})' = e^{2x}$$", (R,), "the prime behind the bracket is dropped"),
+    (r"$$(f(x) g(x))' = f'(x) g(x) + f(x) g'(x)$$", (P,), "the prime is dropped"),
+    (r"$$(c f)' = c f'$$", (X, U), "c is a function, or is none"),
+    (r"$$\Gamma(n+1) = n\Gamma(n)$$", (S,), "Gamma is a factor"),
+    (r"$$\Gamma(n+1) = \Gamma(n)$$", (R,), "Gamma is a factor"),
+    # -- kinks
+    (
+        r"$$\mathrm{ReLU}'(x) = \begin{cases} 1 & x \geq 0 \\ 0 & x < 0 \end{cases}$$",
+        (P,),
+        "the value at the kink is the derivative",
+    ),
+    (
+        r"$$\mathrm{ReLU}'(x) = \begin{cases} 1 & x \geq 1 \\ 0 & x < 1 \end{cases}$$",
+        (R,),
+        "any case is about the kink",
+    ),
+    (
+        r"Let $f(x) = \max(0, x)$. $$f'(x) = \begin{cases} 1 & x \ge 0 \\ 0 & x < 0 \end{cases}$$",
+        (P,),
+        "the value at the kink is the derivative",
+    ),
+    # -- what words and sentences give
+    (
+        r"Let $y_c = 1$ and $y_j = 0$ for $j \neq c$. $$\sum_j y_j a_j = a_c$$",
+        (P,),
+        "y_j = 0 is for every j",
+    ),
+    (
+        r"Let $y_c = 1$ and $y_j = 0$ for all $j \neq c$. $$\sum_j y_j a_j = a_1$$",
+        (R,),
+        "y_c = 1 is for every c",
+    ),
+    (
+        r"Suppose $y_j = 0$ for all $j \neq c$ and $y_c = 1$. $$\sum_j y_j a_j = a_c$$",
+        (P,),
+        "the order of the two matters",
+    ),
+    (r"Suppose $x^2=4$ and $x>0$. Then $x=2$.", (S,), "the conclusion defines x"),
+    (r"Suppose $x^2=4$ and $x>0$. Then $x=-2$.", (R,), "the conclusion defines x"),
+    (r"Suppose $x^2 = 4$. Then $x + 1 = 3$.", (R,), "x is the root of what its square is"),
+    (r"$$x^2 = 4 \Rightarrow x = 2$$", (R,), "x is the root of what its square is"),
+    (
+        r"The condition is $0<\theta<1$. $$\sqrt{\theta^2} = \theta$$",
+        (P,),
+        "a condition is a claim",
+    ),
+    (
+        r"Let $\bar x$ be the mean of the $x_i$. $$\sum_{i=1}^n (x_i - \bar x) = 0$$",
+        (P,),
+        "words define nothing",
+    ),
+    (
+        r"The mean $\mu$ of the $x_i$ is subtracted. $$\sum_{i=1}^n (x_i - \mu) = n\mu$$",
+        (R,),
+        "words define nothing",
+    ),
+    (
+        r"Let $\bar x$ denote the average of $x_1, \dots, x_n$. $$\frac{\partial \bar x}{\partial x_i} = \frac1n$$",
+        (P,),
+        "words define nothing",
+    ),
+    (
+        r"$$\sum_{j=1}^n(a_j+\sum_{j=1}^n b_j) = \sum_{j=1}^n a_j + n \sum_{j=1}^n b_j$$",
+        (P,),
+        "the inner j is the outer one",
+    ),
 ]
 
 
