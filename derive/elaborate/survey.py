@@ -11,8 +11,10 @@ from ..read.tree import (
     BigOp,
     Chain,
     DerivOp,
+    Ellipsis,
     Frac,
     Group,
+    List,
     Name,
     Node,
     Number,
@@ -90,6 +92,8 @@ class Survey:
                 self._name(part, question)
             elif isinstance(part, Run):
                 self._neighbours(part)
+            elif isinstance(part, List):
+                self._listed(part, question)
             elif isinstance(part, DerivOp):
                 self.variables |= {display(v) for v, _ in part.by if isinstance(v, Name)}
 
@@ -102,6 +106,24 @@ class Survey:
             self.ranges.setdefault(end[0], set())
             if low is not None:
                 self.ranges[end[0]].add((low, end[1]))
+
+    def _listed(self, node: List, question: int) -> None:
+        """`x_1, \\dots, x_n`: n is the size of the set of x's index."""
+        match node.items:
+            case (Name(sub=(Number(value=first),)) as x, *_, Ellipsis(), Name(sub=(end,)) as last):
+                found = range_end(end)
+                if first != 1 or found is None or found[1] or display(x) != display(last):
+                    return
+                self.ranges.setdefault(found[0], set()).add((1, 0))
+                self._sized(display(x), (found[0],), question)
+
+    def _sized(self, base: str, sizes: tuple[str, ...], question: int) -> None:
+        """A family with the sizes of its indices' sets; two different ones are none."""
+        self.indexed.setdefault(base, set()).add(question)
+        self.arity.setdefault(base, set()).add(len(sizes))
+        known = self.declared.setdefault(base, {})
+        if known.setdefault(question, sizes) != sizes:
+            known[question] = tuple("" for _ in sizes)
 
     def _declare(self, chain: Chain, question: int) -> None:
         """`W \\in \\mathbb{R}^{m \\times n}`: the sizes of the sets of its indices."""
@@ -120,11 +142,7 @@ class Survey:
         above = isinstance(name.sup, Group) and index_letter(name.sup.body) is not None
         self.shaped.add((display(name), sum(index_letter(s) is not None for s in name.sub) + above))
         if not name.sub and name.sup is None:
-            self.indexed.setdefault(display(name), set()).add(question)
-            self.arity.setdefault(display(name), set()).add(len(sizes))
-            known = self.declared.setdefault(display(name), {})
-            if known.setdefault(question, sizes) != sizes:
-                known[question] = tuple("" for _ in sizes)
+            self._sized(display(name), sizes, question)
 
     def _name(self, name: Name, question: int) -> None:
         base = display(name)

@@ -79,7 +79,7 @@ class Judge:
             if isinstance(away, Proved):
                 kinks = tuple(Condition(k.left, "kink") for k in entry.kinks)
                 away = replace(away, provided=(*away.provided, *kinks))
-            found = _judgement(away, entry, known)
+            found = self._judgement(away, entry, known)
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:
