@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
+from types import MappingProxyType
 from typing import Any
 
 import sympy
@@ -37,12 +38,19 @@ class Question:
         return tuple(h.given for h in self.hypotheses)
 
 
-def question(expressions: Sequence[Any], given: Sequence[Any] = ()) -> Question:
+def question(
+    expressions: Sequence[Any],
+    given: Sequence[Any] = (),
+    ranges: Mapping[Any, Any] = MappingProxyType({}),
+) -> Question:
     """All that is needed to ask about some expressions. Everything is read before index sets are
-    resolved: what one expression says of a set holds for the others too."""
+    resolved: what one expression says of a set holds for the others too. `ranges` has the sizes of
+    the sets that free indices run over."""
     context = Context()
     for expr in expressions:
         context.announce(expr)
+    for letter, size in ranges.items():
+        context.give_range(context.free_index(letter).set, letter, sympy.Integer(1), size, letter)
     reader = Reader(context)
     terms = [reader.read(expr) for expr in expressions]
     hypotheses = [*read_givens(given, context), *declared(context, len(given))]

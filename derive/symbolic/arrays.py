@@ -7,9 +7,10 @@ an array has length 1 along the axis of an index that it does not depend on.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -56,6 +57,24 @@ NUMPY: Mapping[str, Callable[..., Array]] = {
 """Functions that are evaluated at the numbers themselves; others by their definition."""
 
 
+def axes_of(t: Term, indices: Sequence[Index]) -> dict[Index, int]:
+    """An axis for each index of a term, its free ones in this order. Bound indices share one where
+    nothing depends on both."""
+    beside: dict[Index, set[Index]] = {}
+    for u in k.walk(t):
+        if isinstance(u, k.Binder):
+            beside.setdefault(u.index, set()).update(u.body.free - {u.index})
+    for index, others in [*beside.items()]:
+        for other in others:
+            beside.setdefault(other, set()).add(index)
+    axes = {index: n for n, index in enumerate(indices)}
+    for index, others in beside.items():
+        if index not in axes:
+            taken = {axes[o] for o in others if o in axes}
+            axes[index] = next(n for n in count() if n not in taken)
+    return axes
+
+
 @dataclass
 class Evaluation:
     """One evaluation of terms: the arrays of its quantities, the sizes of its index sets."""
@@ -66,6 +85,11 @@ class Evaluation:
     first: Callable[[str], int]  # the number of a set's first member
     dtype: Any = np.float64
     known: dict[Term, Scaled] = field(default_factory=dict)
+
+    @property
+    def rank(self) -> int:
+        """How many axes there are for indices."""
+        return 1 + max(self.axes.values(), default=-1)
 
     def value(self, t: Term) -> Array:
         """The numbers that a term is worth."""
@@ -86,7 +110,7 @@ class Evaluation:
             raise ValueError(f"an array of {count * points} numbers would be needed")
 
     def number(self, value: Any) -> Array:
-        return np.full((1,) * (len(self.axes) + 1), value, dtype=self.dtype)
+        return np.full((1,) * (self.rank + 1), value, dtype=self.dtype)
 
     def axis(self, index: Index) -> int:
         return 1 + self.axes[index]
@@ -118,7 +142,7 @@ class Evaluation:
                 return self.spread(array, indices[:at] + indices[at + 1 :])
         order = sorted(range(len(indices)), key=lambda n: self.axes[indices[n]])
         array = np.transpose(array, (0, *[n + 1 for n in order]))
-        shape = [array.shape[0], *[1] * len(self.axes)]
+        shape = [array.shape[0], *[1] * self.rank]
         for n in order:
             shape[self.axis(indices[n])] = self.sizes[indices[n].set]
         return array.reshape(shape)
@@ -150,7 +174,9 @@ class Evaluation:
         if isinstance(argument, k.Sum):
             body = self.of(argument.body)
             if body.mantissa.shape[self.axis(argument.index)] > 1 or body.scale is not None:
-                return scaled.log_of_sum(self._whole(body, argument.index), self.axis(argument.index))
+                return scaled.log_of_sum(
+                    self._whole(body, argument.index), self.axis(argument.index)
+                )
         if isinstance(argument, k.Add):
             return scaled.log_of_total([self.of(p) for p in argument.terms])
         if isinstance(argument, k.Mul) and all(_positive(f) for f in argument.terms):

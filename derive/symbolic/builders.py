@@ -116,9 +116,7 @@ def softmax(z: Any, size: Size | None = None, shifted: bool = False) -> Entries:
 
         largest = over(logits.entry, (n,), MaxOver)
         return softmax(logits.map(lambda e: e - largest))
-    return Entries(
-        lambda i: sympy.exp(logits[i]) / total(lambda k: sympy.exp(logits[k]), n), (n,)
-    )
+    return Entries(lambda i: sympy.exp(logits[i]) / total(lambda k: sympy.exp(logits[k]), n), (n,))
 
 
 def logsumexp(z: Any, size: Size | None = None) -> Any:
@@ -162,7 +160,9 @@ def cross_entropy(p: Any, y: Any, size: Size | None = None, from_logits: bool = 
     return -total(lambda k: labels[k] * logs[k], logs.sizes[0])
 
 
-def binary_cross_entropy(p: Any, y: Any, size: Size | None = None, from_logits: bool = False) -> Any:
+def binary_cross_entropy(
+    p: Any, y: Any, size: Size | None = None, from_logits: bool = False
+) -> Any:
     """-(y log p + (1 - y) log(1 - p)), for vectors its mean. With `from_logits`, p holds logits:
     then it is softplus(p) - y p, which is the same of sigmoid(p).
 
@@ -298,9 +298,7 @@ def layer_norm(
     return Entries(entry, features.sizes)
 
 
-def attention(
-    Q: Any, K: Any, V: Any, size: tuple[Size, Size, Size, Size] | None = None
-) -> Entries:
+def attention(Q: Any, K: Any, V: Any, size: tuple[Size, Size, Size, Size] | None = None) -> Entries:
     """sum_j softmax_j(q_i . k_j / sqrt(d)) V_jc, for query i and feature c. `size` is how many
     queries, keys, entries of a query, and features there are: (N, M, D, C) unless given.
 

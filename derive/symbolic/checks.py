@@ -11,21 +11,26 @@ from typing import Any
 import numpy as np
 import sympy
 
-from .arrays import Array
+from ..judge.enclose import EvaluationError
 from .compiled import Compiled, compile, finite_samples, untested
 from .context import name_of
 from .convert import expression
 from .entries import Entries
 from .gradients import gradient
+from .scaled import Array
 
 SIZES = (1, 2, 3, 5, 7)
 POINTS = 100
 STEP = 1e-3
-"""How far the four points of a difference are from each other, relative to the entry (or to 1)."""
+"""How far the four points of a difference are from each other, relative to the entry (or to 1); a
+tenth of it is tried as well: where the two differ, there is a kink between."""
 
 SEEN_AS_ZERO = 1e-3
 """A derivative smaller than this share of the largest one (and of the function) is compared with
 that share: differences of floats know no better."""
+
+EXACTLY = 50
+"""So many entries that seem to differ are looked at again without rounding."""
 
 TOLERANCES: Mapping[Any, float] = {np.float64: 1e-6, np.float32: 1e-3, np.float16: 0.1}
 
@@ -101,7 +106,8 @@ def check_gradient(
     sets = [q for q in value.quantities if q.sets]
     chosen = () if at is not None or not sets else tuple(SIZES if sizes is None else sizes)
     checks = [
-        _checked(value, slope, base, _points_at(value, at, size, points, seed)) for size in chosen or (1,)
+        _checked(value, slope, base, _points_at(value, at, size, points, seed))
+        for size in chosen or (1,)
     ]
     worst = max(checks, key=lambda c: c.worst_error if np.isfinite(c.worst_error) else np.inf)
     return replace(worst, sizes=chosen, points=sum(c.points for c in checks))
@@ -125,7 +131,9 @@ def _points_at(
     if at is None:
         found = finite_samples(value, value, size, points, seed)
         if found is None:
-            raise ValueError(f"expr: it has no finite value at random points of size {size}: give at=")
+            raise ValueError(
+                f"expr: it has no finite value at random points of size {size}: give at="
+            )
         return found
     if not isinstance(at, Mapping):
         raise TypeError(f"at: a mapping from symbols to numbers was expected, not {at!r}")
@@ -139,51 +147,100 @@ def _points_at(
 
 
 def _checked(value: Compiled, slope: Compiled, base: str, at: dict[str, Array]) -> GradientCheck:
-    numeric = _differences(value, base, at)
-    slopes = slope(**{n: a for n, a in at.items() if n in slope.arguments})
-    derived = np.broadcast_to(np.asarray(slopes, dtype=np.float64), numeric.shape)
-    height = np.abs(np.asarray(value(**at), dtype=np.float64))
-    size = np.maximum(np.abs(derived), np.abs(numeric))
-    rows = size.reshape(len(size), -1).max(axis=1)
-    floor = np.maximum(height, rows) * SEEN_AS_ZERO
-    floor = floor.reshape(-1, *[1] * (numeric.ndim - 1))
-    with np.errstate(all="ignore"):
-        errors = np.abs(derived - numeric) / np.maximum(np.maximum(size, floor), 1e-12)
-    errors = np.where(np.isfinite(derived), errors, np.inf)
-    worst = np.unravel_index(np.nanargmax(np.where(np.isfinite(numeric), errors, -1)), errors.shape)
-    error = float(errors[worst])
+    numeric, kinks = _differences(value, base, at)
+    given = {n: a for n, a in at.items() if n in slope.arguments}
+    given |= _sizes(value, slope, base, at)
+    derived = np.broadcast_to(np.asarray(slope(**given), dtype=np.float64), numeric.shape).copy()
+    told = np.isfinite(numeric) & ~kinks
+    if not told.any():
+        raise ValueError(f"expr: it has no derivative by {base} here that differences could tell")
     tolerance = TOLERANCES.get(slope.dtype, 1e-6)
-    point = {n: a[worst[0] if len(a) > 1 else 0] if a.ndim else a for n, a in at.items()}
-    entry = tuple(int(n) for n in worst[1:])
+    height = np.abs(np.asarray(value(**at), dtype=np.float64))
+    for _ in range(EXACTLY):
+        errors = np.where(told, _errors(derived, numeric, height), -1)
+        worst = np.unravel_index(np.argmax(errors), errors.shape)
+        entry = tuple(int(n) for n in worst[1:])
+        point = {n: a[worst[0] if len(a) > 1 else 0] if a.ndim else a for n, a in given.items()}
+        exact = None if errors[worst] <= tolerance else _exact(slope, point, entry)
+        if exact is None or exact == derived[worst]:
+            break
+        derived[worst] = exact
+    error = float(errors[worst])
     return GradientCheck(
         error <= tolerance,
         error,
         tolerance,
-        len(numeric),
+        int(told.reshape(len(told), -1).any(axis=1).sum()),
         (),
-        point,
+        {n: a[worst[0] if len(a) > 1 else 0] if a.ndim else a for n, a in at.items()},
         entry,
         float(derived[worst]),
         float(numeric[worst]),
     )
 
 
-def _differences(value: Compiled, base: str, at: Mapping[str, Array]) -> Array:
-    """Central differences of fourth order, by every entry at every point at once."""
+def _errors(derived: Array, numeric: Array, height: Array) -> Array:
+    """How far two gradients are from each other, relative to the larger entry, or to what can be
+    seen beside the largest one."""
+    size = np.maximum(np.abs(derived), np.abs(numeric))
+    rows = size.reshape(len(size), -1).max(axis=1)
+    floor = (np.maximum(height, rows) * SEEN_AS_ZERO).reshape(-1, *[1] * (numeric.ndim - 1))
+    with np.errstate(all="ignore"):
+        errors = np.abs(derived - numeric) / np.maximum(np.maximum(size, floor), 1e-12)
+    return np.where(np.isfinite(derived), errors, np.inf)
+
+
+def _exact(slope: Compiled, at: Mapping[str, Array], entry: tuple[int, ...]) -> float | None:
+    """The derived value without rounding: what cancels in float64 is no mistake."""
+    if slope.dtype is not np.float64:
+        return None
+    try:
+        ball = slope.exact({n: np.asarray(a) for n, a in at.items()}, entry[: len(slope.indices)])
+    except EvaluationError:
+        return None
+    return float(ball.mid()) if ball.is_finite() else None
+
+
+def _sizes(
+    value: Compiled, slope: Compiled, base: str, at: Mapping[str, Array]
+) -> dict[str, Array]:
+    """Sizes that a gradient mentions, and no array in it tells."""
+    known = value.sizes(dict(at))
+    known |= {i.set: n for i, n in zip(slope.indices, at[base].shape[1:], strict=False)}
+    return {
+        n: np.asarray(float(size))
+        for n, size in known.items()
+        if n in slope.arguments and n not in at
+    }
+
+
+def _differences(value: Compiled, base: str, at: Mapping[str, Array]) -> tuple[Array, Array]:
+    """Central differences of fourth order, by every entry at every point at once; and where there
+    is a kink: the second difference then shrinks with the step no faster than the first."""
     array = np.asarray(at[base], dtype=np.float64)
     points, shape = len(array), array.shape[1:]
     count = int(np.prod(shape))
-    step = STEP * np.maximum(1.0, np.abs(array))
-    moves = np.eye(count).reshape(count, *shape)
     spread = np.repeat(array[np.newaxis], count, axis=0)
-    ahead = moves[:, np.newaxis] * step  # which entry moves, at which point, by how much
-    total: Any = 0.0
-    for times, weight in ((1, 8), (-1, -8), (2, -1), (-2, 1)):
-        moved = (spread + times * ahead).reshape(count * points, *shape)
-        others = {n: _again(a, count, points) for n, a in at.items() if n != base}
-        total = total + weight * np.asarray(value(**{**others, base: moved}))
-    out = (total.reshape(count, points).T).reshape(points, *shape)
-    return np.asarray(out / (12 * step))
+    moves = np.eye(count).reshape(count, 1, *shape) * np.maximum(1.0, np.abs(array))
+    others = {n: _again(a, count, points) for n, a in at.items() if n != base}
+
+    def moved(step: float) -> Array:
+        there = (spread + step * moves).reshape(count * points, *shape)
+        values = np.asarray(value(**{**others, base: there}), dtype=np.float64)
+        return values.reshape(count, points).T.reshape(points, *shape)
+
+    middle, scale = moved(0.0), np.maximum(1.0, np.abs(array))
+    slopes, bends = [], []
+    for step in (STEP, STEP / 10):
+        ahead, behind = moved(step), moved(-step)
+        far = moved(2 * step) - moved(-2 * step)
+        slopes.append((8 * (ahead - behind) - far) / (12 * step * scale))
+        bends.append(np.abs(ahead - 2 * middle + behind) / (step * scale))
+    level = np.maximum(np.abs(slopes[1]), SEEN_AS_ZERO * np.abs(middle))
+    bent = (bends[1] > 0.5 * bends[0]) & (bends[1] > 1e-5 * level)
+    apart = np.abs(slopes[0] - slopes[1])
+    near = np.where(apart > 1e-8 * level, slopes[1], slopes[0])
+    return near, bent | (apart > 1e-5 * np.maximum(level, 1e-9))
 
 
 def _again(array: Array, count: int, points: int) -> Array:
@@ -213,7 +270,9 @@ class FunctionCheck:
 
     def __repr__(self) -> str:
         if self.ok:
-            return f"FunctionCheck(right at {self.tried} inputs: worst error {self.worst_error:.1e})"
+            return (
+                f"FunctionCheck(right at {self.tried} inputs: worst error {self.worst_error:.1e})"
+            )
         at = f"; smallest failing input: {_point(self.at)}" if self.at else ""
         sides = ""
         if self.returned is not None:
@@ -267,7 +326,9 @@ class _Trial:
         except (TypeError, ValueError):
             return _Failure(f"it returns {type(returned).__name__}, no array of numbers")
         if made.shape != expected.shape:
-            return _Failure(f"it returns the shape {made.shape}, {expected.shape} was expected", made)
+            return _Failure(
+                f"it returns the shape {made.shape}, {expected.shape} was expected", made
+            )
         if not np.isfinite(made[np.isfinite(expected)]).all():
             return _Failure("it returns nan or inf where the value is finite", made)
         size = max(1.0, float(np.abs(expected).max(initial=0.0)))

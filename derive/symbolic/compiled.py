@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
@@ -18,10 +18,11 @@ from ..kernel.terms import Index, Term
 from ..maths.functions import FUNCTIONS
 from ..maths.names import indices_of
 from .api import question
-from .arrays import Array, Evaluation
+from .arrays import Evaluation, axes_of
 from .context import Context, name_of
 from .convert import expression
 from .entries import Entries
+from .scaled import Array
 
 CHECKED_SIZES = (1, 2, 3)
 """Index sets have these sizes when a compiled function is looked at."""
@@ -68,6 +69,7 @@ class Compiled:
     indices: tuple[Index, ...]
     first: Mapping[str, int]
     least: Mapping[str, int]  # sizes that the members in the expression ask for
+    context: Context
     dtype: Any = np.float64
 
     @property
@@ -88,7 +90,9 @@ class Compiled:
         """The arrays by name, each with the axes that it needs at least."""
         names = self.arguments
         if len(arrays) > len(names):
-            raise TypeError(f"{len(names)} arrays were expected ({_listed(names)}), not {len(arrays)}")
+            raise TypeError(
+                f"{len(names)} arrays were expected ({_listed(names)}), not {len(arrays)}"
+            )
         given = dict(zip(names, arrays, strict=False))
         for name, value in named.items():
             if name not in names:
@@ -112,16 +116,16 @@ class Compiled:
             for set_, length in zip(q.sets, shape, strict=True):
                 known, by = found.setdefault(set_, (length, q.name))
                 if known != length:
-                    raise ValueError(f"{q.name}: {known} entries were expected as in {by}, not {length}")
+                    raise ValueError(
+                        f"{q.name}: {known} entries were expected as in {by}, not {length}"
+                    )
                 if length < self.least.get(set_, 0):
                     raise ValueError(f"{q.name}: it needs {self.least[set_]} entries, not {length}")
         return {set_: size for set_, (size, _) in found.items()}
 
     def at(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
         """The values where every array has one axis in front, for the points."""
-        axes: dict[Index, int] = {}
-        for index in (*self.indices, *_bound(self.term)):
-            axes.setdefault(index, len(axes))
+        axes = axes_of(self.term, self.indices)
         run = Evaluation(arrays, sizes, axes, lambda s: self.first.get(s, 1), self.dtype)
         value = run.value(self.term)
         points = max((a.shape[0] for a in arrays.values()), default=1)
@@ -130,6 +134,10 @@ class Compiled:
 
     def exact(self, values: Mapping[str, Array], members: Sequence[int]) -> Any:
         """A rigorous enclosure of the value at one point and one entry."""
+        return enclose(self.term, self.point(values, members))
+
+    def point(self, values: Mapping[str, Array], members: Sequence[int]) -> Point:
+        """The point that arrays are, with exact numbers."""
         sizes = self.sizes(values)
         entries = {
             (q.name, at): Fraction(float(values[q.name][at]))
@@ -144,8 +152,7 @@ class Compiled:
             if i.member
         }
         places = dict(zip(self.indices, members, strict=True))
-        point = Point(sizes, {**places, **named}, entries, functions=FUNCTIONS)
-        return enclose(self.term, point)
+        return Point(sizes, {**places, **named}, entries, functions=FUNCTIONS)
 
     def __repr__(self) -> str:
         shown = [f"{q.name}[{', '.join(q.sets)}]" if q.sets else q.name for q in self.quantities]
@@ -181,10 +188,6 @@ def _flattened(array: Array, rank: int, batch: tuple[int, ...]) -> Array:
     return np.broadcast_to(array, (*batch, *inner)).reshape(-1, *inner)
 
 
-def _bound(t: Term) -> Iterator[Index]:
-    return (u.index for u in k.walk(t) if isinstance(u, k.Binder))
-
-
 def compile(
     expr: Any,
     arguments: Sequence[Any] | None = None,
@@ -215,8 +218,21 @@ def untested(
     """The same, taken on trust."""
     if isinstance(expr, Entries):
         letters, body = expr.shown()
-        return untested(body, arguments, letters if indices is None else indices, dtype)
-    asked = question([expression(expr, "expr")])
+        letters = letters if indices is None else tuple(indices)
+        sizes = zip(letters, expr.sizes, strict=True)
+        ranges = {i: n for i, n in sizes if isinstance(n, sympy.Symbol)}
+        return _made(body, arguments, letters, dtype, ranges)
+    return _made(expression(expr, "expr"), arguments, indices, dtype, {})
+
+
+def _made(
+    expr: Any,
+    arguments: Sequence[Any] | None,
+    indices: Sequence[Any] | None,
+    dtype: Any,
+    ranges: Mapping[Any, Any],
+) -> Compiled:
+    asked = question([expr], ranges=ranges)
     term = Calculus(FUNCTIONS).carry_out(asked.terms[0])
     quantities = _quantities(term, asked.context)
     return Compiled(
@@ -226,6 +242,7 @@ def untested(
         _free(term, indices),
         _first(term, asked.context),
         _least(term, asked.context),
+        asked.context,
         _dtype(dtype),
     )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count as numbers
 from itertools import product
 from typing import Any
 
@@ -20,6 +21,8 @@ LETTERS = "kjilmnpqrstuvwabcdefgh"
 
 FIRST_SIZES = "NMKD"
 """How sizes that nobody names are called."""
+
+_MARKS = numbers()
 
 Size = Any
 """A positive whole number, or a SymPy symbol."""
@@ -108,14 +111,14 @@ def _index(index: Any, size: Size) -> Any:
         index = sympy.Integer(index)
     if not isinstance(index, sympy.Symbol | sympy.Idx | sympy.Integer):
         raise TypeError(f"index: a symbol or a number was expected, not {index!r}")
-    if index.is_Integer and not (1 <= index and (not isinstance(size, int) or index <= size)):
+    if index.is_Integer and not (index >= 1 and (not isinstance(size, int) or index <= size)):
         raise IndexError(f"index: {index} is outside 1..{size}")
     return index
 
 
 def _with_letters(entry: Callable[..., Any], count: int) -> tuple[tuple[Any, ...], Any]:
     """An entry at letters that nothing in it is called by."""
-    marks = [sympy.Dummy("i", integer=True) for _ in range(count)]
+    marks = [sympy.Dummy(f"i{next(_MARKS)}", integer=True) for _ in range(count)]
     body = entry(*marks)
     taken = {a.name for a in body.atoms(sympy.Symbol)} if isinstance(body, sympy.Basic) else set()
     order = LETTERS if count == 1 else "ij" + LETTERS

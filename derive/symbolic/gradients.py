@@ -79,12 +79,10 @@ def _quantity(loss: Any, wrt: Any) -> tuple[Any, tuple[Any, ...]]:
 
 
 def _size(loss: Any, used: Sequence[Any], axis: int) -> Any:
-    """How far an index runs: as its sums do, or as far as its entries are written out."""
+    """How far an index runs: as far as its sums do."""
     letters = {a.indices[axis] for a in used}
     for ranged in loss.atoms(sympy.Sum):
         for letter, low, high in ranged.limits:
             if letter in letters and low == 1 and high.is_Symbol:
                 return high
-    if letters and all(e.is_Integer for e in letters):
-        return int(max(letters))
     return size_symbol("NMKD"[axis])
