@@ -1,0 +1,265 @@
+"""Routes to a derivative: which chains of lines lead to it, in which style.
+
+Backwards through the graph of definitions, the derivative by a node is the sum over everything that
+the node goes into. A node that goes into nothing but the body itself is differentiated directly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ..kernel import terms as k
+from ..kernel.givens import Given
+from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
+from . import algebra as a
+from .forms import neat, outermost, same, size
+from .lines import Derivation, Line, differentiate, distinct, tidy
+from .scene import Family, Scene, family, letters
+
+INSERTED = 18  # the largest derivative that is written out where it is used
+
+
+@dataclass
+class Gradients:
+    """Finds derivatives, and keeps the derivations that it needed in order."""
+
+    scene: Scene
+    style: str = "full"
+    done: list[Derivation] = field(default_factory=list)
+
+    def derivative(self, left: Deriv, target: Term | None = None) -> Term:
+        """The derivative in a simple form. What it needs is derived before it."""
+        before = self.scene.found(left)
+        if before is not None and target is None:
+            return before
+        lines = self._lines(left)
+        lines = distinct(left, ended(lines, target))
+        made = Derivation(left, lines)
+        self.done.append(made)
+        self._learn(left, made.result)
+        return made.result
+
+    def _learn(self, left: Deriv, right: Term) -> None:
+        generic = frozenset(i for i in left.free if not i.member)
+        self.scene = replace(self.scene, known=(*self.scene.known, Given(left, right, "=", generic)))
+
+    def _lines(self, left: Deriv) -> list[Line]:
+        body, v = left.body, left.variable
+        if isinstance(body, Sym):
+            if self.style == "logs":
+                early = self._logarithm_first(body, v)
+                if early is not None:
+                    return early
+            if self.scene.formula(body) is None or self._between(body, v):
+                return self._backwards(body, v)
+            return self._directly(left)
+        return self._directly(left)
+
+    # -- one formula -------------------------------------------------------------------------------
+    def _directly(self, left: Deriv) -> list[Line]:
+        """The definition is put, the rules are applied, the result is put in order."""
+        t: Term = left
+        lines: list[Line] = []
+        if isinstance(left.body, Deriv):
+            inner = self.derivative(left.body)
+            t = Deriv(inner, left.variable)
+            lines.append(Line(t, "the first derivative"))
+        formula = self.scene.formula(left.body)
+        if formula is not None:
+            t = Deriv(formula, left.variable)
+            lines.append(Line(t, "definition", minor=True))
+        lines += differentiate(t, self.scene)
+        t = lines[-1].right if lines else t
+        inserted = self._insert(t)
+        if not same(inserted, t):
+            lines.append(Line(inserted, "insert"))
+            t = inserted
+        return lines + tidy(t, self.scene)
+
+    def _insert(self, t: Term) -> Term:
+        """The derivatives of named quantities are found, and put where they stand."""
+
+        def rule(u: Term) -> Term | None:
+            if not isinstance(u, Deriv) or self.scene.arbitrary(u):
+                return None
+            if isinstance(u.body, Sym) and self.scene.depends_on(u.body, u.variable):
+                return self._found(u)
+            return None
+
+        return neat(outermost(t, rule))
+
+    def _found(self, t: Deriv) -> Term:
+        known = self.scene.found(t)
+        if known is None:
+            self.derivative(self._general(t))
+            known = self.scene.found(t)
+        return t if known is None else known
+
+    def _general(self, t: Deriv) -> Deriv:
+        """A derivative with a letter of its own for every index."""
+        assert isinstance(t.body, Sym)
+        slots = (*t.body.indices, *t.variable.indices)
+        taken: set[str] = set()
+        fresh = [
+            next(iter(letters((i,), taken).values())) if not i.member else i for i in slots
+        ]
+        cut = len(t.body.indices)
+        return Deriv(
+            Sym(t.body.name, tuple(fresh[:cut])), Sym(t.variable.name, tuple(fresh[cut:]))
+        )
+
+    # -- the graph ---------------------------------------------------------------------------------
+    def _between(self, body: Sym, v: Sym) -> list[Family]:
+        """The named quantities on the way from the body to the variable."""
+        start, end = family(body), family(v)
+        seen: list[Family] = []
+        todo = [start]
+        while todo:
+            for inner in self.scene.uses(todo.pop()):
+                if inner not in seen and inner not in (start, end) and self._on_way(inner, end):
+                    seen.append(inner)
+                    todo.append(inner)
+        return seen
+
+    def _on_way(self, node: Family, end: Family) -> bool:
+        return self.scene.reaches(node, end)
+
+    def _children(self, body: Sym, v: Sym) -> list[Family]:
+        """The nodes that the variable goes into directly."""
+        end = family(v)
+        return [c for c in (*self._between(body, v), family(body)) if end in self.scene.uses(c)]
+
+    def _backwards(self, body: Sym, v: Sym) -> list[Line]:
+        """The chain rule over all nodes that the variable goes into."""
+        written: list[Term] = []
+        inserted: list[Term] = []
+        for node in self._children(body, v):
+            for shown, put in self._path(body, node, v):
+                written.append(shown)
+                inserted.append(put)
+        lines = [
+            Line(neat(k.add(*written)), "chain rule"),
+            Line(neat(k.add(*inserted)), "insert"),
+        ]
+        return lines + tidy(lines[-1].right, self.scene)
+
+    def _path(self, body: Sym, node: Family, v: Sym) -> Iterator[tuple[Term, Term]]:
+        """What the chain rule says of one node: as it is written, and with what is known put."""
+        if node == family(body):
+            formula = self.scene.formula(body)
+            assert formula is not None
+            direct = self._partial(formula, v)
+            yield direct, direct
+            return
+        entry, local = self._local(node, v)
+        over = [i for i in entry.indices if i not in v.indices]
+        symbol: Term = Deriv(entry, v)
+        value = local
+        if self._is_ambiguous(node, v):
+            symbol = local
+        elif not _is_simple(self.scene.formula(entry), entry, v, self.scene):
+            value = self._found(Deriv(entry, v))
+        upstream = Deriv(body, entry)
+        above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
+        shown, put = k.mul(upstream, symbol), k.mul(above, value)
+        for i in reversed(over):
+            shown, put = Sum(i, shown), Sum(i, put)
+        yield shown, put
+
+    def _upstream(self, t: Deriv) -> Term:
+        """The derivative by a node: written out where it is short."""
+        value = self._found(t)
+        return value if size(value) <= INSERTED else t
+
+    def _local(self, node: Family, v: Sym) -> tuple[Sym, Term]:
+        """An entry of a node and its derivative by the variable, other nodes held fixed. Where it
+        is zero but for one entry, that entry is taken."""
+        given = self.scene.definitions[node]
+        assert isinstance(given.left, Sym)
+        taken = {i.name for i in v.indices} | {family(v)[0]}
+        fresh = letters(given.left.indices, taken)
+        entry = Sym(given.left.name, tuple(fresh.get(i, i) for i in given.left.indices))
+        local = self._partial(rename(given.right, fresh), v)
+        for f in a.factors(local):
+            if isinstance(f, Delta):
+                for own, other in ((f.left, f.right), (f.right, f.left)):
+                    if own in entry.indices and other in v.indices:
+                        rest = k.mul(*[g for g in a.factors(local) if g is not f])
+                        swap = {own: other}
+                        entry = Sym(entry.name, tuple(swap.get(i, i) for i in entry.indices))
+                        local = neat(rename(rest, swap))
+                        break
+        return entry, local
+
+    def _partial(self, formula: Term, v: Sym) -> Term:
+        """The derivative of a formula, every other name held fixed, in a simple form."""
+        fixed = replace(self.scene, definitions={})
+        raw = neat(fixed.calculus().diff(formula, v))
+        lines = tidy(a.CONTRACT.apply(raw, self.scene), self.scene)
+        return lines[-1].right if lines else a.CONTRACT.apply(raw, self.scene)
+
+    def _is_ambiguous(self, node: Family, v: Sym) -> bool:
+        """Whether the node also depends on the variable through other nodes."""
+        end = family(v)
+        inner = [c for c in self.scene.uses(node) if c != end]
+        return any(self.scene.reaches(c, end) for c in inner)
+
+    # -- the logarithm first -----------------------------------------------------------------------
+    def _logarithm_first(self, body: Sym, v: Sym) -> list[Line] | None:
+        """Logarithms of named quotients become differences before anything is differentiated."""
+        formula = self.scene.formula(body)
+        if formula is None:
+            return None
+        opened = neat(outermost(formula, lambda u: _log_of(u, self.scene)))
+        if same(opened, formula):
+            return None
+        split = a.LOG_EXP.apply(a.LOG_PRODUCT.apply(opened, self.scene), self.scene)
+        lines = [Line(opened, "definition", minor=True), Line(split, "log of a quotient")]
+        lines += _simpler(split, self.scene)
+        lines = list(distinct(formula, lines))
+        self.done.append(Derivation(body, (Line(formula, "definition"), *lines)))
+        after = Deriv(lines[-1].right, v)
+        out = [Line(after, "logarithm first")]
+        out += differentiate(after, self.scene)
+        return out + tidy(out[-1].right, self.scene)
+
+
+def _simpler(t: Term, scene: Scene) -> list[Line]:
+    lines = []
+    split = a.PULL_OUT.apply(a.SPLIT.apply(a.EXPAND.apply(t, scene), scene), scene)
+    if not same(split, t):
+        lines.append(Line(split, "split the sum"))
+    facts = a.FACTS.apply(split, scene)
+    if not same(facts, split):
+        lines.append(Line(facts, "given"))
+    return lines
+
+
+def _log_of(t: Term, scene: Scene) -> Term | None:
+    match t:
+        case k.Call("log", (Sym() as name,)):
+            formula = scene.formula(name)
+            return None if formula is None else k.call("log", formula)
+    return None
+
+
+def _is_simple(formula: Term | None, entry: Sym, v: Sym, scene: Scene) -> bool:
+    """Whether a derivative needs no derivation of its own."""
+    if formula is None:
+        return True
+    lines = differentiate(Deriv(formula, v), scene)
+    return len(lines) <= 2 and not any("quotient" in line.rule for line in lines)
+
+
+def ended(lines: list[Line], target: Term | None) -> list[Line]:
+    """The lines up to the form that was asked for."""
+    if target is None:
+        return lines
+    for n, line in enumerate(lines):
+        if same(line.right, target):
+            return [*lines[:n], line._replace(right=target)]
+    return [*lines, Line(target, "rearrange")]
+
+
+__all__ = ["Gradients", "Index", "ended"]

@@ -1,0 +1,189 @@
+"""Lines of a derivation, and the passes that put an expression in order one line at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..kernel import terms as k
+from ..kernel.givens import Given
+from ..kernel.terms import Add, Deriv, Index, Sum, Term
+from . import algebra as a
+from .differentiation import curved, is_easy, is_open, linear
+from .forms import families, key, neat, outermost, rewrite, same, size
+from .scene import Scene
+
+
+class Line(NamedTuple):
+    """One line: what stands right of the equality sign, and by which rule."""
+
+    right: Term
+    rule: str
+    minor: bool = False  # a short derivation leaves it out
+    about: tuple[Given, ...] = ()  # the definitions or hypotheses that it uses
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """A chain of equalities that begins with `left`; `intro` says what is done."""
+
+    left: Term
+    lines: tuple[Line, ...]
+    intro: str = ""
+    case: tuple[str, Index, Index] | None = None  # ("=", i, j): it holds where i is j
+
+    @property
+    def result(self) -> Term:
+        return self.lines[-1].right if self.lines else self.left
+
+
+PASSES = 12  # lines of tidying; what is not simple by then stays as it is
+ROUNDS = 3  # lines of differentiation; what is left is then carried out at once
+
+
+def distinct(left: Term, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """Lines that say something new: no two neighbours are the same."""
+    out: list[Line] = []
+    before = left
+    for line in lines:
+        if same(before, line.right):
+            if out:  # the same in a better order
+                out[-1] = Line(line.right, out[-1].rule, out[-1].minor)
+        else:
+            out.append(line)
+        before = line.right
+    return tuple(out)
+
+
+# -- carrying out derivatives ----------------------------------------------------------------------
+def differentiate(t: Term, scene: Scene) -> list[Line]:
+    """Lines until no derivative is left that has a rule."""
+    lines: list[Line] = []
+    n = 0
+    while n < ROUNDS:
+        if not is_open(t, scene):
+            return lines
+        straight = _contracted(linear(t, scene), scene)
+        if not same(straight, t):
+            last = not is_open(straight, scene)
+            if n and not last:  # within a rule's parts, nobody writes it down
+                t = straight
+                continue
+            lines.append(Line(straight, "linearity" if not last else "sum rule", minor=not last))
+            t = straight
+            if last:
+                return lines
+        t, names = _curved(t, scene)
+        lines.append(Line(t, names, minor=n > 0))
+        n += 1
+    while is_open(t, scene):
+        t = _contracted(linear(t, scene), scene)
+        t = _curved(t, scene)[0]
+        lines = [*lines[:-1], Line(t, "carry out the derivatives")]
+    return lines
+
+
+def _curved(t: Term, scene: Scene) -> tuple[Term, str]:
+    made, used = curved(t, scene)
+    names = ", ".join(dict.fromkeys(rule.name for rule in used))
+    closed = outermost(made, lambda u: _easy(u, scene))
+    return _contracted(closed, scene), names
+
+
+def _easy(t: Term, scene: Scene) -> Term | None:
+    return linear(t, scene) if isinstance(t, Deriv) and is_easy(t, scene) else None
+
+
+def _contracted(t: Term, scene: Scene) -> Term:
+    return a.CONTRACT.apply(neat(t), scene)
+
+
+# -- putting in order ------------------------------------------------------------------------------
+def _distribute(t: Term, scene: Scene) -> Term:
+    """Under sums, products are multiplied out and the sums are taken apart."""
+
+    def rule(u: Term) -> Term | None:
+        if not isinstance(u, Sum) or not any(isinstance(f, Add) for f in a.factors(u.body)):
+            return None
+        return a.SPLIT.apply(Sum(u.index, neat(a.EXPAND.apply(u.body, scene))), scene)
+
+    return neat(rewrite(t, rule))
+
+
+def _reduce(t: Term, scene: Scene) -> Term:
+    """Deltas keep one term, what is constant stands in front of a sum."""
+    t = a.CONTRACT.apply(t, scene)
+    return neat(a.PULL_OUT.apply(t, scene))
+
+
+def _gather(t: Term, scene: Scene) -> Term:
+    for rule in (a.CANCEL, a.COLLECT, a.JOIN):
+        t = rule.apply(t, scene)
+    return t
+
+
+def _split_and_fold(t: Term, scene: Scene) -> Term:
+    """A fraction is taken apart where its parts have names."""
+    split = a.FRACTION.apply(t, scene)
+    folded = a.FOLD.apply(split, scene)
+    return t if same(split, folded) else folded
+
+
+def _given(t: Term, scene: Scene) -> Term:
+    return a.ORDER.apply(a.FACTS.apply(t, scene), scene)
+
+
+def _common(t: Term, scene: Scene) -> Term:
+    return a.JOIN.apply(a.ORDER.apply(a.COMMON.apply(t, scene), scene), scene)
+
+
+STEPS = (
+    (_gather, "cancel", False),
+    (_given, "given", False),
+    (_reduce, r"one term of the sum", False),
+    (a.FOLD.apply, "definition", False),
+    (_split_and_fold, "split the fraction", False),
+    (_distribute, "multiply out", True),
+    (_common, "common factor", False),
+    (a.ORDER.apply, "rearrange", True),
+)
+
+
+def tidy(t: Term, scene: Scene) -> list[Line]:
+    """Lines that make an expression simple, as far as the smallest form that was met."""
+    lines: list[Line] = []
+    seen = {repr(key(t))}
+    for _ in range(PASSES):
+        for step, name, minor in STEPS:
+            made = step(t, scene)
+            mark = repr(key(made))
+            if mark not in seen:
+                seen.add(mark)
+                lines.append(Line(made, name, minor, _about(name, t, made, scene)))
+                t = made
+                break
+        else:
+            break
+    return shortest(lines)
+
+
+def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
+    """The givens that a line used."""
+    if name == "given":
+        return tuple(f for f in scene.facts if not same(a.apply_fact(before, f), before))
+    if name in ("definition", "split the fraction"):
+        old, new = families(before), families(after)
+        return tuple(scene.definitions[f] for f in new if f not in old and f in scene.definitions)
+    return ()
+
+
+def shortest(lines: list[Line]) -> list[Line]:
+    """Up to the smallest form."""
+    if not lines:
+        return []
+    sizes = [size(line.right) for line in lines]
+    best = min(range(len(lines)), key=lambda n: (sizes[n], n))
+    return lines[: best + 1]
+
+

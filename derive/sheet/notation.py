@@ -1,0 +1,133 @@
+"""Terms in the notation of a problem: its spelling of names, functions, sums and numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from ..kernel import terms as k
+from ..kernel.terms import Index, Term
+from ..maths.latex import Latex
+from ..maths.names import choose, free_names, latex_name
+from ..maths.printer import ATOM, OPEN, POWER, Env, Piece, over_and_under, signed
+from .algebra import APART
+from .forms import factors
+
+Family = tuple[str, int]
+Spelling = tuple[str | int, ...]  # the text of a name with the places of its indices
+MOST_DECIMALS = 10
+
+
+@dataclass(frozen=True)
+class Notation:
+    """How a problem writes what it writes."""
+
+    names: Mapping[Family, Spelling] = field(default_factory=dict)
+    functions: Mapping[str, str] = field(default_factory=dict)  # sigmoid -> \sigma
+    bounds: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # of sums over a set
+    sizes: Mapping[str, str] = field(default_factory=dict)
+    taken: frozenset[str] = frozenset()  # letters that no index may have
+    exp: str = "e"  # or "exp": how exponentials are written
+    total: bool = False  # d instead of \partial
+    decimals: bool = False  # numbers as decimals
+
+    def latex(self, t: Term, names: Mapping[Index, str] | None = None) -> str:
+        printer = _Printer(t, self)
+        env = free_names(t, names or {}, printer.taken)
+        return printer.show(t, env).text
+
+
+class _Printer(Latex):
+    """The LaTeX printer with the spelling of a problem."""
+
+    def __init__(self, t: Term, notation: Notation) -> None:
+        super().__init__(t, notation.sizes, {})
+        self.notation = notation
+        self.taken = self.taken | notation.taken
+
+    def show(self, t: Term, env: Env) -> Piece:
+        if isinstance(t, k.Num) and self.notation.decimals and t.value >= 0:
+            text = decimal(t.value)
+            if text is not None:
+                return Piece(text, ATOM, number=True)
+        if not signed(t)[0]:
+            if isinstance(t, k.Mul):
+                return self.product(t, env)
+            if isinstance(t, k.Binder):
+                return self.binder(t, env)
+        return super().show(t, env)
+
+    def symbol(self, t: k.Sym, env: Env) -> Piece:
+        spelling = self.notation.names.get((t.name, len(t.indices)))
+        if spelling is None:
+            return super().symbol(t, env)
+        letters = [latex_name(env[i]) for i in t.indices]
+        text = "".join(p if isinstance(p, str) else letters[p] for p in spelling)
+        return Piece(text, bare=not t.indices)
+
+    def call(self, name: str, arguments: Sequence[Piece]) -> Piece:
+        spelled = self.notation.functions.get(name)
+        if spelled is not None and (name != "exp" or self.notation.exp == "exp"):
+            inner = ", ".join(a.text for a in arguments)
+            return Piece(f"{spelled}{self.bracket(inner)}", POWER)
+        return super().call(name, arguments)
+
+    def product(self, t: Term, env: Env) -> Piece:
+        above, below = over_and_under(t)
+        if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
+            return self.fraction(
+                [self.show(above[0], env)], [self.show(f, env) for f in below]
+            )
+        return super().product(t, env)
+
+    def binder(self, t: k.Binder, env: Env) -> Piece:
+        name = choose(t.index, {*env.values(), *self.taken})
+        inner = {**env, t.index: name}
+        mark = next((f for f in factors(t.body) if _is_apart(f, t.index)), None)
+        if mark is not None:
+            assert isinstance(mark, k.Sym)
+            other = next(i for i in mark.indices if i != t.index)
+            rest = k.mul(*[f for f in factors(t.body) if f is not mark])
+            body = self.closed(self.show(rest, inner), OPEN, last=True)
+            scope = rf"{latex_name(name)} \neq {latex_name(env[other])}"
+            return Piece(rf"\sum_{{{scope}}} {body.text}", OPEN)
+        body = self.closed(self.show(t.body, inner), OPEN, last=True)
+        bounds = self.notation.bounds.get(t.index.set)
+        if bounds is None or isinstance(t, k.Max):
+            return self.big(type(t), name, "", body)
+        lower, upper = bounds
+        sign = {k.Sum: r"\sum", k.Prod: r"\prod"}[type(t)]
+        return Piece(rf"{sign}_{{{latex_name(name)}={lower}}}^{{{upper}}} {body.text}", OPEN)
+
+    def derivative(self, body: Piece, symbol: bool, variables: Sequence[Piece]) -> Piece:
+        made = super().derivative(body, symbol, variables)
+        if self.notation.total:
+            return made._replace(text=re.sub(r"\\partial(?![A-Za-z])", "d", made.text))
+        return made
+
+
+def _is_plain(t: Term) -> bool:
+    """A number or size: what stands as a fraction before a bracket."""
+    return isinstance(t.base if isinstance(t, k.Pow) else t, k.Num | k.Size)
+
+
+def _is_apart(f: Term, index: Index) -> bool:
+    return isinstance(f, k.Sym) and f.name == APART and index in f.indices
+
+
+def decimal(value: Fraction) -> str | None:
+    """An exact decimal; None where there is none, or only a long one."""
+    below = value.denominator
+    for prime in (2, 5):
+        while below % prime == 0:
+            below //= prime
+    if below != 1:
+        return None
+    for places in range(MOST_DECIMALS + 1):
+        scaled = value * 10**places
+        if scaled.denominator == 1:
+            sign, digits = ("-" if scaled < 0 else ""), str(abs(int(scaled))).rjust(places + 1, "0")
+            return sign + (digits if not places else f"{digits[:-places]}.{digits[-places:]}")
+    return None

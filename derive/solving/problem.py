@@ -1,0 +1,268 @@
+"""A problem: a sheet without its proof. What is given, and what is to be shown or found.
+
+A question ("Find $\\frac{\\partial L}{\\partial h_i}$") is a formula without a right side. It is read
+with itself on both sides, so that what holds for reading claims holds for questions.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..elaborate.document import elaborate
+from ..elaborate.nouns import Elaborated, Entry, family
+from ..kernel.terms import Delta, Deriv, Index, Num, Sym, Term, walk
+from ..marking.known import Knowledge
+from ..read import Chain, Document, Text, blocks, read_text
+from ..read.tree import List, Name, Node, Span
+from ..sheet.notation import Notation
+from ..sheet.scene import Scene
+from .spelling import notation
+
+_ASKS = re.compile(
+    r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give)\b", re.I
+)
+_SLOPES = re.compile(r"\b(derivatives?|gradients?|differentiate|sensitivit)", re.I)
+_BY = re.compile(r"\b(by|with respect to|w\.?r\.?t|for)\b", re.I)
+_PASSES = re.compile(r"\b(forward|backward|computation(al)? graph|backprop\w*)\b", re.I)
+_PARAGRAPH = re.compile(
+    r"\n[ \t]*\n|\n?[ \t]*\\(item|end\{(enumerate|itemize|document)\}|(sub)*section|paragraph)\b"
+    r"|\n(#|\([a-z]\) )|\Z"
+)
+_BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
+
+
+class Task(NamedTuple):
+    """Something to be shown (`right` is there) or found. `end` is where its solution goes."""
+
+    left: Term
+    right: Term | None
+    entry: Entry
+    end: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What was understood of a problem."""
+
+    text: str
+    kind: str
+    sheet: Elaborated
+    tasks: tuple[Task, ...]
+    notation: Notation
+    passes: int | None  # where a forward and backward pass is asked for
+    missed: tuple[str, ...]  # questions that were not understood
+
+    def scene(self, task: Task) -> Scene:
+        """What may be used for a task."""
+        knowledge = Knowledge(self.sheet)
+        terms = [t for t in (task.left, task.right) if t is not None]
+        known = knowledge.at(task.entry, terms, values=False)
+        unequal = {
+            pair
+            for case in task.entry.cases
+            if isinstance(case.left, Delta) and isinstance(case.right, Num) and not case.right.value
+            for pair in ((case.left.left, case.left.right),)
+        }
+        return Scene(
+            {k.family: k.given for k in known if k.role == "definition"},
+            tuple(
+                k.given
+                for k in known
+                if k.role in ("hypothesis", "assumption") and k.given.relation == "="
+            ),
+            self.sheet.depends.get(task.entry.section, {}),
+            frozenset(unequal),
+        )
+
+    def equal(self, task: Task) -> dict[Index, Index]:
+        """The indices that are one member in the case of a task."""
+        return {
+            case.left.right: case.left.left
+            for case in task.entry.cases
+            if isinstance(case.left, Delta) and isinstance(case.right, Num) and case.right.value
+        }
+
+    @property
+    def values(self) -> dict[Sym, Term]:
+        """The numbers that are given."""
+        return {
+            k.given.left: k.given.right
+            for k in self.sheet.known
+            if k.role == "value" and isinstance(k.given.left, Sym)
+        }
+
+
+class _Asked(NamedTuple):
+    """A formula that is asked for: what is put into the text that is read, and where."""
+
+    at: int
+    put: str
+    end: int
+    text: str
+
+
+def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Problem:
+    """The problem that a text poses."""
+    document = read_text(text, kind, path)
+    asked = sorted(_questions(document), key=lambda a: a.at)
+    probe = _with(text, asked)
+    sheet = elaborate(read_text(probe, kind, path)) if asked else elaborate(document)
+    places = _Places(asked)
+    tasks: list[Task] = []
+    answered: set[int] = set()
+    for entry in sheet.entries:
+        number = places.inside(entry.span.start)
+        if entry.kind != "claim" or entry.left is None or entry.right is None:
+            continue
+        if number is not None:
+            if number not in answered:
+                answered.add(number)
+                a = asked[number]
+                tasks.append(Task(entry.left, None, entry, _paragraph_end(text, a.end), a.text))
+        else:
+            end = _paragraph_end(text, places.original(entry.span.end))
+            tasks.append(Task(entry.left, entry.right, entry, end, sheet.document.source(entry.span)))
+    missed = tuple(a.text for n, a in enumerate(asked) if n not in answered)
+    return Problem(
+        text, kind, sheet, tuple(tasks), notation(sheet), _passes(document, text), missed
+    )
+
+
+def _with(text: str, asked: Sequence[_Asked]) -> str:
+    out, at = [], 0
+    for a in asked:
+        out += [text[at : a.at], a.put]
+        at = a.at
+    return "".join([*out, text[at:]])
+
+
+class _Places:
+    """Where an offset of the text that is read stands in the text of the problem."""
+
+    def __init__(self, asked: Sequence[_Asked]) -> None:
+        self.starts: list[int] = []
+        self.lengths = [len(a.put) for a in asked]
+        moved = 0
+        for a in asked:
+            self.starts.append(a.at + moved)
+            moved += len(a.put)
+
+    def inside(self, offset: int) -> int | None:
+        """The number of the question in whose text an offset stands."""
+        n = bisect_right(self.starts, offset) - 1
+        return n if n >= 0 and offset < self.starts[n] + self.lengths[n] else None
+
+    def original(self, offset: int) -> int:
+        n = bisect_right(self.starts, offset)
+        return offset - sum(self.lengths[:n])
+
+
+def _paragraph_end(text: str, offset: int) -> int:
+    """Where the paragraph ends in which something stands; a display may stand in it."""
+    for match in _PARAGRAPH.finditer(text, offset):
+        before = text[offset : match.start()]
+        if before.count("\\begin{") <= before.count("\\end{") and "\\]" not in before[-2:]:
+            return match.start()
+    return len(text)
+
+
+# -- questions -------------------------------------------------------------------------------------
+def _questions(document: Document) -> Iterator[_Asked]:
+    asking = False
+    for block in document.blocks:
+        match block:
+            case blocks.Prose():
+                for sentence in block.sentences:
+                    words = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+                    asking = bool(_ASKS.search(words))
+                    if asking:
+                        yield from _in_sentence(document, sentence, words)
+            case blocks.Display() if asking:
+                for row in block.rows:
+                    for cell in row.cells:
+                        yield from _bare(document, cell.statements)
+                asking = False
+
+
+def _in_sentence(
+    document: Document, sentence: blocks.Sentence, words: str
+) -> Iterator[_Asked]:
+    slopes = list(_slopes(document, sentence)) if _SLOPES.search(words) else []
+    if slopes:
+        end = sentence.span.end
+        puts = [(f" ${left} = {left}$.", left) for left in slopes]
+        yield from (_Asked(end, put, end, left) for put, left in puts)
+        return
+    begun = False
+    for piece in sentence.pieces:
+        if isinstance(piece, blocks.Words):
+            begun = begun or bool(_ASKS.search(piece.text))
+        elif begun:
+            yield from _bare(document, piece.statements)
+
+
+def _bare(document: Document, statements: Sequence[blocks.Statement]) -> Iterator[_Asked]:
+    for statement in statements:
+        if isinstance(statement.node, Chain | Text):
+            continue
+        for node in _listed(statement.node):
+            source = document.source(node.span).strip()
+            if source:
+                yield _Asked(node.span.end, f" = {source}", node.span.end, source)
+
+
+def _listed(node: Node) -> tuple[Node, ...]:
+    return node.items if isinstance(node, List) else (node,)
+
+
+def _slopes(document: Document, sentence: blocks.Sentence) -> Iterator[str]:
+    """ "the gradient of z with respect to w_0 and w_1": each as a formula."""
+    body = ""
+    by = False
+    for piece in sentence.pieces:
+        if isinstance(piece, blocks.Words):
+            by = by or (bool(body) and bool(_BY.search(piece.text)))
+            continue
+        for statement in piece.statements:
+            for node in _listed(statement.node):
+                if not isinstance(node, Name):
+                    continue
+                source = document.source(node.span).strip()
+                if by:
+                    yield rf"\frac{{\partial {body}}}{{\partial {source}}}"
+                else:
+                    body = source
+
+
+def _passes(document: Document, text: str) -> int | None:
+    """Where a forward or backward pass is asked for."""
+    for block in document.blocks:
+        if isinstance(block, blocks.Prose):
+            for sentence in block.sentences:
+                words = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+                if _PASSES.search(words) and re.search(r"\b(comput|draw|do|make|give|find|write|run)", words, re.I):
+                    return _paragraph_end(text, sentence.span.end)
+    return None
+
+
+def goal(task: Task) -> str:
+    """What kind of task it is: "derivative", "number" or "identity"."""
+    if isinstance(task.left, Deriv):
+        return "derivative"
+    return "identity" if task.right is not None else "number"
+
+
+def preamble_and_body(text: str) -> tuple[str, str, int]:
+    """What stands before the document begins, the document, and where that begins."""
+    match = _BODY.search(text)
+    if match is None:
+        return "", text, 0
+    return text[: match.start()], match[1], match.start(1)
+
+
+__all__ = ["Problem", "Span", "Task", "family", "goal", "preamble_and_body", "read_problem", "walk"]
