@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .report import Proved, Refuted, Supported, Undecided, Verdict
+    from .solving.solve import solve
     from .symbolic.api import diff, prove, simplify
     from .symbolic.maxover import MaxOver
 
@@ -25,6 +26,7 @@ __all__ = [
     "diff",
     "prove",
     "simplify",
+    "solve",
 ]
 
 _ROOMS = {
@@ -37,6 +39,7 @@ _ROOMS = {
     "diff": ".symbolic.api",
     "prove": ".symbolic.api",
     "simplify": ".symbolic.api",
+    "solve": ".solving.solve",
 }
 
 

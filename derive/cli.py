@@ -121,6 +121,12 @@ def _answer(options: argparse.Namespace) -> int:
     return _write([Outcome(report.path, report)], options, places=False)
 
 
+def _solve(options: argparse.Namespace) -> int:
+    from .solving.command import run
+
+    return run(options, _complain)
+
+
 def _explain(options: argparse.Namespace) -> int:
     from .explain import listed, page
 
@@ -249,7 +255,13 @@ def _look(options: argparse.Namespace) -> Look:
     )
 
 
-COMMANDS = {"verify": _verify, "show": _show, "answer": _answer, "explain": _explain}
+COMMANDS = {
+    "verify": _verify,
+    "solve": _solve,
+    "show": _show,
+    "answer": _answer,
+    "explain": _explain,
+}
 
 
 # -- entry points ----------------------------------------------------------------------------------

@@ -19,7 +19,8 @@ FAILS = {  # what --fail-on names -> the verdicts that make the exit status 1
 }
 ROUNDING = ("strict", "loose")
 FORMATS = ("full", "concise", "plain", "json", "github", "junit", "sarif", "html")
-COMMAND_NAMES = ("verify", "show", "answer", "explain")
+COMMAND_NAMES = ("verify", "solve", "show", "answer", "explain")
+STYLES = ("full", "short", "cases", "logs")
 SHELLS = ("bash", "zsh", "tcsh")
 
 ABOUT = """\
@@ -31,6 +32,7 @@ examples:
   derive verify homework.tex           every step of one sheet
   derive verify notes/ --strict        every sheet below a folder; a proof for every step
   derive show homework.tex             what was understood, before you believe a verdict
+  derive solve exercise.tex --pdf      the solution, every line of it judged
   derive answer 'o_i - y_i' '-(y_i - o_i)'
   derive explain wrong                 what a finding's code means
 
@@ -54,6 +56,18 @@ examples:
   derive verify proofs/ --format json
   derive verify notes/ --watch         again whenever a sheet is saved
   pandoc notes.html -t markdown | derive verify - --kind md"""
+
+SOLVE = """\
+Write the solution of a problem: a sheet without its proof ("Show that ...", "Find ...") or one of
+the problems that --list names. Every line is judged as derive verify does before it is written."""
+
+SOLVE_EXAMPLES = """\
+examples:
+  derive solve exercise.tex -o solution.tex
+  derive solve exercise.tex --style short --pdf
+  derive solve --list
+  derive solve residual --set x_0=2.0 --set w_1=0.5
+  derive solve softmax_ce --exercise   the sheet without the answers"""
 
 EXPLAIN = """\
 What a finding's code means, with an example that has it and one that is right. Without a code,
@@ -177,6 +191,24 @@ def _judging(command: _Parser) -> None:
     )
 
 
+def _solving(command: _Parser) -> None:
+    command.add_argument("problem", nargs="?", metavar="PROBLEM", help="a file, a name, or -")
+    command.add_argument("--list", action="store_true", help="list the problems with a name")
+    command.add_argument("-o", "--output", metavar="FILE", help="write to a .tex or .md file")
+    command.add_argument("--pdf", action="store_true", help="make a PDF (needs latexmk)")
+    command.add_argument(
+        "--style", choices=STYLES, default="full", help="which way to the answer (full)"
+    )
+    command.add_argument("--exercise", action="store_true", help="the problem without its solution")
+    command.add_argument(
+        "--set", action="append", default=[], metavar="NAME=NUMBER", help="another number"
+    )
+    command.add_argument(
+        "--kind", choices=("tex", "md"), default="tex", help="what standard input is (tex)"
+    )
+    command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
+
+
 def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
     """All commands with their options; `defaults` are the user's own."""
     top = _Parser(
@@ -200,6 +232,12 @@ def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
     verify.add_argument(
         "--watch", action="store_true", help="again at every change; print what is new"
     )
+
+    verify.add_argument(
+        "--annotate", metavar="OUT.tex", help="write the sheet again with a mark at every step"
+    )
+
+    _solving(_command(commands, "solve", "write the solution", SOLVE, SOLVE_EXAMPLES))
 
     show = _command(commands, "show", "print what was understood of a sheet", SHOW)
     _paths(show)

@@ -25,6 +25,7 @@ STANDS_ON = {
     "explain": "",
     "symbolic": "kernel judge maths report choose data",
     "sheet": "kernel judge maths report choose data",
+    "solving": "read elaborate marking sheet kernel maths report check files options write",
 }  # check, cli and the package itself see all
 
 

@@ -383,10 +383,14 @@ def _join(t: Term, scene: Scene) -> Term | None:
 JOIN = Rule("join the sum", "one term and all others are all terms", _local(_join))
 EXPAND = Rule("expand", "multiply out", _local(_expand))
 SPLIT = Rule("split the sum", "a sum of sums is taken apart", _local(_split))
-CONTRACT = Rule(r"$\delta$ keeps one term", "only the term with equal indices is left", _local(_contract))
+CONTRACT = Rule(
+    r"$\delta$ keeps one term", "only the term with equal indices is left", _local(_contract)
+)
 PULL_OUT = Rule("pull out of the sum", "a constant factor stands in front", _local(_pull_out))
 CANCEL = Rule("cancel", "equal factors above and below the bar", _local(_cancel))
-FRACTION = Rule("split the fraction", "a fraction of a sum is a sum of fractions", _local(_fraction))
+FRACTION = Rule(
+    "split the fraction", "a fraction of a sum is a sum of fractions", _local(_fraction)
+)
 COLLECT = Rule("collect", "equal summands are counted", _local(_collect))
 COMMON = Rule("common factor", "what all summands share stands in front", _local(_common))
 ORDER = Rule("rearrange", "positive summands first", _local(_positive_first))
@@ -403,4 +407,3 @@ RULES = (
     EXPAND, SPLIT, CONTRACT, PULL_OUT, CANCEL, FRACTION, COLLECT, COMMON, JOIN, ORDER,
     LOG_PRODUCT, LOG_EXP, EXP_SUM, EXP_JOIN, UNFOLD, FACTS, FOLD, OPEN,
 )  # fmt: skip
-

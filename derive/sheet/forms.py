@@ -135,7 +135,7 @@ def _neat_product(t: Mul) -> Term:
 
 
 def _neat_sum(t: Add) -> Term:
-    flat = [p for p in k.add(*t.terms).args[0]] if isinstance(k.add(*t.terms), Add) else [t]
+    flat = list(k.add(*t.terms).args[0]) if isinstance(k.add(*t.terms), Add) else [t]
     number = sum((p.value for p in flat if isinstance(p, Num)), Fraction(0))
     rest = [p for p in flat if not isinstance(p, Num)]
     numbers = [Num(number)] if number else []

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field, replace
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
+from ..kernel.terms import Delta, Deriv, Sum, Sym, Term, rename
 from . import algebra as a
-from .forms import neat, outermost, same, size
+from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .scene import Family, Scene, family, letters
 
@@ -33,16 +33,16 @@ class Gradients:
         before = self.scene.found(left)
         if before is not None and target is None:
             return before
-        lines = self._lines(left)
-        lines = distinct(left, ended(lines, target))
-        made = Derivation(left, lines)
+        made = Derivation(left, distinct(left, ended(self._lines(left), target)))
         self.done.append(made)
         self._learn(left, made.result)
         return made.result
 
     def _learn(self, left: Deriv, right: Term) -> None:
         generic = frozenset(i for i in left.free if not i.member)
-        self.scene = replace(self.scene, known=(*self.scene.known, Given(left, right, "=", generic)))
+        self.scene = replace(
+            self.scene, known=(*self.scene.known, Given(left, right, "=", generic))
+        )
 
     def _lines(self, left: Deriv) -> list[Line]:
         body, v = left.body, left.variable
@@ -101,13 +101,9 @@ class Gradients:
         assert isinstance(t.body, Sym)
         slots = (*t.body.indices, *t.variable.indices)
         taken: set[str] = set()
-        fresh = [
-            next(iter(letters((i,), taken).values())) if not i.member else i for i in slots
-        ]
+        fresh = [next(iter(letters((i,), taken).values())) if not i.member else i for i in slots]
         cut = len(t.body.indices)
-        return Deriv(
-            Sym(t.body.name, tuple(fresh[:cut])), Sym(t.variable.name, tuple(fresh[cut:]))
-        )
+        return Deriv(Sym(t.body.name, tuple(fresh[:cut])), Sym(t.variable.name, tuple(fresh[cut:])))
 
     # -- the graph ---------------------------------------------------------------------------------
     def _between(self, body: Sym, v: Sym) -> list[Family]:
@@ -181,11 +177,11 @@ class Gradients:
         fresh = letters(given.left.indices, taken)
         entry = Sym(given.left.name, tuple(fresh.get(i, i) for i in given.left.indices))
         local = self._partial(rename(given.right, fresh), v)
-        for f in a.factors(local):
+        for f in factors(local):
             if isinstance(f, Delta):
                 for own, other in ((f.left, f.right), (f.right, f.left)):
                     if own in entry.indices and other in v.indices:
-                        rest = k.mul(*[g for g in a.factors(local) if g is not f])
+                        rest = k.mul(*[g for g in factors(local) if g is not f])
                         swap = {own: other}
                         entry = Sym(entry.name, tuple(swap.get(i, i) for i in entry.indices))
                         local = neat(rename(rest, swap))
@@ -260,6 +256,3 @@ def ended(lines: list[Line], target: Term | None) -> list[Line]:
         if same(line.right, target):
             return [*lines[:n], line._replace(right=target)]
     return [*lines, Line(target, "rearrange")]
-
-
-__all__ = ["Gradients", "Index", "ended"]

@@ -12,7 +12,6 @@ from .scene import Scene
 
 def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
     """A chain from the left side to the right one, or to the simplest form that was found."""
-    scene = finder.scene
     if right is None:
         return Derivation(left, distinct(left, _simplest(left, finder)))
     best: list[Line] | None = None

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from ..kernel import terms as k
 from ..kernel.givens import Given
 from ..kernel.terms import Add, Deriv, Index, Sum, Term
 from . import algebra as a
 from .differentiation import curved, is_easy, is_open, linear
-from .forms import families, key, neat, outermost, rewrite, same, size
+from .forms import factors, families, key, neat, outermost, rewrite, same, size
 from .scene import Scene
 
 
@@ -104,7 +103,7 @@ def _distribute(t: Term, scene: Scene) -> Term:
     """Under sums, products are multiplied out and the sums are taken apart."""
 
     def rule(u: Term) -> Term | None:
-        if not isinstance(u, Sum) or not any(isinstance(f, Add) for f in a.factors(u.body)):
+        if not isinstance(u, Sum) or not any(isinstance(f, Add) for f in factors(u.body)):
             return None
         return a.SPLIT.apply(Sum(u.index, neat(a.EXPAND.apply(u.body, scene))), scene)
 
@@ -185,5 +184,3 @@ def shortest(lines: list[Line]) -> list[Line]:
     sizes = [size(line.right) for line in lines]
     best = min(range(len(lines)), key=lambda n: (sizes[n], n))
     return lines[: best + 1]
-
-

@@ -77,9 +77,7 @@ class _Printer(Latex):
     def product(self, t: Term, env: Env) -> Piece:
         above, below = over_and_under(t)
         if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
-            return self.fraction(
-                [self.show(above[0], env)], [self.show(f, env) for f in below]
-            )
+            return self.fraction([self.show(above[0], env)], [self.show(f, env) for f in below])
         return super().product(t, env)
 
     def binder(self, t: k.Binder, env: Env) -> Piece:

@@ -102,8 +102,7 @@ def _bind_derivative(
         return None
     slots = tuple(i for s in here for i in s.indices)
     members = tuple(i for s in there for i in s.indices)
-    env = bind(slots, members, generic)
-    return env
+    return bind(slots, members, generic)
 
 
 def _symbols(t: Term) -> Iterator[Sym]:

@@ -1,6 +1,6 @@
 """A problem: a sheet without its proof. What is given, and what is to be shown or found.
 
-A question ("Find $\\frac{\\partial L}{\\partial h_i}$") is a formula without a right side. It is read
+A question ("Find $\\partial L$ ...") is a formula without a right side. It is read
 with itself on both sides, so that what holds for reading claims holds for questions.
 """
 
@@ -25,6 +25,8 @@ from .spelling import notation
 _ASKS = re.compile(
     r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give)\b", re.I
 )
+_SHOWS = re.compile(r"\b(show|prove|verify|check|demonstrate|derive|deduce|conclude)\b", re.I)
+_GOES_ON = re.compile(r"^\s*(and|,|that)\b")
 _SLOPES = re.compile(r"\b(derivatives?|gradients?|differentiate|sensitivit)", re.I)
 _BY = re.compile(r"\b(by|with respect to|w\.?r\.?t|for)\b", re.I)
 _PASSES = re.compile(r"\b(forward|backward|computation(al)? graph|backprop\w*)\b", re.I)
@@ -113,6 +115,7 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
     probe = _with(text, asked)
     sheet = elaborate(read_text(probe, kind, path)) if asked else elaborate(document)
     places = _Places(asked)
+    claimed = _Regions(_claims(sheet.document))
     tasks: list[Task] = []
     answered: set[int] = set()
     for entry in sheet.entries:
@@ -124,9 +127,11 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
                 answered.add(number)
                 a = asked[number]
                 tasks.append(Task(entry.left, None, entry, _paragraph_end(text, a.end), a.text))
-        else:
+        elif entry.span.start in claimed:
             end = _paragraph_end(text, places.original(entry.span.end))
-            tasks.append(Task(entry.left, entry.right, entry, end, sheet.document.source(entry.span)))
+            tasks.append(
+                Task(entry.left, entry.right, entry, end, sheet.document.source(entry.span))
+            )
     missed = tuple(a.text for n, a in enumerate(asked) if n not in answered)
     return Problem(
         text, kind, sheet, tuple(tasks), notation(sheet), _passes(document, text), missed
@@ -171,6 +176,33 @@ def _paragraph_end(text: str, offset: int) -> int:
     return len(text)
 
 
+class _Regions:
+    """Where claims are to be shown: what a problem says besides is what it tells. Where it asks for
+    nothing in words, every claim is meant."""
+
+    def __init__(self, spans: Iterator[Span]) -> None:
+        self.spans = list(spans)
+
+    def __contains__(self, offset: int) -> bool:
+        return not self.spans or any(s.start <= offset < s.end for s in self.spans)
+
+
+def _claims(document: Document) -> Iterator[Span]:
+    """The sentences that ask to show something, and the displays after them."""
+    asking = False
+    for block in document.blocks:
+        match block:
+            case blocks.Prose():
+                for sentence in block.sentences:
+                    words = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
+                    begins = _SHOWS.search(words) or _ASKS.search(words)
+                    asking = bool(begins) or (asking and bool(_GOES_ON.search(words)))
+                    if asking:
+                        yield sentence.span
+            case blocks.Display() if asking:
+                yield block.span
+
+
 # -- questions -------------------------------------------------------------------------------------
 def _questions(document: Document) -> Iterator[_Asked]:
     asking = False
@@ -189,9 +221,7 @@ def _questions(document: Document) -> Iterator[_Asked]:
                 asking = False
 
 
-def _in_sentence(
-    document: Document, sentence: blocks.Sentence, words: str
-) -> Iterator[_Asked]:
+def _in_sentence(document: Document, sentence: blocks.Sentence, words: str) -> Iterator[_Asked]:
     slopes = list(_slopes(document, sentence)) if _SLOPES.search(words) else []
     if slopes:
         end = sentence.span.end
@@ -245,7 +275,9 @@ def _passes(document: Document, text: str) -> int | None:
         if isinstance(block, blocks.Prose):
             for sentence in block.sentences:
                 words = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
-                if _PASSES.search(words) and re.search(r"\b(comput|draw|do|make|give|find|write|run)", words, re.I):
+                if _PASSES.search(words) and re.search(
+                    r"\b(comput|draw|do|make|give|find|write|run)", words, re.I
+                ):
                     return _paragraph_end(text, sentence.span.end)
     return None
 

@@ -4,7 +4,7 @@ where they are proved."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -15,9 +15,10 @@ from ..read import read_text
 from ..report import Claim, Report
 from ..sheet.gradients import Gradients
 from ..sheet.identities import identity
-from ..sheet.lines import Derivation, Line, distinct
+from ..sheet.lines import Derivation, distinct
 from ..sheet.writing import Piece, Solution, Words, piece, write
 from .problem import Problem, Task, goal, preamble_and_body, read_problem
+from .values import with_values
 
 STYLES = ("full", "short", "cases", "logs")
 ATTEMPTS = 4  # lines that are not proved are left out, and the rest is judged again
@@ -61,10 +62,17 @@ class _Answer:
     unsolved: str = ""
 
 
-def solve(problem: str, *, style: str = "full", kind: str = "tex") -> Sheet:
-    """The solution sheet of a problem that is held as text."""
+def solve(
+    problem: str,
+    *,
+    style: str = "full",
+    kind: str = "tex",
+    values: Mapping[str, str] | None = None,
+) -> Sheet:
+    """The solution sheet of a problem that is held as text. `values` are other numbers for it."""
     if style not in STYLES:
         raise ValueError(f"style is one of {', '.join(STYLES)}, not {style!r}")
+    problem = with_values(problem, values or {})
     read = read_problem(problem, kind)
     asked = judge(elaborate(read_text(problem, kind, "<problem>")), Options())
     if any(c.verdict == "refuted" for c in asked.claims):
@@ -100,13 +108,8 @@ def short(made: Sequence[Derivation]) -> list[Derivation]:
     lines = list(last.lines)
     while len(lines) > room:
         at = next((n for n, line in enumerate(lines[:-1]) if line.minor), len(lines) - 2)
-        lines[at + 1] = _joined(lines[at], lines[at + 1])
         del lines[at]
     return [*out, replace(last, lines=tuple(lines))]
-
-
-def _joined(first: Line, second: Line) -> Line:
-    return second if first.rule == second.rule or first.minor else second
 
 
 # -- the sheet -------------------------------------------------------------------------------------
@@ -203,4 +206,4 @@ def _steps(problem: Problem, answers: Sequence[_Answer]) -> Iterator[Step]:
                 before = row.right
 
 
-__all__ = ["Claim", "STYLES", "Sheet", "Step", "goal", "solve"]
+__all__ = ["STYLES", "Claim", "Sheet", "Step", "goal", "solve"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ..elaborate.names import display, event, is_index_letter, letter, range_begin, range_end, word
 from ..elaborate.nouns import Elaborated
@@ -64,7 +65,7 @@ def _names(document: Document, nodes: list[t.Node]) -> Iterator[tuple[Family, Sp
                 if found is not None:
                     yield found
             case t.Run(items=items):
-                for first, second in zip(items, items[1:], strict=False):
+                for first, second in pairwise(items):
                     if isinstance(first, t.Name) and isinstance(second, t.Group):
                         found = _probability(document, first, second)
                         if found is not None:
@@ -115,7 +116,9 @@ def _template(text: str, letters: list[str]) -> Spelling | None:
         return None
     places: list[tuple[int, int]] = []
     for n, name in enumerate(letters):
-        found = [m.start() for m in re.finditer(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", text)]
+        found = [
+            m.start() for m in re.finditer(rf"(?<![A-Za-z\\]){re.escape(name)}(?![A-Za-z])", text)
+        ]
         if len(found) != 1 or found[0] == 0:
             return None
         places.append((found[0], n))
@@ -134,9 +137,8 @@ def _functions(document: Document, nodes: list[t.Node]) -> Iterator[tuple[str, s
             spelled = document.source(node.span).strip()
             if node.base == r"\sigma" and r"\sigma(" in document.text.replace(" ", ""):
                 yield "sigmoid", r"\sigma"
-            elif node.style & _OPERATOR and word(node) in NAMES and spelled.startswith("\\"):
-                if NAMES[word(node)] != "log" or spelled != r"\log":
-                    yield NAMES[word(node)], spelled
+            elif node.style & _OPERATOR and word(node) in NAMES and spelled[:1] == "\\":
+                yield NAMES[word(node)], spelled
 
 
 def _bounds(
