@@ -38,6 +38,7 @@ class Displays:
         for directive in block.directives:
             if directive.kind == "derive":
                 context.directive = directive.text.strip()
+        self.statements.record.local = bool(prose.SUPPOSED.search(context.words))
         if context.directive != "skip":
             self.before, self.open = self.open, {}
             scoped, any_formula = context.with_cases(), False

@@ -17,6 +17,7 @@ from .definitions import survey_document
 from .depends import arbitrary
 from .displays import Displays
 from .nouns import Elaborated, Entry, Known
+from .reach import Reach
 from .sentences import Sentences
 from .statements import Context, Statements
 from .world import World
@@ -43,8 +44,9 @@ def elaborate(document: Document) -> Elaborated:
 def _walk(document: Document, statements: Statements) -> None:
     """Read the blocks in order; headings and questions make sections."""
     sentences, displays = Sentences(statements), Displays(statements)
-    context = Context()
+    context, reach = Context(), Reach(statements.record)
     for block in document.blocks:
+        reach.at(block)
         match block:
             case blocks.Heading() | blocks.Item(kind="question"):
                 context = Context(context.section + 1)
@@ -59,6 +61,7 @@ def _walk(document: Document, statements: Statements) -> None:
                 context.words = ""
             case blocks.Directive(kind="derive", text=text):
                 context.directive = text.strip()
+    reach.end()
 
 
 # -- index sets as they turned out in the end --------------------------------------------

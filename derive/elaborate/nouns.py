@@ -54,6 +54,9 @@ class Known:
     order: int
     text: str
     slipped: Given | None = None  # the same, said of the expression that a chain came to
+    local: bool = False  # supposed for an argument, not said of the thing itself
+    until: int | None = None  # the first entry that it is not meant for any more
+    elsewhere: bool = False  # as seen from an entry: not said for that place
 
     @property
     def family(self) -> Family:

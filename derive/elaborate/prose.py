@@ -30,6 +30,7 @@ _JOINTS = re.compile(r"\b(and|or|but|also)\b")
 _WORD = re.compile(r"[a-z]+")
 
 FROM_HERE = re.compile(r"\b(now|next|then|later|from now on),? (we )?(suppose|assume)\b", re.I)
+SUPPOSED = re.compile(r"\b(assum(e|ing)|suppos(e|ing)|given that|if)\b", re.I)
 ANEW = re.compile(r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b", re.I)
 UNIVERSAL = re.compile(r"\b(all|every|each|any|always)\b", re.I)
 FREED = re.compile(r"\b(let|for)\b.*\b(any|arbitrary)\b|\bfor (any|every|all)\b", re.I)

@@ -20,6 +20,7 @@ class Record:
         self.known: list[Known] = []
         self.tainted: set[str] = set()
         self.freed: list[tuple[str, int]] = []  # names that are arbitrary again, from an entry on
+        self.local = False  # whether what is supposed now is supposed for an argument only
         self.defined: set[Family] = set()  # quantities of which more than a hypothesis is known
 
     def add(self, entry: Entry) -> None:
@@ -42,7 +43,9 @@ class Record:
     ) -> None:
         """A given, with the entry that says it."""
         order = len(self.entries)
-        self.known.append(Known(given, role, order, entry.section, order, text, came_to))
+        self.known.append(
+            Known(given, role, order, entry.section, order, text, came_to, self.local)
+        )
         if role != "hypothesis" and isinstance(given.left, Sym):
             self.defined.add(family(given.left))
         self.add(replace(entry, relation=given.relation, left=given.left, right=given.right))

@@ -23,6 +23,7 @@ class Sentences:
         for sentence in block.sentences:
             said = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
             self._end_cases(said, context)
+            self.statements.record.local = bool(prose.SUPPOSED.search(said))
             if prose.DENIED.search(said):  # what is said to be wrong is not judged
                 context.words = ""
                 continue

@@ -67,8 +67,15 @@ class Judge:
         bare = self._without_hypotheses(entry, left, right, known, relation)
         if bare is not None:
             return bare
-        givens = [*(k.given for k in known), *entry.cases]
+        here = [k for k in known if not k.elsewhere or k.role == "definition"]
+        givens = [*(k.given for k in here), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation)
+        if len(here) < len(known) and not isinstance(verdict, Proved):
+            everything = [*(k.given for k in known), *entry.cases]
+            proof = self._prove(entry, left, right, everything, relation)
+            if isinstance(proof, Proved):
+                return self._borrowed(proof, known)
+        known = here
         found = self._judgement(verdict, entry, known)
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
@@ -85,6 +92,15 @@ class Judge:
             if direct is not None:
                 return self._judgement(direct, entry, known, (DIRECT,))
         return found
+
+    def _borrowed(self, proof: Proved[Term], known: Sequence[Known]) -> Judgement:
+        """What is proved only with what is said for another place of the document is open."""
+        used = [known[n] for n in proof.uses if n < len(known) and known[n].elsewhere]
+        said = (
+            "defined in a later section" if used[0].role == "definition" else "supposed elsewhere"
+        )
+        texts = ", ".join(k.text for k in used)
+        return Judgement(Undecided(f"it follows only with what is {said}: {texts}"))
 
     def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """Where "set this to zero" was said of a derivative that had gone wrong: whether the step
@@ -215,6 +231,8 @@ class Judge:
             verdict = replace(verdict, reason=reason)
         if not isinstance(verdict, Proved):
             return Judgement(verdict, notes=notes)
+        if any(known[n].elsewhere for n in verdict.uses if n < len(known)):
+            return self._borrowed(verdict, known)
         texts = [k.text for k in known] + [case_text(c) for c in entry.cases]
         uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
         if not self.options.trace:

@@ -151,6 +151,8 @@ class Knowledge:
             found = slot.at(place) if role != "value" or values else None
             if found is not None and role in ("hypothesis", "assumption"):
                 found = None if self._is_freed(quantity, found, place) else found
+            if found is not None and _is_elsewhere(found, place):
+                found = replace(found, elsewhere=True)
             if found is not None and role == "definition":
                 found = self._by_twin(self.refined.get(found.order, found), place)
             if found is not None:
@@ -220,8 +222,16 @@ class Knowledge:
                 continue
             for (role, _), slot in self.slots[quantity].items():
                 found = slot.at(place) if role == "definition" else None
-                if found is not None:
+                if found is not None and not _is_elsewhere(found, place):
                     yield self.refined.get(found.order, found)
+
+
+def _is_elsewhere(known: Known, place: Entry) -> bool:
+    """Whether a given is said for another place: supposed in an argument that has ended, or
+    defined in a later section."""
+    if known.until is not None and place.order >= known.until:
+        return True
+    return known.role == "definition" and known.section > place.section
 
 
 # -- what is the same -----------------------------------------------------------------------------

@@ -67,7 +67,8 @@ class Heading:
 @noun
 class Item:
     """A marker: a question number ("T4.", "Problem 3": kind "question"), or a list marker
-    ("1.", "(a)", "-", `\\item`: kind "item"), or "theorem", "proof", ... (kind "environment")."""
+    ("1.", "(a)", "-", `\\item`: kind "item"), or "theorem", "proof", ... (kind "environment",
+    and "end" where it ends)."""
 
     span: Span = field(compare=False)
     kind: str

@@ -115,6 +115,8 @@ class Walker:
                 reader.blocks.append(Item(Span(here, at), "environment", name))
             option = _OPTION.match(reader.masked, at, end)
             return option.end() if option else at
+        if kind == "end" and found.group("end").rstrip("*") in _SPOKEN:
+            reader.blocks.append(Item(Span(here, at), "end", found.group("end").rstrip("*")))
         if kind in ("item", "label"):
             label = found.group("label") or ""
             reader.blocks.append(Item(Span(here, at), "item", plain(label)))

@@ -1336,6 +1336,44 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "the inner j is the outer one",
     ),
+    # -- how far what is said is meant
+    (
+        "# A\nAssume $\\sum_j y_j = 1$. $$\\sum_j y_j a = a$$\n# B\n$$\\sum_j y_j a = a$$",
+        (P, U),
+        "what one section assumes for its argument holds in the next",
+    ),
+    (
+        "# A\nLet $y$ be one-hot. $$\\sum_j y_j a = a$$\n# B\n$$\\sum_j y_j a = a$$ $$\\sum_j y_j a = 2a$$",
+        (P, P, R),
+        "what y is said to be ends with the section",
+    ),
+    (
+        "# Setup\nWe assume that $y$ is one-hot.\n# B\n$$\\sum_j y_j a = a$$",
+        (P,),
+        "a section that only sets the scene ends what it says",
+    ),
+    (
+        "# A\nAssume that $y$ is one-hot. $$\\sum_j y_j a = a$$\n## A.1\n$$\\sum_j y_j a = a$$\n# B\n$$\\sum_j y_j a = a$$",
+        (P, P, U),
+        "a subsection is another section",
+    ),
+    (
+        "# A\nAssume $x > 0$. $$|x| = x$$\n# B\nAssume $x < 0$. $$|x| = -x$$ $$|x| = x$$",
+        (P, P, R),
+        "what two sections assume is assumed together",
+    ),
+    (
+        "\\begin{lemma} Let $\\sum_j y_j = 1$. Then \\[ \\sum_j y_j a = a . \\] \\end{lemma}\n"
+        "\\begin{proof} \\[ \\sum_j y_j a = a \\sum_j y_j = a . \\] \\end{proof}\n"
+        "\\begin{lemma} We have \\[ \\sum_j y_j a = a . \\] \\end{lemma}",
+        (P, P, P, U),
+        "a lemma's hypothesis outlives its proof",
+    ),
+    (
+        "# A\nWe have $$\\frac{dL}{dw} = 2w$$\n# B\nLet $L = w^2$. $$\\frac{dL}{dw} = 2w$$",
+        (U, P),
+        "a definition reaches back to the sections before it",
+    ),
 ]
 
 

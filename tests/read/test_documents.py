@@ -142,6 +142,7 @@ def test_latex() -> None:
         "12 equation (chain p_[i] = (frac e^z_[i] (run (sum k) e^z_[k])))",
         "15 environment theorem",
         "16 For all $i$ , $(chain (D partial L.cal / z_[i]) = (sum +p_[i] -y_[i]))$ .",
+        "17 end theorem",
         "18 align* (chain (D partial L / z_[i]) = (run (sum j) (D partial L / p_[j]) "
         r"(D partial p_[j] / z_[i]))) \\ (chain ? = (sum +p_[i] +y_[i]))"
         " % expect: refuted [sign]",
