@@ -37,8 +37,7 @@ def elaborate(document: Document) -> Elaborated:
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
-    counts = world.sets.counts()
-    return Elaborated(document, entries, known, depends, sizes, counts, tainted, freed)
+    return Elaborated(document, entries, known, depends, sizes, tainted, freed)
 
 
 def _walk(document: Document, statements: Statements) -> None:

@@ -74,7 +74,6 @@ class Elaborated:
     known: tuple[Known, ...]
     depends: Mapping[int, Depends]  # by section
     sizes: Mapping[str, str]  # sets whose size is written as a letter
-    counts: Mapping[str, int]  # sets whose size is a number
     tainted: frozenset[str]  # names of which a given was not understood
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
 

@@ -24,8 +24,6 @@ class Sets:
         self._size: dict[str, str] = {}  # by the set's root: its size,
         self._first: dict[str, int] = {}  # where its ranges begin,
         self._least: dict[str, int] = {}  # and the least of its members that are written
-        self._count: dict[str, int] = {}  # how many members it has, by the root or not
-        self._shown: dict[str, str] = {}  # by the root: what it is called in the end
 
     def new(self) -> str:
         name = f"?{next(self._numbers)}"
@@ -86,20 +84,6 @@ class Sets:
         self._check([self._first.get(root, least)], [least])
         self._least[root] = least
 
-    def counted(self, name: str, count: int) -> None:
-        """The set has so many members: all of them were listed."""
-        known = self._count.setdefault(self.find(name), count)
-        if known != count:
-            raise Unread(f"{known} and {count} members stand for the same set", self.at, "index")
-
-    def counts(self) -> dict[str, int]:
-        """How many members the sets have whose members were listed, as they are called."""
-        return {
-            self._shown[self.find(name)]: count
-            for name, count in self._count.items()
-            if self.find(name) in self._shown
-        }
-
     def lettered(self, letter: str) -> str:
         """The set whose size (or name) is written with this letter."""
         if letter not in self.letters:
@@ -108,7 +92,7 @@ class Sets:
 
     def settled(self) -> Callable[[Term], Term]:
         """Puts every index of a term in its final set, once all that meets has met."""
-        shown = self._shown
+        shown: dict[str, str] = {}
         for letter, name in self.letters.items():
             shown.setdefault(self.find(name), letter)
 

@@ -207,11 +207,11 @@ class _Place:
     def _scene(self) -> Scene:
         from ..judge.worked import Scene
 
-        counts = dict(self.numbers.sheet.counts)
+        counts: dict[str, int] = {}
         for letter in self.numbers.sheet.sizes:
             written = self.numbers.ledger.get(Sym(letter, ()))
             if written is not None and written.value.denominator == 1:
-                counts.setdefault(letter, int(written.value))
+                counts[letter] = int(written.value)
         givens = [k.given for k in self.known]
         return Scene((self.left, self.right, *self.ledger), givens, counts, FUNCTIONS)
 
