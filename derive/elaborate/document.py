@@ -19,6 +19,7 @@ from .displays import Displays
 from .nouns import Elaborated, Entry, Known
 from .reach import Reach
 from .sentences import Sentences
+from .spelling import spelled_out
 from .statements import Context, Statements
 from .world import World
 
@@ -27,6 +28,7 @@ __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
+    document = spelled_out(document)
     found = survey_document(document)
     world = World(found.survey)
     statements = Statements(document, world, found)
@@ -37,7 +39,8 @@ def elaborate(document: Document) -> Elaborated:
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
-    return Elaborated(document, entries, known, depends, sizes, tainted, freed)
+    updating = frozenset(statements.record.updating)
+    return Elaborated(document, entries, known, depends, sizes, tainted, freed, updating)
 
 
 def _walk(document: Document, statements: Statements) -> None:

@@ -76,6 +76,7 @@ class Elaborated:
     sizes: Mapping[str, str]  # sets whose size is written as a letter
     tainted: frozenset[str]  # names of which a given was not understood
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
+    updating: frozenset[int]  # the chains at whose end a name has another value
 
 
 def family(quantity: Sym) -> Family:

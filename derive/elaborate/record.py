@@ -21,6 +21,7 @@ class Record:
         self.tainted: set[str] = set()
         self.freed: list[tuple[str, int]] = []  # names that are arbitrary again, from an entry on
         self.local = False  # whether what is supposed now is supposed for an argument only
+        self.updating: set[int] = set()  # the chains at whose end a name has another value
         self.defined: set[Family] = set()  # quantities of which more than a hypothesis is known
 
     def add(self, entry: Entry) -> None:

@@ -214,7 +214,7 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
         return None
     if left.base == r"\delta" and len(left.sub) == 2 and not survey.errors:
         return None
-    if left.sup is not None and not isinstance(left.sup, t.Group):
+    if left.sup is not None and not isinstance(left.sup, t.Group | t.Text):
         square = display(left) in survey.squares and not left.sub
         labelled = isinstance(left.sup, t.Name) and left.sup.base in LAYERS
         if not square and not labelled:

@@ -22,6 +22,7 @@ from .nouns import Entry, family
 from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
+from .updates import Updates
 from .world import Scope, Unread, UserFunction, World
 
 REASONS = ("because", "where", "?")
@@ -63,6 +64,7 @@ class Statements:
         self.universal = True  # whether a hypothesis about one entry is about every entry
         self.record = Record()
         self.chains = Chains(document, world, self.record)
+        self.updates = Updates(self.chains)
         self.elsewhere: list[Elsewhere] = []
 
     def read(
@@ -87,6 +89,9 @@ class Statements:
             return None
         if id(node.items[0]) in defining and not claimed:
             return self._define(node, context.section)
+        updated = self.updates.read(node, context)
+        if updated is not None:
+            return updated
         if len(node.items) == 2 and id(node.items[1]) in defining:
             turned = Chain(node.span, node.items[::-1], node.relations)
             return self._define(turned, context.section)

@@ -36,7 +36,8 @@ class Written(NamedTuple):
     line: int
     section: int
     good: bool = True
-    text: str = ""  # of a given value: how the document says it
+    given: bool = False  # a value of the document, or what an update came to
+    text: str = ""  # how the document says a value
 
 
 class Mode(NamedTuple):
@@ -79,39 +80,60 @@ class Numbers:
         self.literals: dict[Fraction, Written] = {}
         self.heads: dict[int, list[Term]] = {}  # what each chain is about
         self.last: dict[int, Written] = {}  # the number that each chain came to
+        self.updates: dict[Term, Written] = {}  # that hold from the next statement on
         self.values: dict[int, list[Known]] = {}  # by entry
+        self.updated: dict[int, Term] = {}  # by chain, what gets another value at its end
         for known in sheet.known:
             if known.role in VALUED and _is_value(known):
                 self.values.setdefault(known.entry, []).append(known)
+                chain = sheet.entries[known.entry].chain
+                if chain in sheet.updating:
+                    self.updated[chain] = known.given.left
 
     # -- what is learned ------------------------------------------------------------------------
     def given(self, entry: Entry) -> None:
         """A given: a value begins, or a chain about a quantity."""
+        self._update(entry)
         if entry.left is not None:
             self.heads[entry.chain] = [entry.left]
         for known in self.values.get(entry.order, ()):
             value, left = closed_value(known.given.right), known.given.left
             if value is None:
                 continue
-            before = self.ledger.get(left)
-            if before is not None and before.value != value:
-                self._forget()
-            self.ledger[left] = self._written(entry, value, text=known.text)
-            self.last[entry.chain] = self.ledger[left]
+            written = self._written(entry, value)._replace(given=True, text=known.text)
+            came_to = self.last.get(entry.chain)
+            if entry.chain in self.updated:
+                if came_to is not None:
+                    written = came_to._replace(given=True)
+                self.updates[left] = written
+            else:
+                self._value(left, written)
+                self.last[entry.chain] = written
 
-    def _forget(self) -> None:
-        """A value is given anew: what was computed from the old one counts no more."""
-        self.ledger = {t: w for t, w in self.ledger.items() if w.text}
-        self.literals.clear()
+    def _value(self, left: Term, written: Written) -> None:
+        """A value begins. Where there was another one, what was computed from it counts no more."""
+        before = self.ledger.get(left)
+        if before is not None and before.value != written.value:
+            self.ledger = {t: w for t, w in self.ledger.items() if w.given}
+            self.literals.clear()
+        self.ledger[left] = written
+
+    def _update(self, entry: Entry) -> None:
+        """Updates in a row are made together: none of them uses what another one came to. But two
+        of one quantity come one after the other."""
+        last = entry.kind == "given"  # of its chain
+        if self.updated.get(entry.chain) in (None, *(() if last else self.updates)):
+            for left, written in self.updates.items():
+                self._value(left, written)
+            self.updates.clear()
 
     def learn(self, entry: Entry, left: Term, right: Term, judged: Judgement) -> None:
         """What a judged step says of the quantities that its chain is about."""
         heads = self.heads.setdefault(entry.chain, [left] if _is_quantity(left) else [])
         if entry.lone is not None:
             spread = Fraction(0) if judged.exact else entry.lone.half
-            written = self._written(
-                entry, entry.lone.value, max(spread, judged.spread), judged.holds
-            )
+            half = max(spread, judged.spread)
+            written = self._written(entry, entry.lone.value, half, judged.holds)
             self.last[entry.chain] = written
             if spread:
                 self.literals[written.value] = written
@@ -124,7 +146,7 @@ class Numbers:
                     self.literals.setdefault(d.value, self._written(entry, d.value, d.half))
         if entry.chain in self.last:
             for head in heads:
-                if not (head in self.ledger and self.ledger[head].text):
+                if not (head in self.ledger and self.ledger[head].given):
                     self.ledger[head] = self.last[entry.chain]
 
     def _written(
@@ -133,17 +155,17 @@ class Numbers:
         value: Fraction,
         half: Fraction = Fraction(0),
         good: bool = True,
-        text: str = "",
     ) -> Written:
         line = self.sheet.document.place(entry.span.start)[1]
-        return Written(value, half, line, entry.section, good, text)
+        return Written(value, half, line, entry.section, good)
 
     def _given_values(self) -> set[Fraction]:
-        return {w.value for w in self.ledger.values() if w.text}
+        return {w.value for w in self.ledger.values() if w.given and not w.half}
 
     # -- judging --------------------------------------------------------------------------------
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """The verdict on a claim about numbers; None where it is no such claim."""
+        self._update(entry)
         if entry.cases or left.free or right.free:
             return None
         known = self.knowledge.at(entry, (left, right), values=False)
@@ -269,7 +291,7 @@ class _Place:
         uses = tuple(dict.fromkeys([*(k.text for k in self.known), *givens]))
         notes: tuple[str, ...] = ()
         slips = [w for w in outcome.sources if not w.good]
-        carried = [w for w in outcome.sources if not w.text and w.good]
+        carried = [w for w in outcome.sources if w.good and (w.half or not w.given)]
         own = self.numbers.sheet.document.place(self.entry.span.start)[1]
         if slips:
             notes = ("follows from " + _cited(slips, own),)

@@ -165,6 +165,8 @@ class Cursor(ABC):
 
     def connective(self, token: Token) -> bool:
         first = token.arg.split(maxsplit=1)
+        if self._beside_operator(self.at):
+            return False
         return bool(first) and first[0].strip(",.:;").lower() in n.CONNECTIVES
 
     def word_at(self, at: int) -> bool:
@@ -179,7 +181,7 @@ class Cursor(ABC):
             return False
         if self.scripted:
             return True
-        if word.lower() in n.CONNECTIVES:
+        if word.lower() in n.CONNECTIVES and not self._beside_operator(at):
             return len(word) == 1 and word == token.arg
         if word == token.arg:
             return True
@@ -187,6 +189,15 @@ class Cursor(ABC):
         return after is not None and (
             after.text in _FOLLOWS_NAME or self._relation_at(at + 1) is not None
         )
+
+    def _beside_operator(self, at: int) -> bool:
+        """Whether `\\text{recall}` stands here as a quantity: next to a sign or a relation."""
+        if at >= len(self.tokens) or self.tokens[at].arg.lower() not in n.NOUNS:
+            return False
+        before = self.tokens[at - 1].text if at else ""
+        after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
+        signs = n.PRODUCTS | n.SIGNS
+        return before in signs or after in signs or self._relation_at(at + 1) is not None
 
     def operand_text(self) -> bool:
         """Whether the phrase here is one side of a relation: \\text{Total cost} = 3."""

@@ -193,6 +193,9 @@ CONNECTIVES = words(
     "case cases only via s.t. i.e. e.g. at s.t w.r.t. w.r.t"
 )
 
+# Connectives that are also the names of quantities: recall = TP / (TP + FN).
+NOUNS = words("recall")
+
 # Signs that read as words between statements.
 SPOKEN = _commands("forall exists nexists")
 

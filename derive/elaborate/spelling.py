@@ -1,0 +1,268 @@
+"""What people write in short, spelled out before anything is read.
+
+`(x_1, y_1) = (1, 2)` says two things, `w_1 = w_2 = 0.5` too, `TP = 40` speaks of a quantity whose
+name has two letters, `w^{new}` and `w^+` of another w, and the x of `w_x = 0.6` is a label where x
+is itself a number. A document that has nothing of this comes back as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from ..data import replace
+from ..read import Document, blocks
+from ..read import tree as t
+from ..read.tree import Chain, Node, spanning
+from . import decimals
+from .names import bound_letters, display, index_letter
+
+B = TypeVar("B")
+Rule = Callable[[Node], Node | None]
+MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
+_CAPITALS = re.compile(r"[A-Z]{2}")
+
+
+def spelled_out(document: Document) -> Document:
+    """The document with its short forms written in full."""
+    nodes = [s.node for s in _statements(document)]
+    words = _words(nodes) if _CAPITALS.search(document.text) else frozenset()
+    labels = _labels(nodes)
+
+    def rule(node: Node) -> Node | None:
+        return _worded(node, words, rule) or _labelled(node, labels, rule)
+
+    made = tuple(_block(b, rule) for b in document.blocks)
+    if all(a is b for a, b in zip(made, document.blocks, strict=True)):
+        return document
+    return replace(document, blocks=made)
+
+
+# -- walking blocks -------------------------------------------------------------------------------
+def _statements(document: Document) -> Iterator[blocks.Statement]:
+    for block in document.blocks:
+        match block:
+            case blocks.Prose():
+                for sentence in block.sentences:
+                    for piece in sentence.pieces:
+                        if isinstance(piece, blocks.Inline):
+                            yield from piece.statements
+            case blocks.Display():
+                for row in block.rows:
+                    for cell in row.cells:
+                        yield from cell.statements
+            case blocks.Table():
+                for line in (block.header, *block.rows):
+                    for tabled in line:
+                        yield from tabled.statements
+
+
+def _block(block: B, rule: Rule) -> B:
+    """A block, sentence, row, cell or table with its statements spelled out."""
+    if isinstance(block, tuple):
+        parts = tuple(_block(part, rule) for part in block)
+        same = all(a is b for a, b in zip(parts, block, strict=True))
+        return block if same else parts  # type: ignore[return-value]
+    if not isinstance(block, _HOLDERS):
+        return block
+    changes: dict[str, Any] = {}
+    for name in block.__match_args__:
+        value = getattr(block, name)
+        if name == "statements":
+            new: object = _spelled(value, rule)
+        else:
+            new = _block(value, rule) if isinstance(value, tuple) and name != "span" else value
+        if new is not value:
+            changes[name] = new
+    return replace(block, **changes) if changes else block
+
+
+_HOLDERS = (
+    blocks.Prose,
+    blocks.Sentence,
+    blocks.Inline,
+    blocks.Display,
+    blocks.Row,
+    blocks.Cell,
+    blocks.Table,
+    blocks.TableCell,
+)
+
+
+def _spelled(statements: tuple[blocks.Statement, ...], rule: Rule) -> tuple[blocks.Statement, ...]:
+    out: list[blocks.Statement] = []
+    for s in statements:
+        parts = list(_parts(_rewritten(s.node, rule)))
+        out += [blocks.Statement(p.span, p, ",") for p in parts[:-1]]
+        last = parts[-1]
+        out.append(s if last is s.node else blocks.Statement(last.span, last, s.sep))
+    same = len(out) == len(statements) and all(a is b for a, b in zip(out, statements, strict=True))
+    return statements if same else tuple(out)
+
+
+# -- several values in one statement --------------------------------------------------------------
+def _parts(node: Node) -> Iterator[Node]:
+    """What a statement says, one quantity at a time."""
+    match node:
+        case Chain(
+            items=(
+                t.Group(body=t.List(items=names), sup=None),
+                t.Group(body=t.List(items=values), sup=None),
+            ),
+            relations=(relation,),
+        ) if len(names) == len(values) and all(isinstance(n, t.Name) for n in names):
+            for n, v in zip(names, values, strict=True):
+                yield Chain(spanning(n.span, v.span), (n, v), (relation,))
+        case Chain(items=(*names, last), relations=relations) if len(names) > 1 and _alike(names):
+            equal = all(r.kind == "=" for r in relations)
+            if not equal or decimals.lone(last) is None:
+                yield node
+                return
+            for n in names:
+                yield Chain(spanning(n.span, last.span), (n, last), (relations[-1],))
+        case _:
+            yield node
+
+
+def _alike(names: list[Node]) -> bool:
+    """w_1, w_2: the same letter with different scripts."""
+    if not all(isinstance(n, t.Name) and (n.sub or n.sup) for n in names):
+        return False
+    return len({display(n) for n in names if isinstance(n, t.Name)}) == 1
+
+
+# -- names of several capitals --------------------------------------------------------------------
+def _words(nodes: Sequence[Node]) -> frozenset[str]:
+    """The capitals that begin a statement `TP = ...` together, and are not all names by
+    themselves."""
+    runs = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Run)]
+    inside = {id(i) for r in runs for a, b in _stretches(r) for i in r.items[a:b]}
+    names = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Name)]
+    alone = {n.base for n in names if id(n) not in inside}
+    heads = [n.items[0] for n in nodes if isinstance(n, Chain)]
+    whole = [
+        r for r in heads if isinstance(r, t.Run) and list(_stretches(r)) == [(0, len(r.items))]
+    ]
+    return frozenset(w for w in map(_text, whole) if not set(w) <= alone)
+
+
+def _stretches(run: t.Run) -> Iterator[tuple[int, int]]:
+    """Where capitals touch each other in a run; scripts may stand on the last one."""
+    start = 0
+    for k, item in enumerate(run.items):
+        if not (isinstance(item, t.Name) and _is_capital(item)):
+            start = k + 1
+            continue
+        after = run.items[k + 1] if k + 1 < len(run.items) else None
+        touches = after is not None and run.ops[k] == "" and item.span.end == after.span.start
+        bare = not item.sub and item.sup is None and not item.primes
+        if touches and bare and isinstance(after, t.Name) and _is_capital(after):
+            continue
+        if k > start:
+            yield start, k + 1
+        start = k + 1
+
+
+def _is_capital(name: t.Name) -> bool:
+    return len(name.base) == 1 and name.base.isupper() and not name.style
+
+
+def _text(run: t.Run) -> str:
+    return "".join(i.base for i in run.items if isinstance(i, t.Name))
+
+
+def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
+    """A run with the letters of each name put together."""
+    if not isinstance(node, t.Run):
+        return None
+    items, ops = list(node.items), list(node.ops)
+    for start, stop in reversed(list(_stretches(node))):
+        text = _text(t.Run(node.span, node.items[start:stop], node.ops[start : stop - 1]))
+        if text in words:
+            span = spanning(items[start].span, items[stop - 1].span)
+            name = replace(items[stop - 1], span=span, base=text, style=frozenset({"rm"}))
+            items[start:stop], ops[start : stop - 1] = [name], []
+    if len(items) == len(node.items):
+        return None
+    items = [_rewritten(i, rule) for i in items]
+    return items[0] if len(items) == 1 else replace(node, items=tuple(items), ops=tuple(ops))
+
+
+# -- labels ---------------------------------------------------------------------------------------
+def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
+    """The bases and subscripts of `w_x = 0.6` where x is a quantity, not an index."""
+    heads = [n.items[0] for n in nodes if isinstance(n, Chain) and decimals.lone(n.items[-1])]
+    found = {
+        (display(n), s.base)
+        for n in heads
+        if isinstance(n, t.Name) and len(n.sub) == 1
+        for s in n.sub
+        if isinstance(s, t.Name) and index_letter(s) is not None
+    }
+    if not found:
+        return frozenset()
+    parts = [p for node in nodes for p in t.walk(node)]
+    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
+    quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
+    quantities |= {n.base for n in heads if isinstance(n, t.Name) and not n.sub}
+    return frozenset((base, s) for base, s in found if s in quantities - bound)
+
+
+def _labelled(node: Node, labels: frozenset[tuple[str, str]], rule: Rule) -> Node | None:
+    """A name with the scripts that are no indices and no powers as words."""
+    if not isinstance(node, t.Name):
+        return None
+    sub, sup = node.sub, node.sup
+    match node.sub:
+        case (t.Name(base=letter) as own,) if (display(node), letter) in labels:
+            sub = (replace(own, style=frozenset({"rm"})),)
+    mark = _mark(node.sup)
+    if mark is not None and node.sup is not None and node.base != "e":
+        sup = t.Text(node.sup.span, mark)
+    if sub is node.sub and sup is node.sup:
+        return None
+    return replace(node, sub=sub, sup=sup)
+
+
+def _mark(sup: Node | None) -> str | None:
+    """`+`, `new`: which quantity is meant, not a power."""
+    match sup:
+        case t.Name(base=base) if not sup.sub:
+            text = base
+        case t.Run(items=items, ops=ops) if not any(ops):
+            text = "".join(i.base for i in items if isinstance(i, t.Name))
+            text = text if len(text) == len(items) else ""
+        case _:
+            return None
+    return text if text in MARKS else None
+
+
+# -- trees ----------------------------------------------------------------------------------------
+def _rewritten(node: Node, rule: Rule) -> Node:
+    """A tree with a rule applied from the top."""
+    new = rule(node)
+    if new is not None:
+        return new
+    changes: dict[str, Any] = {}
+    for name in node.__match_args__:
+        value = getattr(node, name)
+        if isinstance(value, Node):
+            made: object = _rewritten(value, rule)
+        elif isinstance(value, tuple) and value and not isinstance(value, t.Span):
+            parts = tuple(_put(part, rule) for part in value)
+            same = all(a is b for a, b in zip(parts, value, strict=True))
+            made = value if same else parts
+        else:
+            continue
+        if made is not value:
+            changes[name] = made
+    return replace(node, **changes) if changes else node
+
+
+def _put(part: Any, rule: Rule) -> Any:
+    if isinstance(part, Node):
+        return _rewritten(part, rule)
+    if isinstance(part, tuple):
+        return tuple(_put(p, rule) for p in part)
+    return part
