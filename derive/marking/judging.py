@@ -55,9 +55,25 @@ class Judge:
             if judged is not None:
                 return judged
         found = self._symbolic(entry, left, right, closed)
-        if numeric and entry.written and not isinstance(found.verdict, Proved):
-            return self.numbers.judge(entry, left, right) or found
+        if numeric and not isinstance(found.verdict, Proved):
+            return self._at_values(entry, left, right) or found
         return found
+
+    def _at_values(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
+        """A step that does not hold for all values, at those of the document: where decimals were
+        put in, or on the side of every kink where the values lie."""
+        if entry.written or self.numbers.is_computed(entry, left, right):
+            return self.numbers.judge(entry, left, right)
+        signs = self.numbers.signs(entry, left, right)
+        if not signs:
+            return None
+        known = self.knowledge.at(entry, (left, right), values=False)
+        givens = [*(k.given for k in known), *entry.cases, *signs]
+        verdict = self._prove(entry, left, right, givens, "=")
+        where = ", ".join(map(case_text, signs))
+        note = f"at the values of the document, where {where}"
+        judged = self._judgement(verdict, entry, known, (note,))
+        return judged if isinstance(verdict, Proved) else None
 
     def _symbolic(self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]) -> Judgement:
         """The verdict for all values, or at the document's where a number is claimed."""

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from ..elaborate.decimals import Decimal
 from ..elaborate.nouns import Elaborated, Entry, Family, Known
 from ..judge.trouble import EvaluationError, Undefined
-from ..kernel.terms import Deriv, Num, Sym, Term, transform, walk
+from ..kernel import Given
+from ..kernel.functions import instantiate
+from ..kernel.terms import ZERO, Call, Deriv, Num, Sym, Term, transform, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
 from .decimals import plain, said
@@ -187,6 +189,40 @@ class Numbers:
             return None
         return place.refuted(outcomes)
 
+    def is_computed(self, entry: Entry, left: Term, right: Term) -> bool:
+        """Whether a claim speaks of a quantity that the document knows by a computation with
+        numbers only: what it says can hold at the document's values alone."""
+        known = self.knowledge.at(entry, (left, right), values=False)
+        names = {f for side in (left, right) for f in self.knowledge.families(side)}
+        return any(
+            k.role == "definition" and k.family in names and closed_value(k.given.right) is not None
+            for k in known
+        )
+
+    def signs(self, entry: Entry, left: Term, right: Term) -> list[Given]:
+        """On which side of each kink the values of the document lie, where they say so."""
+        known = self.knowledge.at(entry, (left, right), values=False)
+        place = _Place(self, entry, left, right, known)
+        found: dict[Term, Given] = {}
+        for term in (left, right, *(k.given.right for k in place.known)):
+            for kink in _kinks(term):
+                if kink not in found and not kink.free:
+                    try:
+                        value = place.worth(kink, MODES[0])
+                    except EvaluationError:
+                        continue
+                    if value > 0 or value < 0:
+                        found[kink] = Given(kink, ZERO, ">" if value > 0 else "<")
+        return list(found.values())
+
+
+def _kinks(term: Term) -> Iterator[Term]:
+    """Where the functions of a term have no derivative: the terms that are zero there."""
+    for u in walk(term):
+        row = FUNCTIONS.get(u.name) if isinstance(u, Call) else None
+        if row is not None and isinstance(u, Call):
+            yield from (instantiate(kink, u.arguments) for kink in row.kinks)
+
 
 class _Place:
     """A claim with what is known of its quantities."""
@@ -253,6 +289,11 @@ class _Place:
         name = _compared(x, y, self.entry, mode)
         used = tuple(dict.fromkeys(sources[k] for k in (*met, *more)))
         return Outcome(name, x, y, mode, used)
+
+    def worth(self, term: Term, mode: Mode) -> Any:
+        """The value of a term, which may be any one of the claim's."""
+        written = {k: self._number(w, mode) for k, w in self.keys.items() if w.good or mode.slips}
+        return self.scene.worth(term, written, mode.formulas)[0]
 
     def _number(self, written: Written, mode: Mode) -> Number:
         from ..judge.worked import Number

@@ -1,8 +1,8 @@
 # ruff: noqa: E501
 """One-line sheets of numbers, and what is said of each claim in reading order (givens left out).
 
-P: proved, C: proved with rounding carried, F: follows from a slip, U: undecided, X: unread. A wrong
-number is written as the right one that its message must give, behind "~" where only its last digit
+P: proved, C: proved with rounding carried, F: follows from a slip, R: refuted for all values, U:
+undecided, X: unread. A wrong number is written as the right one that its message must give, behind "~" where only its last digit
 is off.
 """
 
@@ -13,7 +13,7 @@ import pytest
 from derive.check import verify_text
 from derive.report import Claim
 
-P, C, F, U, X = "P", "C", "F", "U", "X"
+P, C, F, R, U, X = "P", "C", "F", "R", "U", "X"
 
 ROWS: list[tuple[str, tuple[str, ...]]] = [
     # -- decimals
@@ -39,13 +39,30 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$a = \frac{1}{3} = 0.33$$ $$b = 30 a = 9.8$$", (P, C)),
     (r"$$a = \frac{1}{3} = 0.33$$ $$b = 30 a = 9.4$$", (P, "10")),
     (r"$$a = \frac{1}{4} = 0.35$$ $$b = 2 a = 0.70$$", ("0.25", F)),
+    # -- short forms
+    (r"Let $(x, w) = (0.5, 3)$. $$y = w x = 1.5$$", (P,)),
+    (r"Take $w_1 = w_2 = 0.5$. $$y = w_1 + 2 w_2 = 1.5$$", (P,)),
+    (r"$TP = 40$, $FP = 10$. $$P = \frac{TP}{TP + FP} = 0.8$$", (P,)),
+    (r"$$\text{recall} = \frac{40}{50} = 0.8$$ $$2 \cdot \text{recall} = 1.6$$", (P, P)),
+    (r"$x_1 = 1$, $w_x = 0.6$, $h_0 = 2$, $w_h = 0.4$. $$a = w_x x_1 + w_h h_0 = 1.4$$", (P,)),
+    # -- updates
+    (r"Let $w = 0.5$, $\eta = 0.1$. $$w \leftarrow w - \eta \cdot 2 = 0.3$$ $$3 w = 0.9$$", (P, P)),
+    (r"Let $w = 0.5$. $$w = w - 0.1 \cdot 2 = 0.7$$ $$3 w = 2.1$$", ("0.3", F)),
+    (r"Let $w = 0.5$. $$w \leftarrow w - 0.2$$ $$w = 0.3$$ $$w \leftarrow w - 0.2$$ $$w = 0.2$$", (P, "0.1")),
+    (r"Let $w = 2$, $b = 1$. $$J = w b$$ $$w \leftarrow w - \frac{\partial J}{\partial w} = 1$$ $$b \leftarrow b - \frac{\partial J}{\partial b} = -1$$ $$J = -1$$", (P, P, P)),
+    (r"Let $w = 0.5$. $$w^{new} = w - 0.2 = 0.3$$ $$w^+ = w - 0.3 = 0.1$$ $$w = 0.5$$", (P, "0.2", P)),
+    # -- formulas at the document's values
+    (r"Let $z = 0.1$. $$a = \max(0, z)$$ $$\frac{\partial a}{\partial z} = 1$$ $$L = 3 a$$ $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot 1 = 3$$", (P, P, P)),
+    (r"Let $z = -0.1$. $$a = \max(0, z)$$ $$L = 3 a$$ $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot 1 = 3$$", (R, F)),
+    (r"Let $y = 3$, $t = 3$. $$L = (y - t)^2$$ $$\frac{\partial L}{\partial y} = 3 (y - t)$$", (R,)),
 ]  # fmt: skip
 
 
 def said(claim: Claim) -> str:
     """A claim's verdict as it is written in a row."""
     if claim.verdict == "refuted":
-        return ("~" if claim.code == "rounding" else "") + claim.message.partition("; ")[0]
+        number, _, stands = claim.message.partition("; ")
+        return ("~" if claim.code == "rounding" else "") + number if stands else R
     if claim.verdict != "proved":
         return {"undecided": U, "unread": X}.get(claim.verdict, claim.verdict)
     if claim.follows:
