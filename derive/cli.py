@@ -146,6 +146,14 @@ def _explain(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _layers(options: argparse.Namespace) -> int:
+    from .layers import table
+
+    text, whole = table(options.spec, options.batch, options.format, columns(), options.formulas)
+    print(text)
+    return FINE if whole else FAILED
+
+
 def _show(options: argparse.Namespace) -> int:
     from .check import Options, judge
     from .elaborate.document import elaborate
@@ -260,6 +268,7 @@ COMMANDS = {
     "solve": _solve,
     "show": _show,
     "answer": _answer,
+    "layers": _layers,
     "explain": _explain,
 }
 

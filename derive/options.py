@@ -19,8 +19,9 @@ FAILS = {  # what --fail-on names -> the verdicts that make the exit status 1
 }
 ROUNDING = ("strict", "loose")
 FORMATS = ("full", "concise", "plain", "json", "github", "junit", "sarif", "html")
-COMMAND_NAMES = ("verify", "solve", "show", "answer", "explain")
+COMMAND_NAMES = ("verify", "solve", "show", "answer", "layers", "explain")
 STYLES = ("full", "short", "cases", "logs")
+LAYER_FORMATS = ("text", "markdown", "latex", "json")
 SHELLS = ("bash", "zsh", "tcsh")
 
 ABOUT = """\
@@ -34,6 +35,7 @@ examples:
   derive show homework.tex             what was understood, before you believe a verdict
   derive solve exercise.tex --pdf      the solution, every line of it judged
   derive answer 'o_i - y_i' '-(y_i - o_i)'
+  derive layers '30 -> 1024 -> 1'      sizes, parameters and multiplications of a network
   derive explain wrong                 what a finding's code means
 
 exit status:
@@ -88,6 +90,31 @@ examples:
   derive answer '\\log(ab)' '\\log a + \\log b' --given 'a > 0' --given 'b > 0'"""
 
 
+LAYERS = """\
+The table of an architecture: what comes out of each layer, the parameters that it learns (biases
+included) and the multiplications that it carries out (those with the zeros of a padding too).
+
+SPEC is the size of the input and the layers, with '->' between them; a number alone is a linear
+layer. It may also be a file, or - for standard input. Layers are linear, conv, deconv, maxpool,
+avgpool, global pool, batchnorm, layernorm, groupnorm, embedding, rnn, lstm, gru, attention,
+residual(...), flatten, dropout, upsample and the activations. Behind a layer stand its numbers, and
+stride, pad, dilation, groups, heads, no bias, same, floor or ceil, with a number where they need
+one; 'batch 32' and 'channels first' may stand anywhere."""
+
+LAYERS_EXAMPLES = """\
+examples:
+  derive layers '30 -> 1024 -> 512 -> 1, batch 32'
+  derive layers '100x100x3 -> conv 3x3x5 -> conv 3x3x10' --formulas
+  derive layers '28x28x1 -> conv 5x5x6 pad 2 -> relu -> maxpool 2x2 -> flatten -> 10'
+  derive layers '8x8x16 -> residual(conv 3x3x16 same -> relu -> conv 3x3x16 same)'
+  derive layers '20 -> embedding 10000x300 -> lstm 64 last -> 2' --format markdown
+  derive layers network.txt --batch 64
+
+exit status:
+  0  every size is a whole number      1  one is not, and was rounded down
+  2  SPEC is not understood"""
+
+
 class UsageError(Exception):
     """Something that the caller must put right, in one line."""
 
@@ -113,7 +140,7 @@ class _Completion(argparse.Action):
 def _count(text: str) -> int:
     value = int(text)
     if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number of rules; give one above 0")
+        raise argparse.ArgumentTypeError(f"{text} is too small; give a number above 0")
     return value
 
 
@@ -250,10 +277,18 @@ def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
     )
     _judging(answer)
 
+    layers = _command(commands, "layers", "sizes and counts of a network", LAYERS, LAYERS_EXAMPLES)
+    layers.add_argument("spec", metavar="SPEC")
+    layers.add_argument("--batch", type=_count, metavar="N", help="the number of samples")
+    layers.add_argument(
+        "--format", choices=LAYER_FORMATS, default="text", help="how the table is written (text)"
+    )
+    layers.add_argument("--formulas", action="store_true", help="how each count is computed")
+
     explain = _command(commands, "explain", "what a finding's code means", EXPLAIN)
     explain.add_argument("code", nargs="?", metavar="CODE")
 
-    for command in (verify, show, answer, explain):
+    for command in (verify, show, answer, layers, explain):
         command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
     for command in (verify, answer):
         command.set_defaults(**(defaults or {}))

@@ -46,7 +46,8 @@ def recurrent(name: str, spellings: str, gates: int, elementwise: int) -> Layer:
         return Shape(() if s.last else shape.space, s.units * s.directions), ()
 
     def parameters(shape: Shape, s: Settings) -> Count:
-        biases = [product("biases", *around(s), ("biases", s.biases))] if s.bias else []
+        each = [("biases", s.biases)] if s.biases > 1 else []
+        biases = [product("biases", *around(s), *each)] if s.bias else []
         return (
             product("weights", *around(s), ("inputs", shape.channels)),
             product("weights", *around(s), ("state", s.units)),
