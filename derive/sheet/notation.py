@@ -11,9 +11,9 @@ from ..kernel import terms as k
 from ..kernel.terms import Index, Term
 from ..maths.latex import Latex
 from ..maths.names import choose, free_names, latex_name
-from ..maths.printer import ATOM, OPEN, POWER, Env, Piece, over_and_under, signed
+from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Env, Piece, over_and_under, signed
 from .algebra import APART
-from .forms import factors
+from .forms import MINUS, factors, power
 
 Family = tuple[str, int]
 Spelling = tuple[str | int, ...]  # the text of a name with the places of its indices
@@ -48,10 +48,12 @@ class _Printer(Latex):
         self.taken = self.taken | notation.taken
 
     def show(self, t: Term, env: Env) -> Piece:
-        if isinstance(t, k.Num) and self.notation.decimals and t.value >= 0:
-            text = decimal(t.value)
-            if text is not None:
-                return Piece(text, ATOM, number=True)
+        if self.notation.decimals:
+            number = _decimal_piece(t)
+            if number is not None:
+                return number
+            if isinstance(t, k.Mul) and t.terms[0] != MINUS:
+                return self.product(t, env)
         if not signed(t)[0]:
             if isinstance(t, k.Mul):
                 return self.product(t, env)
@@ -75,10 +77,29 @@ class _Printer(Latex):
         return super().call(name, arguments)
 
     def product(self, t: Term, env: Env) -> Piece:
+        if self.notation.decimals and isinstance(t, k.Mul):
+            return self.with_decimals(t, env)
         above, below = over_and_under(t)
         if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
             return self.fraction([self.show(above[0], env)], [self.show(f, env) for f in below])
         return super().product(t, env)
+
+    def with_decimals(self, t: k.Mul, env: Env) -> Piece:
+        """A product of numbers: decimals are no fractions, negative ones stand in brackets."""
+        below = [f for f in t.terms if isinstance(f, k.Pow) and f.exponent < 0]
+        above = [self._factor(f, n, env) for n, f in enumerate(t.terms) if f not in below]
+        under = [self.show(power(f.base, -f.exponent), env) for f in below]
+        if under:
+            return self.fraction(above, under)
+        if any(p.number for p in above):
+            return Piece(r" \cdot ".join(p.text for p in above), PRODUCT, above[0].number)
+        return Piece(self.join(above), PRODUCT, above[0].number)
+
+    def _factor(self, f: Term, place: int, env: Env) -> Piece:
+        piece = self.show(f, env)
+        if isinstance(f, k.Num) and f.value < 0:
+            return Piece(f"({piece.text})" if place else piece.text, ATOM, number=True)
+        return self.closed(piece, PRODUCT, last=False)
 
     def binder(self, t: k.Binder, env: Env) -> Piece:
         name = choose(t.index, {*env.values(), *self.taken})
@@ -99,11 +120,25 @@ class _Printer(Latex):
         sign = {k.Sum: r"\sum", k.Prod: r"\prod"}[type(t)]
         return Piece(rf"{sign}_{{{latex_name(name)}={lower}}}^{{{upper}}} {body.text}", OPEN)
 
+    def indicator(self, condition: str) -> Piece:
+        made = super().indicator(condition)  # the usual fonts have no blackboard 1
+        return made._replace(text=made.text.replace(r"\mathbb{1}", r"\mathbf{1}", 1))
+
     def derivative(self, body: Piece, symbol: bool, variables: Sequence[Piece]) -> Piece:
         made = super().derivative(body, symbol, variables)
         if self.notation.total:
             return made._replace(text=re.sub(r"\\partial(?![A-Za-z])", "d", made.text))
         return made
+
+
+def _decimal_piece(t: Term) -> Piece | None:
+    """A number as a decimal, where it is a short one."""
+    text = decimal(abs(t.value)) if isinstance(t, k.Num) else None
+    if text is None or not isinstance(t, k.Num):
+        return None
+    if t.value < 0:
+        return Piece(f"-{text}", SUM, number=True)
+    return Piece(text, ATOM, number=True)
 
 
 def _is_plain(t: Term) -> bool:

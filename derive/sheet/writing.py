@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..kernel.terms import Index, Term
 from .lines import Derivation, Line
 from .notation import Notation
 
@@ -16,13 +17,13 @@ _HERE = Path(__file__).parent
 
 
 class Row(NamedTuple):
-    """One line of a display; `mark` is its number in the sheet."""
+    """One row of a display: `lines` lines of the solution, of which `mark` is the first."""
 
     left: str
     right: str
     rule: str
     mark: int
-    relation: str = "="
+    lines: int = 1
 
 
 class Piece(NamedTuple):
@@ -46,9 +47,17 @@ class Solution(NamedTuple):
     note: str = ""
 
 
-def write(template: str, parts: Sequence[Words | Solution], standalone: bool, drawing: bool) -> str:
-    """The parts in a template's format."""
-    environment = Environment(  # LaTeX uses braces and per cent signs itself
+class Table(NamedTuple):
+    """A table of formulas and words, as LaTeX in every cell."""
+
+    head: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@cache
+def _environment() -> Environment:
+    """LaTeX uses braces and per cent signs itself."""
+    return Environment(
         block_start_string="<%",
         block_end_string="%>",
         variable_start_string="<<",
@@ -61,21 +70,69 @@ def write(template: str, parts: Sequence[Words | Solution], standalone: bool, dr
         autoescape=False,
         loader=FileSystemLoader(_HERE),
     )
+
+
+def rendered(template: str, **what: object) -> str:
+    return _environment().get_template(template).render(**what)
+
+
+def write(template: str, parts: Sequence[Words | Solution], standalone: bool, drawing: bool) -> str:
+    """The parts in a template's format."""
     shown = [p._asdict() for p in parts]
-    return environment.get_template(template).render(
-        parts=shown, standalone=standalone, drawing=drawing
-    )
+    return rendered(template, parts=shown, standalone=standalone, drawing=drawing)
 
 
-def piece(made: Derivation, notation: Notation, start: int, intro: str | None = None) -> Piece:
-    """A derivation as a display; its lines are numbered from `start` on."""
-    names: dict[Index, str] = {}
-    left = notation.latex(made.left, names)
-    rows = []
-    for n, line in enumerate(made.lines):
-        right = notation.latex(line.right, names)
-        rows.append(Row(left if n == 0 else "", right, reason(line, notation), start + n))
-    return Piece(_case(made, intro or made.intro), rows)
+@dataclass
+class Group:
+    """Part of a solution: derivations below some words, each in a display of its own or (compact)
+    one in each row of a single display; or a table; or a drawing."""
+
+    intro: str = ""
+    derivations: list[Derivation] = field(default_factory=list)
+    compact: bool = False
+    decimals: bool = False
+    table: Table | None = None
+    drawings: Mapping[str, str] = field(default_factory=dict)  # by format
+
+
+def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterator[Piece]:
+    """A group as displays; its lines are numbered from `start` on."""
+    if group.decimals:
+        notation = replace(notation, decimals=True)
+    if group.table is not None:
+        yield Piece(group.intro, (), rendered(f"table.{markup}.jinja", table=group.table))
+    elif group.drawings:
+        yield Piece(group.intro, (), group.drawings[markup])
+    elif group.compact:
+        rows = []
+        for made in group.derivations:
+            rows.append(_in_one_row(made, notation, start))
+            start += len(made.lines)
+        yield Piece(group.intro, rows)
+    else:
+        intro = group.intro
+        if not group.derivations:
+            yield Piece(intro)
+        for made in group.derivations:
+            yield Piece(_case(made, made.intro or intro), _rows(made, notation, start))
+            start += len(made.lines)
+            intro = ""
+
+
+def _rows(made: Derivation, notation: Notation, start: int) -> list[Row]:
+    left = notation.latex(made.left)
+    return [
+        Row(
+            left if n == 0 else "", notation.latex(line.right), reason(line, notation), start + n, 1
+        )
+        for n, line in enumerate(made.lines)
+    ]
+
+
+def _in_one_row(made: Derivation, notation: Notation, start: int) -> Row:
+    """A chain that is short enough for one row; its last rule stands for all."""
+    rights = " = ".join(notation.latex(line.right) for line in made.lines)
+    return Row(notation.latex(made.left), rights, "", start, len(made.lines))
 
 
 def _case(made: Derivation, intro: str) -> str:
@@ -96,6 +153,3 @@ def reason(line: Line, notation: Notation) -> str:
         start = "split the fraction; " if line.rule != "definition" else ""
         return f"{start}definition of {names}"
     return line.rule
-
-
-__all__ = ["Piece", "Row", "Solution", "Term", "Words", "piece", "reason", "write"]

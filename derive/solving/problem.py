@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ..elaborate.document import elaborate
 from ..elaborate.nouns import Elaborated, Entry, family
+from ..kernel.givens import Given
 from ..kernel.terms import Delta, Deriv, Index, Num, Sym, Term, walk
 from ..marking.known import Knowledge
 from ..read import Chain, Document, Text, blocks, read_text
@@ -88,6 +89,11 @@ class Problem:
             for case in task.entry.cases
             if isinstance(case.left, Delta) and isinstance(case.right, Num) and case.right.value
         }
+
+    @property
+    def givens(self) -> tuple[Given, ...]:
+        """Everything that is known, values too."""
+        return tuple(k.given for k in self.sheet.known)
 
     @property
     def values(self) -> dict[Sym, Term]:

@@ -10,20 +10,18 @@ from typing import NamedTuple
 
 from ..check import Options, judge, verify_text
 from ..elaborate.document import elaborate
-from ..kernel.terms import Deriv, Sym, rename
 from ..read import read_text
 from ..report import Claim, Report
-from ..sheet.gradients import Gradients
-from ..sheet.identities import identity
-from ..sheet.lines import Derivation, distinct
-from ..sheet.writing import Piece, Solution, Words, piece, write
-from .problem import Problem, Task, goal, preamble_and_body, read_problem
+from ..sheet.lines import distinct
+from ..sheet.writing import Piece, Solution, Words, pieces, reason, write
+from .answers import Answer, answers
+from .problem import Problem, preamble_and_body, read_problem
 from .values import with_values
 
 STYLES = ("full", "short", "cases", "logs")
 ATTEMPTS = 4  # lines that are not proved are left out, and the rest is judged again
-SHORT = 6  # lines of a short solution
-_MARK = re.compile(r"[ \t]*%#(\d+)")
+OPEN = "what could be proved is written"
+_MARK = re.compile(r"[ \t]*%#(\d+),(\d+)")
 
 
 class Step(NamedTuple):
@@ -53,15 +51,6 @@ class Sheet:
         return self.refuted is None and not self.unsolved
 
 
-@dataclass
-class _Answer:
-    """The derivations of one task, and what is missing."""
-
-    task: Task
-    derivations: list[Derivation]
-    unsolved: str = ""
-
-
 def solve(
     problem: str,
     *,
@@ -77,133 +66,108 @@ def solve(
     asked = judge(elaborate(read_text(problem, kind, "<problem>")), Options())
     if any(c.verdict == "refuted" for c in asked.claims):
         return Sheet("", "", (), asked, refuted=asked)
-    answers = list(_answers(read, style))
-    return _checked(read, answers)
-
-
-# -- answers ---------------------------------------------------------------------------------------
-def _answers(problem: Problem, style: str) -> Iterator[_Answer]:
-    finder: Gradients | None = None
-    for task in problem.tasks:
-        scene = problem.scene(task)
-        swap = problem.equal(task)
-        left = rename(task.left, swap) if swap else task.left
-        right = rename(task.right, swap) if swap and task.right is not None else task.right
-        if finder is not None:
-            scene = replace(scene, known=finder.scene.known)
-        finder = Gradients(scene, style)
-        if isinstance(left, Deriv) and isinstance(left.body, Sym | Deriv):
-            finder.derivative(left, right)
-            made = finder.done
-        else:
-            made = [identity(left, right, finder)]
-        yield _Answer(task, short(made) if style == "short" else made)
-
-
-def short(made: Sequence[Derivation]) -> list[Derivation]:
-    """The lines that matter; of what only prepares the answer, the result."""
-    *before, last = made
-    out = [replace(d, lines=(d.lines[-1],)) for d in before if d.lines]
-    room = max(SHORT - len(out), 1)
-    lines = list(last.lines)
-    while len(lines) > room:
-        at = next((n for n, line in enumerate(lines[:-1]) if line.minor), len(lines) - 2)
-        del lines[at]
-    return [*out, replace(last, lines=tuple(lines))]
+    return _checked(read, list(answers(read, style)))
 
 
 # -- the sheet -------------------------------------------------------------------------------------
-def _checked(problem: Problem, answers: list[_Answer]) -> Sheet:
+def _checked(problem: Problem, answers: list[Answer]) -> Sheet:
     """The sheet, of which every line was judged. What is not proved is left out."""
-    for attempt in range(ATTEMPTS):
-        text = _written(problem, answers, "tex.tex.jinja")
-        report, verdicts = _judged(text, problem)
+    for _ in range(ATTEMPTS):
+        text = _written(problem, answers, "tex")
+        report, verdicts = _judged(text)
         bad = {n for n, verdict in verdicts.items() if verdict != "proved"}
         if not bad:
             break
-        _leave_out(answers, bad, last=attempt == ATTEMPTS - 2)
-    steps = tuple(_steps(problem, answers))
+        _leave_out(answers, bad)
     unsolved = (
-        *(f"{a.task.text}: {a.unsolved}" for a in answers if a.unsolved),
+        *(f"{a.text}: {a.unsolved}" for a in answers if a.unsolved),
         *(f"{text}: the question is not understood" for text in problem.missed),
     )
-    markdown = _written(problem, answers, "md.md.jinja")
-    bare = _written(problem, [], "tex.tex.jinja")
-    return Sheet(_clean(text), markdown, steps, report, unsolved, exercise=_clean(bare))
+    return Sheet(
+        _clean(text),
+        _clean(_written(problem, answers, "md")),
+        tuple(_steps(problem, answers)),
+        report,
+        unsolved,
+        exercise=_clean(_written(problem, [], "tex")),
+    )
 
 
-def _leave_out(answers: list[_Answer], bad: set[int], last: bool) -> None:
+def _leave_out(answers: list[Answer], bad: set[int]) -> None:
     number = 0
     for answer in answers:
-        kept = []
-        for made in answer.derivations:
-            marks = range(number, number + len(made.lines))
-            number += len(made.lines)
-            lines = [x for n, x in zip(marks, made.lines, strict=True) if n not in bad]
-            broken = bool(made.lines) and marks[-1] in bad
-            if broken and made is answer.derivations[-1]:
-                answer.unsolved = "the last step that was proved is written"
-            if lines:
-                kept.append(replace(made, lines=distinct(made.left, lines)))
-        answer.derivations = kept
+        last = [d for g in answer.groups for d in g.derivations][-1:]
+        for group in answer.groups:
+            kept = []
+            for made in group.derivations:
+                marks = range(number, number + len(made.lines))
+                number += len(made.lines)
+                lines = [x for n, x in zip(marks, made.lines, strict=True) if n not in bad]
+                if made in last and marks and marks[-1] in bad:
+                    answer.unsolved = OPEN
+                if lines:
+                    kept.append(replace(made, lines=distinct(made.left, lines)))
+            group.derivations = kept
 
 
-def _judged(text: str, problem: Problem) -> tuple[Report, dict[int, str]]:
-    """The verdict on every numbered line."""
-    kind = "tex"
-    marks = {n: int(m[1]) for n, row in enumerate(text.split("\n"), 1) if (m := _MARK.search(row))}
-    report = verify_text(_clean(text), kind)
-    verdicts = dict.fromkeys(marks.values(), "unread")
+def _judged(text: str) -> tuple[Report, dict[int, str]]:
+    """The verdict on every numbered line. Of several in one row, the last claim is the last."""
+    report = verify_text(_clean(text), "tex")
+    claims: dict[int, list[Claim]] = {}
     for claim in report.claims:
-        mark = marks.get(claim.line)
-        if mark is not None and claim.kind == "claim":
-            verdicts[mark] = claim.verdict if claim.verdict != "proved" else _or(verdicts[mark])
+        if claim.kind == "claim" or claim.verdict == "unread":
+            claims.setdefault(claim.line, []).append(claim)
+    verdicts: dict[int, str] = {}
+    for row, line in enumerate(text.split("\n"), 1):
+        match = _MARK.search(line)
+        if match is None:
+            continue
+        first, count = int(match[1]), int(match[2])
+        found = sorted(claims.get(row, []), key=lambda c: c.column)
+        for n in range(count):
+            at = len(found) - count + n
+            verdicts[first + n] = found[at].verdict if at >= 0 else _lone(found, n)
+        if any(c.verdict == "unread" for c in found):
+            verdicts |= dict.fromkeys(range(first, first + count), "unread")
     return report, verdicts
 
 
-def _or(before: str) -> str:
-    return "proved" if before in ("unread", "proved") else before
+def _lone(found: list[Claim], place: int) -> str:
+    """A first step may be taken for a definition: then it is no claim."""
+    return "proved" if place == 0 and found else "unread"
 
 
 def _clean(text: str) -> str:
     return _MARK.sub("", text)
 
 
-def _written(problem: Problem, answers: Sequence[_Answer], template: str) -> str:
+def _written(problem: Problem, answers: Sequence[Answer], markup: str) -> str:
     head, body, begin = preamble_and_body(problem.text)
+    solutions: dict[int, list[Piece]] = {}
+    number = 0
+    for answer in answers:
+        put = solutions.setdefault(answer.end, [])
+        for group in answer.groups:
+            put += pieces(group, problem.notation, number, markup)
+            number += sum(len(d.lines) for d in group.derivations)
     parts: list[Words | Solution] = []
     at = begin
-    number = 0
-    groups: dict[int, list[Piece]] = {}
-    for answer in answers:
-        pieces = groups.setdefault(answer.task.end, [])
-        for made in answer.derivations:
-            pieces.append(piece(made, problem.notation, number, _intro(made, answer, problem)))
-            number += len(made.lines)
-    for end, pieces in sorted(groups.items()):
-        parts += [Words(problem.text[at:end].strip("\n")), Solution(pieces)]
+    for end, below in sorted(solutions.items()):
+        parts += [Words(problem.text[at:end].strip("\n")), Solution(below)]
         at = end
     parts.append(Words(problem.text[at : begin + len(body)].strip("\n")))
-    return write(template, parts, standalone=not head, drawing=False)
+    drawing = any(g.drawings for a in answers for g in a.groups)
+    template = {"tex": "tex.tex.jinja", "md": "md.md.jinja"}[markup]
+    return write(template, parts, standalone=not head, drawing=drawing)
 
 
-def _intro(made: Derivation, answer: _Answer, problem: Problem) -> str:
-    latex = problem.notation.latex
-    if made.intro:
-        return made.intro
-    if isinstance(made.left, Deriv) and made is not answer.derivations[-1]:
-        return f"The derivative of ${latex(made.left.body)}$ by ${latex(made.left.variable)}$:"
-    return ""
-
-
-def _steps(problem: Problem, answers: Sequence[_Answer]) -> Iterator[Step]:
+def _steps(problem: Problem, answers: Sequence[Answer]) -> Iterator[Step]:
     for answer in answers:
-        for made in answer.derivations:
-            shown = piece(made, problem.notation, 0)
-            before = shown.rows[0].left if shown.rows else ""
-            for row in shown.rows:
-                yield Step(before, row.right, row.rule)
-                before = row.right
-
-
-__all__ = ["STYLES", "Claim", "Sheet", "Step", "goal", "solve"]
+        for group in answer.groups:
+            notation = replace(problem.notation, decimals=group.decimals)
+            for made in group.derivations:
+                before = notation.latex(made.left)
+                for line in made.lines:
+                    right = notation.latex(line.right)
+                    yield Step(before, right, reason(line, notation))
+                    before = right

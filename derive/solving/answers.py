@@ -1,0 +1,175 @@
+"""The answers to the tasks of a problem: by which route, in which groups of lines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ..kernel.givens import Given
+from ..kernel.terms import Deriv, Num, Sym, Term, rename
+from ..sheet.drawing import svg, tikz
+from ..sheet.gradients import Gradients
+from ..sheet.identities import identity
+from ..sheet.lines import Derivation
+from ..sheet.notation import Notation
+from ..sheet.numbers import Numbers, is_closed
+from ..sheet.passes import Graph, along, backward, forward, graph, one_by_one
+from ..sheet.scene import Scene
+from ..sheet.working import worked
+from ..sheet.writing import Group, Table
+from .problem import Problem, Task
+
+SHORT = 6  # lines of a short solution
+NAMED = "Every operation gets a name:"
+
+
+@dataclass
+class Answer:
+    """The solution of one task; where it goes; what is missing."""
+
+    end: int
+    text: str
+    groups: list[Group]
+    unsolved: str = ""
+
+
+def answers(problem: Problem, style: str) -> Iterator[Answer]:
+    """An answer for every task, in order; what one has found is known to the next."""
+    passed = _passes(problem)
+    graph = None
+    if passed is not None:
+        answer, graph = passed
+        yield answer
+    known: tuple[Given, ...] = ()
+    for task in problem.tasks:
+        groups = _with_numbers(problem, task, graph)
+        if groups is None:
+            finder = Gradients(replace(problem.scene(task), known=known), style)
+            groups = _symbolic(problem, task, finder, style)
+            known = finder.scene.known
+        yield Answer(task.end, task.text, groups)
+
+
+# -- formulas --------------------------------------------------------------------------------------
+def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> list[Group]:
+    swap = problem.equal(task)
+    left = rename(task.left, swap) if swap else task.left
+    right = rename(task.right, swap) if swap and task.right is not None else task.right
+    if isinstance(left, Deriv) and isinstance(left.body, Sym | Deriv):
+        finder.derivative(left, right)
+        made = finder.done
+    else:
+        last = identity(left, right, finder)
+        made = [*finder.done, last]
+    made = short(made) if style == "short" else made
+    latex = problem.notation.latex
+    return [
+        Group(_intro(d, latex) if d is not made[-1] and not d.intro else d.intro, [d]) for d in made
+    ]
+
+
+def _intro(made: Derivation, latex: object) -> str:
+    assert callable(latex)
+    if isinstance(made.left, Deriv):
+        return f"The derivative of ${latex(made.left.body)}$ by ${latex(made.left.variable)}$:"
+    return ""
+
+
+def short(made: Sequence[Derivation]) -> list[Derivation]:
+    """The lines that matter; of what only prepares the answer, the result."""
+    *before, last = made
+    out = [replace(d, lines=(d.lines[-1],)) for d in before if d.lines]
+    room = max(SHORT - len(out), 1)
+    lines = list(last.lines)
+    while len(lines) > room:
+        at = next((n for n, line in enumerate(lines[:-1]) if line.minor), len(lines) - 2)
+        del lines[at]
+    return [*out, replace(last, lines=tuple(lines))]
+
+
+# -- numbers ---------------------------------------------------------------------------------------
+def _with_numbers(problem: Problem, task: Task, whole: Graph | None) -> list[Group] | None:
+    """A question about values; None where it is not one."""
+    if task.right is not None or not (problem.values or is_closed(task.left)):
+        return None
+    scene = problem.scene(task)
+    numbers = Numbers(problem.givens, (task.left,))
+    match task.left:
+        case Deriv(Sym() as body, variable):
+            if whole is None or body != whole.output:
+                whole = _worked_graph(body, scene, numbers)
+            made = along(whole, variable) or _from(whole, variable)
+            return None if made is None else [Group("", [made], decimals=True)]
+        case Deriv():
+            return None
+        case Sym() as name:
+            whole, chains = forward(graph(name, scene), numbers)
+            if not any(isinstance(n.value, Num) for n in whole.nodes[-1:]):
+                return None
+            return [Group("", chains, compact=True, decimals=True)]
+    made = worked(task.left, scene, numbers)
+    return None if made is None else [Group("", [made], decimals=True)]
+
+
+def _worked_graph(body: Sym, scene: Scene, numbers: Numbers) -> Graph:
+    whole, _ = forward(graph(body, scene), numbers)
+    return backward(whole, numbers)[0]
+
+
+def _from(whole: Graph, variable: Term) -> Derivation | None:
+    """The chain rule for one quantity, after that for everything above it."""
+    return None
+
+
+# -- passes ----------------------------------------------------------------------------------------
+def _passes(problem: Problem) -> tuple[Answer, Graph] | None:
+    """Forward and backward through the graph of a quantity, where that is asked for."""
+    if problem.passes is None:
+        return None
+    found = _output(problem)
+    if found is None:
+        return Answer(problem.passes, "the passes", [], "which quantity is the output?"), None  # type: ignore[return-value]
+    output, task = found
+    scene, new = one_by_one(output, problem.scene(task), problem.notation.taken)
+    names: list[Term] = [output, *(g.left for g in new)]
+    numbers = Numbers((*problem.givens, *new), names)
+    whole, forwards = forward(graph(output, scene), numbers)
+    whole, backwards = backward(whole, numbers)
+    notation = replace(problem.notation, decimals=True)
+    groups = []
+    if new:
+        lets = ", ".join(f"${notation.latex(g.left)} = {notation.latex(g.right)}$" for g in new)
+        groups.append(Group(f"{NAMED} let {lets}."))
+    if forwards:
+        groups.append(Group("Forward:", forwards, compact=True, decimals=True))
+    groups.append(Group("Backward, by the chain rule:", backwards, compact=True, decimals=True))
+    groups.append(Group("All nodes:", table=nodes(whole, notation)))
+    drawings = {"tex": tikz(whole, notation), "md": svg(whole, notation)}
+    groups.append(Group("The graph, with values above and gradients below:", drawings=drawings))
+    return Answer(problem.passes, "the passes", groups), whole
+
+
+def _output(problem: Problem) -> tuple[Sym, Task] | None:
+    """The quantity whose graph is meant: the one that is asked about."""
+    for task in problem.tasks:
+        body = task.left
+        while isinstance(body, Deriv):
+            body = body.body
+        if isinstance(body, Sym) and problem.scene(task).formula(body) is not None:
+            return body, task
+    return None
+
+
+def nodes(whole: Graph, notation: Notation) -> Table:
+    """The table of nodes: formula, value, local derivatives, gradient."""
+    latex = notation.latex
+    rows = []
+    for node in whole.nodes:
+        local = [f"$\\partial {latex(node.name)} / \\partial {latex(e.start)}: {latex(e.local)}$"
+                 for e in whole.into(node.name)]  # fmt: skip
+        cells = (node.name, node.formula, node.value, node.gradient)
+        name, formula, value, gradient = [f"${latex(c)}$" if c is not None else "" for c in cells]
+        rows.append((name, formula or "input", value, ", ".join(local), gradient))
+    output = latex(whole.output)
+    head = ("node", "formula", "value", "local derivatives", f"gradient of ${output}$")
+    return Table(head, rows)
