@@ -17,14 +17,13 @@ from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
 from ..read.tree import Node
 from . import quantities, truth
-from .names import WORDY, arguments, display, event, word
+from .names import FUNCTION_LETTERS, WORDY, arguments, display, event, word
 from .quantities import DEEPEST_CALL, sigma_is_sigmoid
 from .world import Unread, UserFunction
 
 if TYPE_CHECKING:
     from .resolve import Resolver
 
-FUNCTION_LETTERS = frozenset(("f", "g", "F", "G", r"\phi", r"\varphi", r"\psi", r"\Phi"))
 LOSSES = frozenset(("L", "J", "E", r"\mathcal{L}", r"\mathcal{J}", "H", "C"))
 INDICATORS = frozenset(("I", r"\mathbb{I}", r"\mathbbm{1}"))
 NARY = frozenset(("max", "min"))  # functions of two arguments that may be given more

@@ -8,6 +8,7 @@ identity: the same formula may stand in two places.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import NamedTuple, TypeGuard
 
 from ..kernel.terms import Sym
@@ -20,6 +21,7 @@ from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
 from .survey import EQUALS, Survey
+from .words import names
 from .world import Scope, Unread, World
 
 
@@ -31,6 +33,7 @@ class Place(NamedTuple):
     words: str
     inline: bool  # in a sentence
     order: int = 0  # among all statements
+    leads: bool = False  # an arrow leads from it to what follows
 
 
 class Found(NamedTuple):
@@ -51,7 +54,7 @@ def survey_document(document: Document) -> Found:
         unknowns.look(node, place)
         survey.look(node, place.question)
         if isinstance(node, Chain):
-            pieces += [(piece, place) for piece in _firm(node)]
+            pieces += [(p, _leading(p, node, place)) for p in _firm(node)]
             solves = shapes.concludes(node) or prose.cue(place.words) == "suppose"
             for piece in _firm(node):
                 survey.defines(piece, solves)
@@ -71,6 +74,10 @@ def _firm(node: Chain) -> Iterator[Chain]:
     for piece in shapes.split(node):
         if piece.items[0] is node.items[0] or not shapes.concludes(node):
             yield piece
+
+
+def _leading(piece: Chain, node: Chain, place: Place) -> Place:
+    return place._replace(leads=True) if piece.items[-1] is not node.items[-1] else place
 
 
 def statements(document: Document) -> Iterator[tuple[Node, Place]]:
@@ -117,11 +124,11 @@ def _is_letter(node: Node) -> TypeGuard[t.Name]:
 
 
 def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
-    for s in cell.statements:
+    for s, after in zip_longest(cell.statements, cell.statements[1:]):
         if isinstance(s.node, t.Text):
             place = place._replace(words=s.node.text)
         else:
-            yield s.node, place
+            yield s.node, place._replace(leads=after is not None and shapes.follows(after.node))
             place = place._replace(words="")
 
 
@@ -167,7 +174,7 @@ def _is_supposed_equation(node: Node, place: Place) -> bool:
 
 
 def _names(node: Node) -> set[str]:
-    return {display(p) for p in t.walk(node) if isinstance(p, t.Name)}
+    return set(map(display, names(node)))
 
 
 class _Search:
@@ -195,7 +202,9 @@ class _Search:
             return
         if self.unknowns.solved_for(key[0], place) and prose.cue(place.words) != "define":
             return
-        anew = bool(prose.ANEW.search(place.words))
+        # "f(x) = x^2 -> f' = 2x": one function of several, each with what follows from it
+        example = _is_function(key) and place.leads
+        anew = example or bool(prose.ANEW.search(place.words))
         again = (before == place.section and not anew) or shapes.is_number(right)
         again = again or bool(prose.CONCLUSION.search(place.words))
         if before is not None and again:

@@ -92,8 +92,13 @@ class Displays:
             self._opened(slot, self.chains.start(node, context.section, context.cases))
 
     def _opened(self, slot: Slot, chain: OpenChain | None) -> None:
-        if chain is not None:
-            self.open[slot] = self.chains.latest = chain
+        if chain is None:
+            return
+        old = self.open.get(slot)
+        if old is not None:  # what stands to the right of it goes on with the new one
+            for behind in [s for s, c in self.open.items() if c is old and s[0] > slot[0]]:
+                del self.open[behind]
+        self.open[slot] = self.chains.latest = chain
 
     def _continue(self, node: Chain, slot: Slot, context: Context) -> None:
         """A row that begins with a relation."""

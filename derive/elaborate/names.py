@@ -30,6 +30,7 @@ ACCENTS = {
     "frak": r"\mathfrak",
     "bb": r"\mathbb",
 }
+FUNCTION_LETTERS = frozenset(("f", "g", "F", "G", r"\phi", r"\varphi", r"\psi", r"\Phi"))
 WORDY = frozenset(("op", "text", "rm"))  # how a word is set that is one name
 TRANSPOSES = (r"\top", r"\intercal")
 SHIFTED = "letter+letter"  # the subscript of x_{t+k}
@@ -80,6 +81,11 @@ def mean_letter(node: Node) -> str | None:
             if not den.sub and len(den.base) == 1:
                 return display(den)
     return None
+
+
+def form(name: Name) -> str:
+    """A name with the kinds of its subscripts: two entries of one family have one form."""
+    return ",".join([display(name), *map(subscript_form, name.sub)])
 
 
 def subscript_form(sub: Node) -> str:

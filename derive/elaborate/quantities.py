@@ -15,7 +15,18 @@ from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node
-from .names import LAYERS, TRANSPOSES, WORDY, display, is_index_letter, letter, plain
+from .names import (
+    FUNCTION_LETTERS,
+    LAYERS,
+    TRANSPOSES,
+    WORDY,
+    arguments,
+    display,
+    form,
+    is_index_letter,
+    letter,
+    plain,
+)
 from .nouns import POSITION
 from .world import Unread
 
@@ -77,7 +88,7 @@ def _position(r: Resolver, node: t.Name) -> Term:
 def sigma_is_sigmoid(r: Resolver) -> bool:
     """Whether \\sigma is nothing else in this document."""
     survey = r.world.survey
-    return r"\sigma" not in survey.squares and r"\sigma" not in survey.defined
+    return r"\sigma" not in survey.squares | survey.defined
 
 
 def _is_vector(r: Resolver, key: str) -> bool:
@@ -147,15 +158,22 @@ def _identity(r: Resolver, node: t.Name) -> Term | None:
 
 def _square(r: Resolver, node: t.Name) -> Term | None:
     """A name whose square is what was defined: `\\sigma^2 = ...`."""
-    if display(node) not in r.world.survey.squares or node.sub:
+    if form(node) not in r.world.survey.squares or node.primes:
         return None
-    square = Sym(display(node) + "^2", ())
+    square = squared(r, node)
     match node.sup:
         case None:
             return Pow(square, Fraction(1, 2))
         case t.Number(value=value):
             return square if value == 2 else Pow(square, value / 2)
     return call("pow", square, r.term(node.sup) / 2)
+
+
+def squared(r: Resolver, node: t.Name) -> Sym:
+    """The quantity that is defined as a square, by the name that is squared."""
+    key, indices, _ = quantity(r, replace(node, sup=None))
+    r.world.slot(key + "^2", indices)
+    return Sym(key + "^2", indices)
 
 
 def _pi(r: Resolver, node: t.Name) -> Term | None:
@@ -194,6 +212,17 @@ def _lone_function(r: Resolver, node: t.Name) -> Term | None:
     return None
 
 
+def _applied_elsewhere(r: Resolver, node: t.Name) -> Term | None:
+    """`f` where all others are `f(x)`: the same."""
+    groups = r.world.survey.called.get(display(node), {})
+    if display(node) not in FUNCTION_LETTERS or not groups or node.sub or node.primes:
+        return None
+    (group, *others) = groups.values()
+    if others or not all(isinstance(a, t.Name) for a in arguments(group.body)):
+        raise Unread(f"{display(node)} stands without its argument", node.span)
+    return r.term(t.Run(node.span, (node, group), ("",)))
+
+
 READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
     _vector_parameter,
     _parameter,
@@ -206,6 +235,7 @@ READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
     _size,
     _largest,
     _lone_function,
+    _applied_elsewhere,
 )
 
 

@@ -7,18 +7,15 @@ are its arguments.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ..data import replace
 from ..kernel.terms import Deriv, Index, Pow, Sym, Term, mul
-from ..maths.functions import NAMES
-from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node, Span
 from . import calls, quantities, ranges
 from .names import bound_letters, display, mean_letter
+from .words import Items, Ops, spelled
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -27,12 +24,10 @@ if TYPE_CHECKING:
 STOPS = (r"\cdot", r"\times", "*")  # where the reach of d/dx ends
 DIVISIONS = ("/", r"\div")
 PRODUCTS = ("", *STOPS, r"\,", r"\odot", r"\circ")
-Items = Sequence[Node]
-Ops = Sequence[str]
 
 
 def run(r: Resolver, node: t.Run) -> Term:
-    items, ops = _spelled(node.items, node.ops)
+    items, ops = spelled(node.items, node.ops)
     return factors(r, items, ops, node.span)
 
 
@@ -148,43 +143,3 @@ def _by_family(r: Resolver, variable: Node) -> None:
         raise Unread("a derivative of a vector by a vector is not read yet", variable.span)
     r.scope.vector = Index("k", r.world.sets.new())
     r.note("a vector equation is read entry by entry")
-
-
-# -- words that were read as letters --------------------------------------------------------------
-def _spelled(items: Items, ops: Ops) -> tuple[Items, Ops]:
-    """Letters that stand together and spell a function (`exp(h)`, `ReLU(x)`) are its name."""
-    out: list[Node] = []
-    joins: list[str] = []
-    k = 0
-    while k < len(items):
-        item, used = _word_at(items, ops, k)
-        k += used
-        out.append(item)
-        if k <= len(ops):
-            joins.append(ops[k - 1])
-    return out, joins
-
-
-def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
-    """The longest function name that is spelled from item k on, else the item."""
-    text = ""
-    spelled: list[t.Name] = []
-    for n in range(k, len(items)):
-        item = items[n]
-        if not isinstance(item, t.Name) or not _is_bare_letter(item):
-            break
-        if spelled and (ops[n - 1] != "" or item.span.start != spelled[-1].span.end):
-            break
-        text += item.base
-        spelled.append(item)
-    for length in range(len(spelled), 1, -1):
-        if text[:length] in NAMES or text[:length] in VECTOR_FUNCTIONS:
-            last = spelled[length - 1]
-            span = Span(spelled[0].span.start, last.span.end)
-            style = frozenset({"op"})
-            return replace(last, span=span, base=text[:length], style=style), length
-    return items[k], 1
-
-
-def _is_bare_letter(node: t.Name) -> bool:
-    return len(node.base) == 1 and node.base.isalpha() and not node.style and not node.primes

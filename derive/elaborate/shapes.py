@@ -9,8 +9,9 @@ from typing import TypeGuard
 from ..maths.functions import DEFAULTS, NAMES
 from ..read import tree as t
 from ..read.tree import Chain, Node
-from .names import LAYERS, arguments, display, event, index_letter, is_index_letter, word
+from .names import LAYERS, arguments, display, event, form, index_letter, is_index_letter, word
 from .survey import EQUALS, Survey
+from .words import names
 
 # relations that a claim or a given may have -> how terms write them
 RELATIONS: Mapping[str, str] = {
@@ -215,7 +216,7 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
     if left.base == r"\delta" and len(left.sub) == 2 and not survey.errors:
         return None
     if left.sup is not None and not isinstance(left.sup, t.Group | t.Text):
-        square = display(left) in survey.squares and not left.sub
+        square = form(left) in survey.squares
         labelled = isinstance(left.sup, t.Name) and left.sup.base in LAYERS
         if not square and not labelled:
             return None
@@ -231,11 +232,10 @@ def _call_key(name: t.Name, group: t.Group) -> Key | None:
     match group.body:
         case t.Bar(left=t.Name() as left) if left.sub:
             return display(name), f"({t.dump(left)}|)"
-    names = [a for a in arguments(group.body) if isinstance(a, t.Name) and not a.sub]
-    if len(names) != len(arguments(group.body)) or name.primes:
-        return None
-    distinct = len({display(a) for a in names}) == len(names)
-    return (display(name), f"(){len(names)}") if distinct and not _is_firm(name) else None
+    given = arguments(group.body)
+    plain = {display(a) for a in given if isinstance(a, t.Name) and not a.sub}
+    distinct = len(plain) == len(given) and not name.primes
+    return (display(name), f"(){len(given)}") if distinct and not _is_firm(name) else None
 
 
 def _is_firm(name: t.Name) -> bool:
@@ -248,7 +248,7 @@ def mentions_itself(left: Node, right: Node) -> bool:
     """`x = x + 1` defines nothing; `y_i = y_j` neither."""
     name = left.items[0] if isinstance(left, t.Run) else left
     assert isinstance(name, t.Name)
-    return any(isinstance(p, t.Name) and _may_be_one(p, name) for p in t.walk(right))
+    return any(_may_be_one(p, name) for p in names(right))
 
 
 def _may_be_one(a: t.Name, b: t.Name) -> bool:

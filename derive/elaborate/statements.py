@@ -17,8 +17,9 @@ from ..read.tree import Chain, Node, Span, spanning
 from . import prose, shapes
 from .chains import Chains, OpenChain
 from .definitions import Found
-from .names import display
+from .names import display, form
 from .nouns import Entry, family
+from .quantities import squared
 from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
@@ -180,9 +181,8 @@ class Statements:
         return True
 
     def _defined(self, resolver: Resolver, left: Node) -> Sym:
-        squares = self.world.survey.squares
-        if isinstance(left, t.Name) and display(left) in squares and not left.sub:
-            return Sym(display(left) + "^2", ())
+        if isinstance(left, t.Name) and form(left) in self.world.survey.squares:
+            return squared(resolver, left)
         found = resolver.term(left)
         if not isinstance(found, Sym):
             raise Unread("a definition needs a name on its left side", left.span)

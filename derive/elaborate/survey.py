@@ -19,6 +19,7 @@ from ..read.tree import (
     Node,
     Number,
     Run,
+    dump,
     walk,
 )
 from .names import (
@@ -27,6 +28,7 @@ from .names import (
     bound_letters,
     display,
     event,
+    form,
     index_letter,
     mean_letter,
     range_begin,
@@ -64,12 +66,14 @@ class Survey:
         self.indexed: dict[str, set[int]] = {}
         self.arity: dict[str, set[int]] = {}  # how many subscripts a base has
         self.exponentials = False  # whether e^x stands somewhere
-        self.called: set[str] = set()  # names with a bracket behind them
+        # names with a bracket behind them -> the brackets, by what stands in them
+        self.called: dict[str, dict[str, Group]] = {}
         self.primed: set[str] = set()  # names that carry a prime somewhere
         self.pairs: set[str] = set()  # names defined with two letters, as a derivative
         self.applied: set[str] = set()  # families defined as y_k(x) = ...
-        self.squares: set[str] = set()  # names defined as a square: \sigma^2 = ...
+        self.squares: set[str] = set()  # forms of names defined as a square: \sigma^2 = ...
         self.defined: set[str] = set()  # displays of names with a definition
+        self.rooted: set[str] = set()  # their forms
         self.heads: set[str] = set()  # subscripts of what a chain begins with
         self.samples: set[str] = set()  # letters of ^{(i)} that are indices
         self.index_letters: set[str] = set()
@@ -168,7 +172,7 @@ class Survey:
                 if size is not None:
                     self.means.add(size)
             if isinstance(first, Name) and isinstance(second, Group):
-                self.called.add(display(first))
+                self.called.setdefault(display(first), {})[dump(second.body)] = second
                 at = event(second)
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
@@ -187,13 +191,13 @@ class Survey:
                 plain = all(isinstance(a, Name) for a in arguments(body))
                 if name.sub and plain and event(group) is None:
                     self.applied.add(display(name))
-            case Name(sup=Number(value=value)) if value == 2 and not left.sub:
-                own = display(left)
+            case Name(sup=Number(value=value)) if value == 2:
                 inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
-                if inside and not solves and all(display(p) != own for p in inside):
-                    self.squares.add(own)
+                if inside and not solves and all(display(p) != display(left) for p in inside):
+                    self.squares.add(form(left))
             case Name(sup=None) | Name(sup=Group()):
                 self.defined.add(display(left))
+                self.rooted.add(form(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
                     self.pairs.add(display(left))
 
@@ -204,7 +208,7 @@ class Survey:
 
     def settle(self) -> None:
         """A letter that is defined itself is squared by `^2`, nothing new."""
-        self.squares -= self.defined
+        self.squares -= self.rooted
         self._settle_ranges()
         self._settle_means()
         self.sizes -= self.defined

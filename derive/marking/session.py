@@ -16,8 +16,11 @@ from .claims import Claims, in_order, without_doubles
 from .judging import Judge, Options
 from .outcome import Judgement
 from .texts import case_text
+from .unknowns import Unknowns
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
+NEW = "taken as said: nothing else in this sheet says what {} is"
+UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 CONDITION = "a condition: what follows from it is judged"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
@@ -38,6 +41,7 @@ class Session:
         self.sheet = sheet
         self.judge = Judge(sheet, options)
         self.claims = Claims(sheet)
+        self.unknowns = Unknowns(sheet, self.judge.knowledge)
         self.chains: dict[int, _Chain] = {}
         self.bare = _bare(sheet)
         self.by_cases: list[Entry] = []  # proved in a case
@@ -91,8 +95,13 @@ class Session:
             return self.claims.given(entry, CONDITION)
         if judged.refuted and self._is_independence(left, right):
             return self.claims.given(entry, INDEPENDENT)
+        if judged.refuted and (new := self.unknowns.named_here(entry, left, right)):
+            return self.claims.given(entry, NEW.format(new))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
+        if judged.refuted and tainted is None:
+            bare = self.unknowns.undetermined(entry, left, right)
+            tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
         if tainted is not None:
             judged = Judgement(tainted, notes=judged.notes)
         elif judged.refuted:

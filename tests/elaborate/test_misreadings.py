@@ -35,6 +35,55 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, R),
         "a hypothesis outlives the words that end it",
     ),
+    # -- what nothing else is known of
+    (r"$$2\alpha = \frac{2\pi}{m-1}$$", (), "what an unknown is, is an identity"),
+    (r"$$a + b = \frac{c}{d}$$", (U,), "what unknowns are, is an identity"),
+    (
+        r"$$\frac{\partial L}{\partial b} = \frac1m \sum_{i=1}^m (\hat y_i - y_i)$$",
+        (U,),
+        "a loss in words is any function",
+    ),
+    (
+        r"$$\frac{\partial L}{\partial w} = \frac{\partial L}{\partial z}\frac{\partial z}{\partial w} = \frac{\partial L}{\partial z}, \quad z = w x$$",
+        (P, R),
+        "a loss without a formula makes everything undecided",
+    ),
+    (r"Let $a = x^2$. $$b = a + 1$$ $$b = a$$", (R,), "a name that has a formula is unknown"),
+    (
+        r"$\mu_B = \frac1m \sum_{i=1}^m x_i$, $\sigma_B^2 = \frac1m \sum_{i=1}^m (x_i - \mu_B)^2$. $$\frac{\partial \sigma_B^2}{\partial x_i} = \frac2m (x_i - \mu_B)$$",
+        (P,),
+        "a variance with a label is the square of nothing known",
+    ),
+    (
+        r"$\mu_j = \frac1m \sum_{i=1}^m x_{ij}$, $\sigma_j^2 = \frac1m \sum_{i=1}^m (x_{ij} - \mu_j)^2$. $$\sigma_j^2 = \frac1m \sum_{i=1}^m x_{ij}^2$$",
+        (R,),
+        "a variance of each feature is the square of nothing known",
+    ),
+    (
+        r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
+        (P, P),
+        "the s of sigmoid is the name that is defined",
+    ),
+    (
+        r"$$f(x) = \frac1x \rightarrow \frac{df}{dx} = -\frac{1}{x^2}$$ $$f(x) = e^x \rightarrow \frac{df}{dx} = x e^x$$",
+        (P, R),
+        "the second example is about the first function",
+    ),
+    (
+        r"$$\frac{\partial}{\partial x}(f(x) g(x)) = \frac{\partial f}{\partial x} g(x) + f(x) \frac{\partial g}{\partial x}$$",
+        (P,),
+        "f by itself is not f(x)",
+    ),
+    (
+        r"$$g(f(x)) = \frac{\partial g}{\partial x} f(x)$$",
+        (X,),
+        "g by itself is g(x)",
+    ),
+    (
+        r"\begin{align} u &= e^a & &= a \\ v &= e^{-a} & &= \frac{1}{e^a} \end{align}",
+        (R, P),
+        "a column goes on with the row above",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
@@ -1015,7 +1064,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"Let $a_1 = 2$. $$\sum_i a_i = 2$$", (R,), "a value of one member is a value of all"),
     (r"Let $y_c = 1$. $$\sum_j y_j = 1$$", (R,), "a value of one member is a value of all"),
     (
-        r"Let $y_j = 1$ for the correct class $j$. $$\sum_j y_j = n$$",
+        r"Let $y_j = 1$ for the correct class $j$. $$\sum_j y_j = \sum_j 1$$",
         (R,),
         "a value of one member is a value of all",
     ),
@@ -1028,7 +1077,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"Let $0 \le y_i \le 1$. $$y_i^2 = y_i$$", (R,), "numbers between 0 and 1 are labels"),
     (
         r"Let $\hat y = \sigma(z)$. $$y(1 - y) = \sigma(z)(1-\sigma(z))$$",
-        (R,),
+        (U,),
         "the hat or bar is lost",
     ),
     (

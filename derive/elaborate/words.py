@@ -1,0 +1,62 @@
+"""Words that were read as letters: `exp(h)`, `sigmoid(z)` without a backslash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..data import replace
+from ..maths.functions import NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS
+from ..read import tree as t
+from ..read.tree import Node, Span
+
+Items = Sequence[Node]
+Ops = Sequence[str]
+
+
+def spelled(items: Items, ops: Ops) -> tuple[Items, Ops]:
+    """Factors in which letters that stand together and spell a function are its name."""
+    out: list[Node] = []
+    joins: list[str] = []
+    k = 0
+    while k < len(items):
+        item, used = _word_at(items, ops, k)
+        k += used
+        out.append(item)
+        if k <= len(ops):
+            joins.append(ops[k - 1])
+    return out, joins
+
+
+def names(node: Node) -> Iterator[t.Name]:
+    """All names in a formula; the letters of a function's name are none."""
+    if isinstance(node, t.Name):
+        yield node
+    inside = spelled(node.items, node.ops)[0] if isinstance(node, t.Run) else t.parts(node)
+    for part in inside:
+        yield from names(part)
+
+
+def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
+    """The longest function name that is spelled from item k on, else the item."""
+    text = ""
+    letters: list[t.Name] = []
+    for n in range(k, len(items)):
+        item = items[n]
+        if not isinstance(item, t.Name) or not _is_bare_letter(item):
+            break
+        if letters and (ops[n - 1] != "" or item.span.start != letters[-1].span.end):
+            break
+        text += item.base
+        letters.append(item)
+    for length in range(len(letters), 1, -1):
+        if text[:length] in NAMES or text[:length] in VECTOR_FUNCTIONS:
+            last = letters[length - 1]
+            span = Span(letters[0].span.start, last.span.end)
+            style = frozenset({"op"})
+            return replace(last, span=span, base=text[:length], style=style), length
+    return items[k], 1
+
+
+def _is_bare_letter(node: t.Name) -> bool:
+    return len(node.base) == 1 and node.base.isalpha() and not node.style and not node.primes

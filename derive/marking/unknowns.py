@@ -1,0 +1,108 @@
+"""Equations about something of which nothing else is known.
+
+`2\\alpha = \\frac{\\pi}{n}` is no identity that could be wrong: it says what alpha is. Nor can
+`\\frac{\\partial L}{\\partial b} = \\hat{y} - y` be wrong where no formula of L stands anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..elaborate.nouns import Elaborated, Entry, Family
+from ..kernel.terms import ZERO, Call, Deriv, Mul, Num, Sym, Term, walk
+from ..maths.functions import FUNCTIONS
+from .known import Knowledge
+
+
+class Unknowns:
+    """What of a document's quantities and functions nothing is known."""
+
+    def __init__(self, sheet: Elaborated, knowledge: Knowledge) -> None:
+        self.knowledge = knowledge
+        self.first: dict[tuple[int, Family], Entry] = {}  # where a section names something first
+        for entry in sheet.entries:
+            for t in (entry.left, entry.right):
+                for quantity in _all_named(t) if t is not None else ():
+                    self.first.setdefault((entry.section, quantity), entry)
+
+    def named_here(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """The unknown that an equation gives a value to: it stands alone, for the first time."""
+        if entry.relation != "=":
+            return None
+        for one, other in ((left, right), (right, left)):
+            head = _head(one)
+            if head is None or head in self._reached(entry, other):
+                continue
+            if self._is_free(head, entry) and self._is_new(head, entry):
+                return head[0]
+        return None
+
+    def undetermined(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """What an equation speaks of that nothing else says anything about: a function whose
+        derivative stands on one side only, or all that stands on one side."""
+        for one, other in ((left, right), (right, left)):
+            others = self._reached(entry, other)
+            for function in _differentiated(one):
+                if self._is_free(function, entry) and function not in others and other != ZERO:
+                    return function[0]
+            mine = set(_all_named(one))
+            apart = mine and others and mine.isdisjoint(others) and entry.relation == "="
+            if apart and all(self._is_new_number(f, entry) for f in mine):
+                return ", ".join(sorted(name for name, _ in mine))
+        return None
+
+    def _is_new_number(self, quantity: Family, entry: Entry) -> bool:
+        bare = quantity[1] <= 0
+        return bare and self._is_free(quantity, entry) and self._is_new(quantity, entry)
+
+    def _is_free(self, quantity: Family, entry: Entry) -> bool:
+        """Whether no definition, hypothesis or case speaks of it."""
+        said = [t for c in entry.cases for t in (c.left, c.right)]
+        return not self.knowledge.slots.get(quantity) and quantity not in _all_named(*said)
+
+    def _is_new(self, quantity: Family, entry: Entry) -> bool:
+        """Whether nothing before in its section speaks of it."""
+        first = self.first.get((entry.section, quantity), entry)
+        return first.order >= entry.order or first.chain == entry.chain
+
+    def _reached(self, entry: Entry, side: Term) -> set[Family]:
+        """The quantities and unknown functions of a side, and those of their definitions."""
+        around = self.knowledge.at(entry, (side,), values=True)
+        givens = [t for k in around for t in (k.given.left, k.given.right)]
+        return set(_all_named(side, *givens))
+
+
+def _all_named(*terms: Term) -> Iterator[Family]:
+    for t in terms:
+        for u in walk(t):
+            found = _named(u)
+            if found is not None:
+                yield found
+
+
+def _named(t: Term) -> Family | None:
+    """A quantity, or a function that no table knows."""
+    match t:
+        case Sym(name, indices):
+            return name, len(indices)
+        case Call(name, arguments) if name.rstrip("'") not in FUNCTIONS and arguments:
+            return name.rstrip("'"), -len(arguments)
+    return None
+
+
+def _head(t: Term) -> Family | None:
+    """What a side is, up to a number before it: a quantity, or an unknown function."""
+    factors = [c for c in t.children() if not isinstance(c, Num)] if isinstance(t, Mul) else [t]
+    return _named(factors[0]) if len(factors) == 1 else None
+
+
+def _differentiated(t: Term) -> Iterator[Family]:
+    """The lone quantities and unknown functions in a term whose derivative is taken."""
+    for u in walk(t):
+        if isinstance(u, Deriv):
+            body = u.body
+            while isinstance(body, Deriv):
+                body = body.body
+            found = _named(body)
+            if found is not None and found != _named(u.variable):
+                yield found
