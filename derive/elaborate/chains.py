@@ -57,7 +57,7 @@ class Chains:
         chain.derivative = shapes.is_derivative(node)
         if shapes.is_words(node):
             return chain
-        if shapes.has_gradient(node):
+        if shapes.has_gradient(node) and self.world.arrays is None:
             chain.scope.vector = Index("k", self.world.sets.new())
             chain.scope.note("a vector equation is read entry by entry")
         chain.first_term = chain.last_term = self._read(chain, node)

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import zip_longest
-from typing import NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
 from ..kernel.terms import Sym
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
+from .arrays import arrays_of
 from .names import display
 from .nouns import Family, family
 from .resolve import Resolver
@@ -23,6 +24,9 @@ from .shapes import Key, definition_key
 from .survey import EQUALS, Survey
 from .words import names
 from .world import Scope, Unread, World
+
+if TYPE_CHECKING:
+    from .arrays.knowledge import Arrays
 
 
 class Place(NamedTuple):
@@ -42,6 +46,7 @@ class Found(NamedTuple):
     survey: Survey
     defining: frozenset[int]  # ids of the nodes that are defined where they stand
     promised: frozenset[Family]  # quantities that have a definition somewhere
+    arrays: Arrays | None  # what is known of vectors and matrices, if there are any
 
 
 def survey_document(document: Document) -> Found:
@@ -66,7 +71,8 @@ def survey_document(document: Document) -> Found:
         search.look(piece, place)
     for piece, place in pieces:
         search.look_behind(piece, place)
-    return Found(survey, frozenset(search.defining), _promised(search))
+    arrays = arrays_of(document, survey)
+    return Found(survey, frozenset(search.defining), _promised(search, arrays), arrays)
 
 
 def _firm(node: Chain) -> Iterator[Chain]:
@@ -247,10 +253,10 @@ def _is_function(key: Key) -> bool:
     return key[1].startswith("()")
 
 
-def _promised(search: _Search) -> frozenset[Family]:
+def _promised(search: _Search, arrays: Arrays | None) -> frozenset[Family]:
     """Which quantities will have a definition, before any is read: a hypothesis is about others."""
     found = set()
-    world = World(search.survey)
+    world = World(search.survey, arrays)
     for node, question in search.defining.values():
         world.question = question
         try:

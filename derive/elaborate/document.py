@@ -30,7 +30,7 @@ def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
     document = spelled_out(document)
     found = survey_document(document)
-    world = World(found.survey)
+    world = World(found.survey, found.arrays)
     statements = Statements(document, world, found)
     _walk(document, statements)
     settle = world.sets.settled()
@@ -40,7 +40,12 @@ def elaborate(document: Document) -> Elaborated:
     tainted = frozenset(statements.record.tainted)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
     updating = frozenset(statements.record.updating)
-    return Elaborated(document, entries, known, depends, sizes, tainted, freed, updating)
+    sheet = Elaborated(document, entries, known, depends, sizes, tainted, freed, updating)
+    if found.arrays is None or not found.arrays.literals:
+        return sheet
+    from .arrays.concrete import told_apart
+
+    return told_apart(sheet, found.arrays.settled(settle), world.sets.listed())
 
 
 def _walk(document: Document, statements: Statements) -> None:

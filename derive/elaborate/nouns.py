@@ -40,6 +40,8 @@ class Entry:
     written: tuple[Decimal, ...] = ()  # the decimals that stand on both sides
     conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
+    group: int = 0  # of the entries of one statement about arrays, which are reported as one
+    place: str = ""  # which entry of an array it is about
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from math import factorial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..kernel.terms import Add, Delta, Index, Mul, Num, Pow, Term, call
 from ..read import tree as t
@@ -19,6 +19,9 @@ from ..read.tree import Node
 from . import decimals, primed, quantities, runs, sums, truth
 from .names import TRANSPOSES, display, index_letter, letter, subscripts
 from .world import Scope, Unread, World
+
+if TYPE_CHECKING:
+    from .arrays.nouns import Array
 
 DEEP = 400  # formulas nested deeper are not read
 LARGEST_FACTORIAL = 200
@@ -33,6 +36,7 @@ class Resolver:
         self.bound: Mapping[str, Index] = {}  # letters that a big operator binds
         self.params: Mapping[str, Term] = {}  # parameters of a function, and what is put for them
         self.vectors: Mapping[str, t.Name] = {}  # vector parameters, the same
+        self.arrays: Mapping[str, Array] = {}  # parameters that arrays are put for
         self._vector: Index | None = None
         self.depth = 0
 
@@ -42,6 +46,7 @@ class Resolver:
         bound: Mapping[str, Index] | None = None,
         params: Mapping[str, Term] | None = None,
         vectors: Mapping[str, t.Name] | None = None,
+        arrays: Mapping[str, Array] | None = None,
         vector: Index | None = None,
         deeper: int = 0,
     ) -> Resolver:
@@ -50,6 +55,7 @@ class Resolver:
         made.bound = self.bound if bound is None else {**self.bound, **bound}
         made.params = self.params if params is None else params
         made.vectors = self.vectors if vectors is None else vectors
+        made.arrays = self.arrays if arrays is None else arrays
         made._vector = self._vector if vector is None else vector
         made.depth = self.depth + deeper
         return made
@@ -60,7 +66,12 @@ class Resolver:
         return self._vector or self.scope.vector
 
     def term(self, node: Node) -> Term:
-        """What a formula means."""
+        """What a formula means: of vectors and matrices, their entry."""
+        arrays = self.world.arrays
+        return self.number(node) if arrays is None else arrays.term(self, node)
+
+    def number(self, node: Node) -> Term:
+        """What a formula of numbers means."""
         if self.depth >= DEEP:
             raise Unread("nested too deeply", node.span)
         rule = RULES.get(type(node))

@@ -73,7 +73,7 @@ def _big(r: Resolver, op: t.BigOp, items: Items, ops: Ops, k: int) -> tuple[Term
         raise Unread("nothing stands under this operator", op.span)
     mine = set(bound_letters(op.lower))
     end = k + 2
-    while end < len(items) and mine.isdisjoint(_binds(items[end])):
+    while end < len(items) and mine.isdisjoint(binds(items[end])):
         end += 1
     alone = op.upper is None and not isinstance(items[k + 1], t.BigOp)
     mean = mean_letter(items[k - 1]) if k and alone else None
@@ -84,7 +84,7 @@ def _big(r: Resolver, op: t.BigOp, items: Items, ops: Ops, k: int) -> tuple[Term
     return ranges.big(r, op, body, mean), end - k
 
 
-def _binds(node: Node) -> set[str]:
+def binds(node: Node) -> set[str]:
     return set(bound_letters(node.lower)) if isinstance(node, t.BigOp) else set()
 
 

@@ -23,7 +23,9 @@ class Sets:
         self.at = Span(0, 0)  # the place that is being read
         self._size: dict[str, str] = {}  # by the set's root: its size,
         self._first: dict[str, int] = {}  # where its ranges begin,
-        self._least: dict[str, int] = {}  # and the least of its members that are written
+        self._least: dict[str, int] = {}  # the least of its members that are written,
+        self._count: dict[str, int] = {}  # how many members it has, where that is a number,
+        self._shown: dict[str, str] = {}  # and what it is called in the end
 
     def new(self) -> str:
         name = f"?{next(self._numbers)}"
@@ -43,12 +45,18 @@ class Sets:
         sizes = sorted({self._size[s] for s in (older, newer) if s in self._size})
         if len(sizes) > 1:
             raise Unread(f"the sets of sizes {' and '.join(sizes)} meet here", self.at, "index")
+        counts = sorted({self._count[s] for s in (older, newer) if s in self._count})
+        if len(counts) > 1:
+            raise Unread(f"sets of {counts[0]} and {counts[1]} members meet here", self.at, "index")
         first = [self._first[s] for s in (older, newer) if s in self._first]
         least = [self._least[s] for s in (older, newer) if s in self._least]
         self._check(first, least)
         self._parent[newer] = older
         if sizes:
             self._size[older] = sizes[0]
+        self._count.pop(newer, None)
+        if counts:
+            self._count[older] = counts[0]
         if first:
             self._first[older] = first[0]
         if least:
@@ -60,6 +68,21 @@ class Sets:
         if first and least and min(least) < first[0]:
             reason = f"the member {min(least)} is outside of the range, which begins at {first[0]}"
             raise Unread(reason, self.at, "index")
+
+    def count(self, name: str) -> int | None:
+        """How many members the set has, where that is a number."""
+        return self._count.get(self.find(name))
+
+    def compatible(self, a: str, b: str) -> bool:
+        """Whether two sets can meet."""
+        a, b = self.find(a), self.find(b)
+        tables: tuple[dict[str, str] | dict[str, int], ...] = (self._size, self._count, self._first)
+        return all(a not in x or b not in x or x[a] == x[b] for x in tables)
+
+    def length(self, name: str) -> str:
+        """How many members a set has, where that is known."""
+        root = self.find(name)
+        return self._size.get(root) or str(self._count.get(root, ""))
 
     def size(self, name: str) -> str | None:
         """The letter of a set's size, where it has one."""
@@ -84,15 +107,29 @@ class Sets:
         self._check([self._first.get(root, least)], [least])
         self._least[root] = least
 
+    def counted(self, name: str, count: int) -> None:
+        """The set has so many members: all of them were listed."""
+        known = self._count.setdefault(self.find(name), count)
+        if known != count:
+            raise Unread(f"{known} and {count} members stand for the same set", self.at, "index")
+
     def lettered(self, letter: str) -> str:
         """The set whose size (or name) is written with this letter."""
         if letter not in self.letters:
             self.letters[letter] = self.new()
         return self.letters[letter]
 
+    def listed(self) -> dict[str, tuple[int, int]]:
+        """The sets whose members were listed, as they are called: where they begin, their size."""
+        return {
+            self._shown[root]: (self._first.get(root, min(1, self._least.get(root, 1))), count)
+            for root, count in self._count.items()
+            if root in self._shown
+        }
+
     def settled(self) -> Callable[[Term], Term]:
         """Puts every index of a term in its final set, once all that meets has met."""
-        shown: dict[str, str] = {}
+        shown = self._shown
         for letter, name in self.letters.items():
             shown.setdefault(self.find(name), letter)
 

@@ -26,7 +26,7 @@ def total(r: Resolver, node: t.Sum) -> Term:
     if any(isinstance(part, t.Ellipsis) for _, part in node.terms):
         return _enumeration(r, node)
     out: list[Term] = []
-    for sign, part in _reaching(r, node.terms):
+    for sign, part in reaching(r, node.terms):
         if sign not in "+-":
             raise Unread(f"{sign} has two readings", part.span)
         value = r.term(part)
@@ -35,7 +35,7 @@ def total(r: Resolver, node: t.Sum) -> Term:
 
 
 # -- how far an operator reaches ------------------------------------------------------------------
-def _reaching(r: Resolver, terms: Sequence[Signed]) -> list[Signed]:
+def reaching(r: Resolver, terms: Sequence[Signed]) -> list[Signed]:
     """A sum goes on over a following term that mentions its bound letter."""
     out: list[Signed] = []
     for sign, part in terms:

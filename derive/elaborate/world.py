@@ -7,6 +7,7 @@ said before it (and by what the survey found in the whole document).
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from ..kernel import Function
 from ..kernel.terms import Index, Term
@@ -16,6 +17,10 @@ from .nouns import Family
 from .sets import Sets
 from .stops import Unread as Unread
 from .survey import Survey
+
+if TYPE_CHECKING:
+    from .arrays.knowledge import Arrays
+    from .arrays.nouns import Array
 
 
 def counted(letter: str, extra: int) -> str:
@@ -37,8 +42,9 @@ class World:
 
     table: Mapping[str, Function] = FUNCTIONS
 
-    def __init__(self, survey: Survey) -> None:
+    def __init__(self, survey: Survey, arrays: Arrays | None = None) -> None:
         self.survey = survey
+        self.arrays = arrays  # what is known of vectors and matrices, if there are any
         self.sets = Sets()
         self.slots: dict[Family, tuple[str, ...]] = {}  # the sets of a quantity's indices
         self.functions: dict[str, dict[int, UserFunction]] = {}  # by name and arity
@@ -93,6 +99,7 @@ class Scope:
         self.kinks: list[Term] = []  # where a derivative that was read is a convention
         self.bare = False  # a family was read without its index, as a whole
         self.vector: Index | None = None  # the entry by which vector equations are read
+        self.shape: Array | None = None  # of the sides, where they are arrays
         self.notes: list[str] = []
 
     def note(self, text: str) -> None:

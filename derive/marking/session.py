@@ -13,6 +13,7 @@ from ..elaborate.nouns import POSITION, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Refuted, Report, Undecided
 from .claims import Claims, in_order, without_doubles
+from .grouped import together
 from .judging import Judge, Options
 from .outcome import Judgement
 from .texts import case_text
@@ -50,7 +51,8 @@ class Session:
     def run(self) -> Report:
         """The report."""
         self._prove_identities()
-        claims = [self._timed(entry) for entry in self.sheet.entries]
+        entries = self.sheet.entries
+        claims = list(together(entries, map(self._timed, entries)))
         claims += map(self.claims.finding, self.sheet.document.findings)
         return Report(self.sheet.document.path, tuple(without_doubles(in_order(claims))))
 

@@ -17,7 +17,7 @@ P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (
         r"Let $A$ and $B$ be matrices. $$(A+B)^2 = A^2 + 2AB + B^2$$",
-        (X, X),
+        (R,),
         "matrices in words are multiplied like numbers",
     ),
     (
@@ -1213,10 +1213,10 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"$$\sum_{i=1}^m x^{(i+1)} = m x^{(i+1)}$$", (X, X), "(i+1) is a label"),
     (r"$$a^{(l+1)} - a^{(l)} = -(a^{(l)} - a^{(l+1)})$$", (P,), "a layer is an index"),
     # -- matrices and vectors
-    (r"Let $A, B \in \mathbb{R}^{n\times n}$. $$AB = BA$$", (X, X), "matrices commute"),
+    (r"Let $A, B \in \mathbb{R}^{n\times n}$. $$AB = BA$$", (R,), "matrices commute"),
     (
         r"Let $W^{[1]} \in \mathbb{R}^{n\times n}$ and $B \in \mathbb{R}^{n\times n}$. $$W^{[1]}B = BW^{[1]}$$",
-        (X, X),
+        (R,),
         "matrices commute",
     ),
     (r"Let $x \in \mathbb{R}^n$. $$\frac{x}{x} = 1$$", (X, U), "a vector is a number"),

@@ -1,0 +1,76 @@
+"""Derivatives by arrays: of a number by an array, of an array by a number, Jacobians."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ...kernel.terms import Deriv, Sym
+from ...read import tree as t
+from ...read.tree import Node
+from .. import runs
+from ..world import Unread
+from .nouns import Array
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+
+
+def whole(r: Resolver, node: t.DerivOp) -> Array:
+    """`\\frac{\\partial L}{\\partial W}`, with its operand."""
+    from .reader import read
+
+    if node.of is None:
+        raise Unread("nothing stands behind this derivative", node.span)
+    return derivative(r, node, read(r, node.of))
+
+
+def of_rest(
+    r: Resolver, node: t.DerivOp, items: Sequence[Node], ops: Sequence[str], k: int
+) -> tuple[Array, int]:
+    """`\\nabla_w` takes a following bracket, else the run up to an explicit product sign."""
+    from .reader import factors, read
+
+    if k + 1 >= len(items):
+        raise Unread("nothing stands behind this derivative", node.span)
+    if isinstance(items[k + 1], t.Group) and (k + 2 >= len(items) or ops[k + 1] != "/"):
+        return derivative(r, node, read(r, items[k + 1])), 2
+    end = k + 2
+    while end < len(items) and ops[end - 1] not in runs.STOPS:
+        end += 1
+    body = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], node.span)
+    return derivative(r, node, body), end - k
+
+
+def derivative(r: Resolver, node: t.DerivOp, body: Array) -> Array:
+    """The derivative of an array by the variables of an operator, the last one first."""
+    if not node.by:
+        raise Unread("a gradient without its variable is not read", node.span)
+    for variable, order in reversed(node.by):
+        for _ in range(order):
+            body = _by(r, node, body, variable)
+    return body
+
+
+def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
+    from .reader import read
+
+    transposed = isinstance(variable, t.Name) and variable.sup is not None
+    v = read(r, variable)
+    if not isinstance(v.entry, Sym):
+        raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+    r.apart(*v.entry.indices)
+    if v.is_number:
+        return Array(Deriv(body.entry, v.entry), body.row, body.col)
+    if body.is_number:
+        return Array(Deriv(body.entry, v.entry), v.row, v.col)
+    if body.col is not None or (v.col is not None and not transposed):
+        raise Unread("a derivative of or by a matrix with more than two axes", node.span)
+    assert body.row is not None
+    place = v.row or v.col
+    return Array(Deriv(body.entry, v.entry), body.row, place)
+
+
+def turned(r: Resolver, found: Array, wanted: Array) -> Array:
+    """A side of a statement as the other side has it."""
+    return found

@@ -1,0 +1,226 @@
+"""Functions of arrays: traces, norms, softmax, and every function of numbers entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ...data import replace
+from ...kernel.terms import Pow, Term, call
+from ...maths.vectors import VECTOR_FUNCTIONS, VECTOR_NAMES, apply_vector
+from ...read import tree as t
+from ...read.tree import Node
+from .. import calls
+from ..names import arguments, display, word
+from ..quantities import DEEPEST_CALL
+from ..world import Unread
+from . import inverses
+from . import operations as op
+from .nouns import Array
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+
+Rule = Callable[["Resolver", Array, Node], Array]
+
+
+def applied(
+    r: Resolver, node: t.Name, items: Sequence[Node], ops: Sequence[str], k: int
+) -> tuple[Array, int] | None:
+    """A function with its brackets, or with the factors behind it."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    following = items[k + 1]
+    bracket = isinstance(following, t.Group) and ops[k] == ""
+    rule = WORDS.get(word(node)) if arrays.is_word(node) else None
+    if rule is not None:
+        return _worded(r, rule, node, items, ops, k)
+    if arrays.kind(r, node) != "s":
+        return None
+    if bracket:
+        assert isinstance(following, t.Group)
+        found = _called(r, node, following)
+        return None if found is None else (found, 2)
+    if calls.is_function_word(node) and ops[k] in ("", r"\cdot"):
+        from .reader import factor
+
+        inner, used = factor(r, items, ops, k + 1)
+        return Array(calls.apply(r, node, [inner.entry]), inner.row, inner.col), used + 1
+    return None
+
+
+def _worded(
+    r: Resolver, rule: Rule, node: t.Name, items: Sequence[Node], ops: Sequence[str], k: int
+) -> tuple[Array, int]:
+    """`tr(A)`, `\\det X`, `\\operatorname{tr} A B`."""
+    from .named import raised
+    from .reader import factors, read
+
+    following = items[k + 1]
+    if isinstance(following, t.Group) and ops[k] == "":
+        inner = replace(following, sup=None, sub=(), primes=0)
+        argument = read(r, inner)
+        found = rule(r, argument, following.body)
+        return raised(r, raised(r, found, node.sup, node), following.sup, following), 2
+    end = k + 2
+    while end < len(items) and ops[end - 1] == "":
+        end += 1
+    argument = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], following.span)
+    return raised(r, rule(r, argument, following), node.sup, node), end - k
+
+
+def _called(r: Resolver, node: t.Name, group: t.Group) -> Array | None:
+    """A function applied to arrays: of the whole vector, or entry by entry."""
+    from .reader import read
+
+    given = arguments(group.body)
+    arrays = r.world.arrays
+    assert arrays is not None
+    whole = [isinstance(a, t.Chain) or not arrays.concerns(r, a) for a in given]
+    if all(whole):
+        found = calls.call_of(r, node, group)
+        return None if found is None else op.number(found)
+    user = r.world.function(display(node), len(given))
+    read_in = [read(r, a) for a in given]
+    if user is not None and not node.sub and not node.primes and display(node) not in r.params:
+        return _user(r, node, group, user.parameters, user.body, read_in)
+    row = VECTOR_FUNCTIONS.get(VECTOR_NAMES.get(word(node), word(node).lower()))
+    if row is not None and len(read_in) == 1 and not read_in[0].is_number:
+        return _vector_function(r, node, group, read_in[0])
+    return _entrywise(r, node, group, read_in)
+
+
+def _user(
+    r: Resolver,
+    node: t.Name,
+    group: t.Group,
+    parameters: Sequence[str],
+    body: Node,
+    given: Sequence[Array],
+) -> Array:
+    """A function that the document defines, at arrays."""
+    from .named import raised
+    from .reader import read
+
+    if r.depth > DEEPEST_CALL:
+        raise Unread(f"{display(node)} is defined by itself", node.span)
+    inner = r.inside(arrays=dict(zip(parameters, given, strict=True)), deeper=1)
+    out = read(inner, body)
+    return raised(r, raised(r, out, node.sup, node), group.sup, group)
+
+
+def _entrywise(r: Resolver, node: t.Name, group: t.Group, given: Sequence[Array]) -> Array | None:
+    """A function of numbers at every entry. None where the name is a factor."""
+    shaped = next((a for a in given if not a.is_number), None)
+    places: dict[str, Term] = {}
+    holes: list[Node] = []
+    for n, a in enumerate(given):
+        if not a.is_number and shaped is not None and a is not shaped:
+            a = op.same(r, shaped, a, group.span, "a function of different shapes")
+        places[f"#{n}"] = a.entry
+        holes.append(t.Name(group.span, f"#{n}"))
+    body = (
+        holes[0] if len(holes) == 1 else t.List(group.span, tuple(holes), (",",) * (len(holes) - 1))
+    )
+    inner = r.inside(params={**r.params, **places})
+    found = calls.call_of(inner, node, replace(group, body=body))
+    if found is None:
+        return None
+    return Array(found) if shaped is None else Array(found, shaped.row, shaped.col)
+
+
+def _vector_function(r: Resolver, node: t.Name, group: t.Group, a: Array) -> Array:
+    """Softmax and its kin: of a vector, or of every row of a matrix."""
+    row = VECTOR_FUNCTIONS[VECTOR_NAMES.get(word(node), word(node).lower())]
+    over = a.row if a.col is None else a.col
+    assert over is not None
+    if a.row is not None and a.col is not None:
+        r.note(f"{word(node)} is taken of every row")
+    subs = group.sub or node.sub
+    if subs and a.row is not None and a.col is not None:
+        raise Unread("an entry of a function of a matrix is not read", group.span)
+    if row.scalar:
+        entry = apply_vector(row, a.entry, over, None)
+        rest = a.row if a.row is not None and a.col is not None else None
+        return Array(r.raised(entry, group.sup), rest)
+    if subs:
+        at = r.index(subs[0])
+        r.world.sets.join(at.set, over.set)
+        return op.number(r.raised(apply_vector(row, a.entry, over, at), group.sup))
+    entry = apply_vector(row, a.entry, over, over)
+    from .named import raised
+
+    return raised(r, Array(entry, a.row, a.col), group.sup, group)
+
+
+# -- brackets that are functions ------------------------------------------------------------------
+def norm(r: Resolver, node: t.Group) -> Array | None:
+    """`\\|x\\|`, `\\|x\\|_2^2`, `\\|A\\|_F`, `\\|x\\|_1`."""
+    if node.open != "‖":
+        return None
+    from .reader import read
+
+    a = read(r, node.body)
+    kind = "".join(
+        n.text if isinstance(n, t.Number) else display(n) if isinstance(n, t.Name) else "?"
+        for n in node.sub
+    )
+    matrix = a.row is not None and a.col is not None
+    if kind == "1" and not matrix:
+        return op.number(r.raised(op.summed(call("abs", a.entry), a), node.sup))
+    if kind not in ("", "2", "F") or (kind == "2" and matrix):
+        raise Unread("this norm is not covered", node.span)
+    if matrix and not kind:
+        r.note("the norm of a matrix is read as the Frobenius norm")
+    square = op.squared_norm(a)
+    match node.sup:
+        case t.Number(value=value):
+            return op.number(square if value == 2 else Pow(square, value / 2))
+    return op.number(r.raised(Pow(square, op.HALF), node.sup))
+
+
+def bars(r: Resolver, node: t.Group) -> Array | None:
+    """`|x|` of a number; `|A|` of a square matrix is its determinant."""
+    if node.open != "|":
+        return None
+    from .reader import read
+
+    a = read(r, node.body)
+    if a.is_number:
+        return op.number(r.raised(call("abs", a.entry), node.sup))
+    if a.row is None or a.col is None:
+        raise Unread("bars around a vector are not read", node.span)
+    r.note("bars around a matrix are read as its determinant")
+    return op.number(r.raised(inverses.determinant(r, a, node.body).entry, node.sup))
+
+
+def inner_product(r: Resolver, node: t.Group) -> Array | None:
+    """`\\langle x, y \\rangle`."""
+    if node.open != "⟨" or not isinstance(node.body, t.List) or len(node.body.items) != 2:
+        return None
+    from .reader import read
+
+    left, right = node.body.items
+    found = op.dot(r, read(r, left), read(r, right), left, right)
+    return op.number(r.raised(found.entry, node.sup))
+
+
+# -- functions with a name ------------------------------------------------------------------------
+def _trace(r: Resolver, a: Array, node: Node) -> Array:
+    return op.trace(r, a, node)
+
+
+def _sum_of(r: Resolver, a: Array, node: Node) -> Array:
+    return op.number(op.summed(a.entry, a))
+
+
+WORDS: Mapping[str, Rule] = {
+    "tr": _trace,
+    "Tr": _trace,
+    "trace": _trace,
+    "Trace": _trace,
+    "diag": op.diagonal,
+    "Diag": op.diagonal,
+    "det": inverses.determinant,
+    "Det": inverses.determinant,
+}

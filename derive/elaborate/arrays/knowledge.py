@@ -1,0 +1,178 @@
+"""What a document's names are: numbers, columns, rows, matrices; and the matrices written out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from ...kernel.terms import Index, Term
+from ...read import Document
+from ...read import tree as t
+from ...read.tree import Node, noun
+from ..decimals import Decimal
+from ..names import WORDY, display, index_letter, word
+from ..survey import Survey
+from . import reader
+from .functions import WORDS
+from .nouns import Array
+from .scripts import is_transpose, split
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+    from ..world import World
+
+LETTERS = "ijklmpqrsuv"  # for the row and the column of a statement
+Form = tuple[str, bool, int]
+"""A name as it is written: its letters, whether it is set as a vector, how many indices it has."""
+
+
+@noun
+class Literal:
+    """A matrix that is written out: its entries, and those that are numbers as they are written."""
+
+    cells: Mapping[tuple[int, int], Term]
+    decimals: Mapping[tuple[int, int], Decimal | None]
+
+
+class Arrays:
+    """What is known of a document's arrays; `kinds` says "s", "v", "r" or "m" of each form."""
+
+    def __init__(
+        self, document: Document, survey: Survey, kinds: dict[Form, str], basis: bool
+    ) -> None:
+        self.document, self.kinds, self.basis = document, kinds, basis
+        transposes = {"T"} - survey.defined
+        self.transposes = frozenset(transposes)
+        self.survey = survey
+        self.literals: dict[str, Literal] = {}
+        self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
+        self._concerned: dict[int, tuple[Node, bool]] = {}
+
+    # -- names --------------------------------------------------------------------------------
+    def form(self, world: World, node: t.Name) -> Form:
+        """A name as it is written, without what is done to it."""
+        label, _ = split(node, self.transposes)
+        own = sum(self._is_index(world, node, s) for s in node.sub)
+        if isinstance(label, t.Group) and label.open == "(":
+            own += self._is_sample(label.body)
+        return display(node), is_set_bold(node), own
+
+    def _is_index(self, world: World, node: t.Name, sub: Node) -> bool:
+        if isinstance(sub, t.Number):
+            return world.is_family(display(node))
+        found = index_letter(sub)
+        if found is not None:
+            return True
+        return isinstance(sub, t.Name) and display(sub) in self.survey.index_letters
+
+    def _is_sample(self, body: Node) -> bool:
+        found = index_letter(body)
+        if found is not None:
+            return found in self.survey.bound
+        return isinstance(body, t.Number) and bool(self.survey.samples & self.survey.bound)
+
+    def kind(self, r: Resolver, node: t.Name) -> str:
+        """What a name stands for: a number where nothing else is known."""
+        return self.kinds.get(self.form(r.world, node), "s")
+
+    def special(self, r: Resolver, node: t.Name) -> str:
+        """Names with a meaning of their own: the identity, ones, zeros, unit vectors."""
+        bold = is_set_bold(node) or "bb" in node.style
+        if self.form(r.world, node) in self.kinds or len(node.sub) > 1 or node.primes:
+            return ""
+        if node.base == "I" and "bb" not in node.style and "I" not in self.survey.defined:
+            return "identity"
+        if node.base == "1" and bold:
+            return "ones"
+        if node.base == "0" and bold:
+            return "zero"
+        if node.base == "e" and self.basis and node.sub and "e" not in self.survey.defined:
+            return "basis"
+        return ""
+
+    def is_word(self, node: t.Name) -> bool:
+        """Whether a name is a function of arrays, spelled as a word."""
+        return word(node) in WORDS and bool(node.style & WORDY)
+
+    def forget(self) -> None:
+        """The kinds have changed."""
+        self._concerned.clear()
+
+    # -- formulas -----------------------------------------------------------------------------
+    def concerns(self, r: Resolver, node: Node) -> bool:
+        """Whether an array stands in a formula (subscripts and labels apart)."""
+        if r.arrays:
+            return self._concerned_now(r, node)
+        known = self._concerned.get(id(node))
+        if known is None or known[0] is not node:
+            known = self._concerned[id(node)] = node, self._concerned_now(r, node)
+        return known[1]
+
+    def _concerned_now(self, r: Resolver, node: Node) -> bool:
+        match node:
+            case t.Name():
+                if display(node) in r.arrays and not node.sub:
+                    return True
+                if self.kind(r, node) != "s" or self.special(r, node) or self.is_word(node):
+                    return True
+                _, above = split(node, self.transposes)
+                if is_transpose(above, self.transposes):
+                    return True
+                return above is not None and self.concerns(r, above)
+            case t.Matrix():
+                return True
+            case t.Group(open="‖" | "⟨"):
+                return True
+            case t.Group(open="(" | "[", body=t.List(items=items)) if len(items) > 1:
+                return all(map(is_numeral, items))
+            case t.BigOp():
+                return False
+            case t.Group(body=body, sup=sup) | t.Scripted(base=body, sup=sup):
+                if is_transpose(sup, self.transposes):
+                    return True
+                return self.concerns(r, body) or (sup is not None and self.concerns(r, sup))
+        return any(self.concerns(r, p) for p in t.parts(node))
+
+    def term(self, r: Resolver, node: Node) -> Term:
+        """What a formula means: a whole side of a statement, or a number inside one."""
+        if r.depth == 0:
+            return reader.side(r, node)
+        return reader.term(r, node) if self.concerns(r, node) else r.number(node)
+
+    def source(self, node: Node) -> str:
+        return " ".join(self.document.source(node.span).split())
+
+    def letters(self, r: Resolver, found: Array) -> tuple[Index | None, Index | None]:
+        """Letters for the row and the column of a statement that nothing else has."""
+        taken = {*r.bound, *r.scope.free, *self.survey.index_letters, *self.survey.bound}
+        names = [x for x in LETTERS if x not in taken] or [x + "'" for x in LETTERS]
+        row = Index(names.pop(0), found.row.set) if found.row else None
+        return row, Index(names.pop(0), found.col.set) if found.col else None
+
+    # -- matrices that are written out --------------------------------------------------------
+    def keep(
+        self, cells: dict[tuple[int, int], Term], decimals: dict[tuple[int, int], Decimal | None]
+    ) -> str:
+        """The name of a matrix that is written out."""
+        name = f"#m{len(self.literals) + 1}"
+        self.literals[name] = Literal(cells, decimals)
+        return name
+
+    def settled(self, settle: Callable[[Term], Term]) -> dict[str, Literal]:
+        """Those matrices, over the index sets as they turned out in the end."""
+        return {
+            name: Literal({at: settle(x) for at, x in found.cells.items()}, found.decimals)
+            for name, found in self.literals.items()
+        }
+
+
+def is_numeral(node: Node) -> bool:
+    """A number, perhaps with a sign."""
+    match node:
+        case t.Number() | t.Sum(terms=((_, t.Number()),)):
+            return True
+    return False
+
+
+def is_set_bold(node: t.Name) -> bool:
+    return "bold" in node.style

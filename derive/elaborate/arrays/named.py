@@ -1,0 +1,116 @@
+"""Names of vectors and matrices, and the superscripts that arrays carry."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...data import replace
+from ...kernel.terms import ZERO, Delta, Sym
+from ...read import tree as t
+from ...read.tree import Node
+from .. import quantities
+from ..names import display
+from ..world import Unread
+from . import inverses
+from . import operations as op
+from .nouns import Array
+from .scripts import Operation, is_transpose, operations, split
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+
+
+def name(r: Resolver, node: t.Name) -> Array:
+    """A name with its scripts: an array, or a number."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    label, above = split(node, arrays.transposes)
+    base = replace(node, sup=label)
+    special = SPECIAL.get(arrays.special(r, node))
+    if special is not None:
+        return raised(r, special(r, base), above, base)
+    put = r.arrays.get(display(node))
+    if put is not None and not node.sub and label is None:
+        return raised(r, put.anew(), above, base)
+    if arrays.kind(r, base) == "s":
+        plain = base if is_transpose(above, arrays.transposes) else node
+        return op.number(r.number(plain))
+    return raised(r, _quantity(r, base), above, base)
+
+
+def _quantity(r: Resolver, node: t.Name) -> Array:
+    """The family of a name's entries."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    key, own, power = quantities.quantity(r, node)
+    kind = arrays.kind(r, node)
+    row = op.axis(r) if kind in "vm" else None
+    col = op.axis(r) if kind in "rm" else None
+    entry = Sym(key, (*own, *(i for i in (row, col) if i is not None)))
+    if not own and node.sup is None:
+        places = [i for i in (row, col) if i is not None]
+        for i, count in zip(places, arrays.lengths.get(display(node), ()), strict=False):
+            if count is not None:
+                r.world.sets.counted(i.set, count)
+    r.world.slot(key, entry.indices)
+    found = Array(entry, row, col)
+    return raised(r, found, power, node)
+
+
+def raised(r: Resolver, a: Array, sup: Node | None, node: Node) -> Array:
+    """An array with the superscript that stands on it: a transpose, an inverse, a power."""
+    if sup is None:
+        return a
+    arrays = r.world.arrays
+    assert arrays is not None
+    for operation in operations(sup, arrays.transposes):
+        a = OPERATIONS[operation.kind](r, a, operation, node)
+    return a
+
+
+# -- what a superscript does --------------------------------------------------------------------
+def _transposed(r: Resolver, a: Array, _: Operation, node: Node) -> Array:
+    return op.transpose(a)
+
+
+def _inverse(r: Resolver, a: Array, operation: Operation, node: Node) -> Array:
+    if a.is_number:
+        return op.number(a.entry**-1)
+    return inverses.inverse(r, a, node)
+
+
+def _power(r: Resolver, a: Array, operation: Operation, node: Node) -> Array:
+    assert operation.node is not None
+    if a.is_number:
+        return op.number(r.raised(a.entry, operation.node))
+    value = operation.node.value if isinstance(operation.node, t.Number) else None
+    if value is None or value.denominator != 1 or not 0 < value <= 8:
+        raise Unread("this power of a matrix is not covered", operation.node.span)
+    if a.row is None or a.col is None:
+        raise Unread("the power of a vector is not read", operation.node.span, code="shape")
+    return op.power(r, a, int(value), node)
+
+
+OPERATIONS: Mapping[str, Callable[[Resolver, Array, Operation, Node], Array]] = {
+    "transpose": _transposed,
+    "inverse": _inverse,
+    "power": _power,
+}
+
+
+# -- names with a meaning of their own ------------------------------------------------------------
+def _basis(r: Resolver, node: t.Name) -> Array:
+    """`e_i`: one at i, else zero."""
+    row = op.axis(r)
+    member = r.index(node.sub[0])
+    r.world.sets.join(row.set, member.set)
+    return Array(Delta(row, member), row)
+
+
+SPECIAL: Mapping[str, Callable[[Resolver, Any], Array]] = {
+    "identity": lambda r, n: op.identity(r),
+    "ones": lambda r, n: op.ones(r),
+    "zero": lambda r, n: op.number(ZERO),
+    "basis": _basis,
+}

@@ -1,0 +1,37 @@
+"""What a vector or matrix is here: one term with a place for a row and a place for a column."""
+
+from __future__ import annotations
+
+from ...kernel.terms import Index, Term, fresh, rename
+from ...read.tree import noun
+
+
+@noun
+class Array:
+    """The entry at (row, column), as a term in which these two indices are free.
+
+    A number has neither, a column vector has a row only, a row vector a column only. The indices
+    are made for this array alone: they stand for any member of its axes."""
+
+    entry: Term
+    row: Index | None = None
+    col: Index | None = None
+
+    @property
+    def is_number(self) -> bool:
+        return self.row is None and self.col is None
+
+    def at(self, row: Index | None, col: Index | None) -> Term:
+        """The entry at these members."""
+        pairs = ((self.row, row), (self.col, col))
+        return rename(self.entry, {a: b for a, b in pairs if a is not None and b is not None})
+
+    def anew(self) -> Array:
+        """The same array with indices of its own."""
+        row = fresh(self.row) if self.row else None
+        col = fresh(self.col) if self.col else None
+        return Array(self.at(row, col), row, col)
+
+
+class Ragged(Exception):  # noqa: N818
+    """Rows of different lengths."""

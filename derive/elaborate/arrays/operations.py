@@ -1,0 +1,223 @@
+"""Operations on arrays: what each makes of shapes and of entries. Conflicts name both sides."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from ...kernel.terms import ONE, ZERO, Delta, Index, Pow, Sum, Term, add, fresh, mul, neg, rename
+from ...read.tree import Node, Span
+from ..world import Unread
+from .nouns import Array
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+
+HALF = Fraction(1, 2)
+
+
+def number(entry: Term) -> Array:
+    return Array(entry)
+
+
+def axis(r: Resolver) -> Index:
+    """A place on an axis of which nothing is known yet."""
+    return fresh(Index("i", r.world.sets.new()))
+
+
+# -- shapes ---------------------------------------------------------------------------------------
+def meet(r: Resolver, a: Index | None, b: Index | None) -> bool:
+    """Whether two axes are one: from here on, where they can be."""
+    if a is None or b is None:
+        return a is b
+    try:
+        r.world.sets.join(a.set, b.set)
+    except Unread:
+        return False
+    return True
+
+
+def fits(r: Resolver, a: Index | None, b: Index | None) -> bool:
+    """Whether two axes can be one, without making them so."""
+    if a is None or b is None:
+        return a is b
+    sets = r.world.sets
+    return sets.compatible(a.set, b.set)
+
+
+def length(r: Resolver, a: Index | None) -> str:
+    """How many members an axis has, in words."""
+    return "1" if a is None else r.world.sets.length(a.set) or "another number of"
+
+
+def shape(r: Resolver, a: Array) -> str:
+    """What kind of thing an array is, in words."""
+    if a.is_number:
+        return "a number"
+    rows, cols = length(r, a.row), length(r, a.col)
+    if a.col is None:
+        return f"a column of {rows} entries" if rows[0] != "a" else "a column vector"
+    if a.row is None:
+        return f"a row of {cols} entries" if cols[0] != "a" else "a row vector"
+    return f"a {rows} by {cols} matrix" if "a" not in (rows[0], cols[0]) else "a matrix"
+
+
+def source(r: Resolver, node: Node) -> str:
+    """What stands in the document."""
+    assert r.world.arrays is not None
+    return r.world.arrays.source(node)
+
+
+def conflict(r: Resolver, reason: str, span: Span) -> Unread:
+    return Unread(reason, span, code="shape")
+
+
+def same(r: Resolver, a: Array, b: Array, span: Span, what: str) -> Array:
+    """The second array on the axes of the first, where both have one shape."""
+    told = shape(r, a), shape(r, b)
+    if not (meet(r, a.row, b.row) and meet(r, a.col, b.col)):
+        raise conflict(r, f"{what}: {told[0]} and {told[1]}", span)
+    return Array(b.at(a.row, a.col), a.row, a.col)
+
+
+# -- the operations -------------------------------------------------------------------------------
+def transpose(a: Array) -> Array:
+    return Array(a.entry, a.col, a.row)
+
+
+def scaled(a: Array, by: Term) -> Array:
+    return Array(mul(by, a.entry), a.row, a.col)
+
+
+def negative(a: Array) -> Array:
+    return Array(neg(a.entry), a.row, a.col)
+
+
+def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
+    """The sum; a zero has every shape."""
+    if a.entry == ZERO and a.is_number:
+        return b
+    if b.entry == ZERO and b.is_number:
+        return a
+    if a.is_number is not b.is_number:
+        told = f"{shape(r, a)} and {shape(r, b)} are added"
+        raise conflict(r, told, span)
+    widened = _biased(r, a, b) or _biased(r, b, a)
+    if widened is not None:
+        return widened
+    b = same(r, a, b, span, "different shapes are added")
+    return Array(add(a.entry, b.entry), a.row, a.col)
+
+
+def _biased(r: Resolver, a: Array, b: Array) -> Array | None:
+    """A vector that is added to every row or column of a batch."""
+    if a.row is None or a.col is None or (b.row is None) is (b.col is None):
+        return None
+    place = b.row or b.col
+    assert place is not None
+    sets = r.world.sets
+    rows, cols = (sets.find(i.set) == sets.find(place.set) for i in (a.row, a.col))
+    if rows is cols or (rows and b.row is None):
+        return None
+    r.note("a vector is added to every " + ("column" if rows else "row"))
+    entry = rename(b.entry, {place: a.row if rows else a.col})
+    return Array(add(a.entry, entry), a.row, a.col)
+
+
+def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
+    """The matrix product; a number scales."""
+    if a.is_number or b.is_number:
+        array = b if a.is_number else a
+        return Array(mul(a.entry, b.entry), array.row, array.col)
+    span = Span(left.span.start, right.span.end)
+    cols, rows = length(r, a.col), length(r, b.row)
+    if not meet(r, a.col, b.row):
+        names = source(r, left), source(r, right)
+        if names[0] == names[1]:
+            names = f"the first {names[0]}", f"the second {names[1]}"
+        told = f"{names[0]} has {cols} column(s), {names[1]} has {rows} row(s)"
+        raise conflict(r, f"{' '.join(names)} does not conform: {told}", span)
+    if a.col is None or b.row is None:
+        return Array(mul(a.entry, b.entry), a.row, b.col)
+    entry = mul(a.entry, rename(b.entry, {b.row: a.col}))
+    return Array(Sum(a.col, entry), a.row, b.col)
+
+
+def dot(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
+    """The inner product of two vectors; for matrices, of their entries."""
+    span = Span(left.span.start, right.span.end)
+    b = same(r, a, b, span, "an inner product of different shapes")
+    return number(summed(mul(a.entry, b.entry), a))
+
+
+def summed(entry: Term, a: Array) -> Term:
+    """An entry summed over all places of an array."""
+    for i in (a.col, a.row):
+        entry = Sum(i, entry) if i is not None else entry
+    return entry
+
+
+def entrywise(r: Resolver, a: Array, b: Array, span: Span, divide: bool = False) -> Array:
+    """Products (or quotients) entry by entry; a number scales."""
+    if a.is_number or b.is_number:
+        array = b if a.is_number else a
+        second = Pow(b.entry, Fraction(-1)) if divide else b.entry
+        return Array(mul(a.entry, second), array.row, array.col)
+    b = same(r, a, b, span, "an entrywise product of different shapes")
+    second = Pow(b.entry, Fraction(-1)) if divide else b.entry
+    return Array(mul(a.entry, second), a.row, a.col)
+
+
+def outer(r: Resolver, a: Array, b: Array, span: Span) -> Array:
+    """`a \\otimes b` of two columns: a b^T."""
+    if a.is_number or b.is_number:
+        return entrywise(r, a, b, span)
+    if a.col is not None or b.col is not None:
+        raise Unread("Kronecker products of matrices are not covered", span)
+    return Array(mul(a.entry, b.entry), a.row, b.row)
+
+
+def trace(r: Resolver, a: Array, node: Node) -> Array:
+    if a.is_number:
+        return a
+    rows, cols = length(r, a.row), length(r, a.col)
+    if a.row is None or a.col is None or not meet(r, a.row, a.col):
+        told = f"it has {rows} row(s) and {cols} column(s)"
+        raise conflict(r, f"the trace of {source(r, node)}: {told}", node.span)
+    return number(Sum(a.row, rename(a.entry, {a.col: a.row})))
+
+
+def diagonal(r: Resolver, a: Array, node: Node) -> Array:
+    """The matrix with a vector as its diagonal, or the diagonal of a matrix."""
+    if a.row is not None and a.col is not None:
+        if not meet(r, a.row, a.col):
+            raise conflict(r, "the diagonal of a matrix that is not square", node.span)
+        return Array(rename(a.entry, {a.col: a.row}), a.row)
+    place = a.row or a.col
+    if place is None:
+        raise conflict(r, "the diagonal of a number", node.span)
+    other = fresh(place)
+    return Array(mul(Delta(place, other), a.entry), place, other)
+
+
+def squared_norm(a: Array) -> Term:
+    """The sum of the squares of all entries."""
+    return summed(Pow(a.entry, Fraction(2)), a)
+
+
+def power(r: Resolver, a: Array, n: int, node: Node) -> Array:
+    """A square matrix times itself."""
+    out = a
+    for _ in range(n - 1):
+        out = product(r, out, a.anew(), node, node)
+    return out
+
+
+def identity(r: Resolver) -> Array:
+    row = axis(r)
+    col = fresh(row)
+    return Array(Delta(row, col), row, col)
+
+
+def ones(r: Resolver) -> Array:
+    return Array(ONE, axis(r))

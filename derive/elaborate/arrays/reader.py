@@ -1,0 +1,247 @@
+"""Formulas of vectors and matrices, read to the entry at one row and one column.
+
+How each kind of node is read is a row of `RULES`; what holds no array is a number, and read as
+everywhere. Products are read run by run, as numbers are (`runs`): a big operator takes the rest of
+its run, a function its brackets or the next factor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from ...data import replace
+from ...kernel.terms import ZERO, Index, Pow, Term
+from ...read import tree as t
+from ...read.tree import Node, Span
+from .. import ranges, runs, words
+from ..names import bound_letters, mean_letter
+from ..sums import reaching
+from ..world import Unread
+from . import derivatives, functions, literals, named
+from . import operations as op
+from .nouns import Array
+
+if TYPE_CHECKING:
+    from ..resolve import Resolver
+
+DEEP = 200  # formulas nested deeper are not read
+ENTRYWISE = (r"\odot", r"\circ", r"\oslash", r"\otimes")
+
+
+def read(r: Resolver, node: Node) -> Array:
+    """What a formula means, as an array."""
+    assert r.world.arrays is not None
+    rule = RULES.get(type(node)) if r.world.arrays.concerns(r, node) else None
+    if r.depth >= DEEP:
+        raise Unread("nested too deeply", node.span)
+    r.depth += 1
+    try:
+        return rule(r, node) if rule else op.number(r.number(node))
+    finally:
+        r.depth -= 1
+
+
+def term(r: Resolver, node: Node) -> Term:
+    """A number that is made of arrays, inside a formula."""
+    found = read(r, node)
+    if not found.is_number:
+        told = f"{op.shape(r, found)} stands where a number should"
+        raise Unread(told, node.span, code="shape")
+    return found.entry
+
+
+def side(r: Resolver, node: Node) -> Term:
+    """One side of a statement: the entry at the chain's own row and column."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    found = read(r, node)
+    scope = r.scope
+    if found.is_number and found.entry == ZERO:
+        return ZERO
+    if scope.shape is None:
+        row, col = arrays.letters(r, found)
+        scope.shape = Array(found.at(row, col), row, col)
+        return scope.shape.entry
+    if scope.vector is not None and scope.shape.is_number and found.col is None:
+        return _at_vector(r, found, scope.vector, node)
+    found = derivatives.turned(r, found, scope.shape)
+    told = op.shape(r, scope.shape), op.shape(r, found)
+    if not (op.meet(r, scope.shape.row, found.row) and op.meet(r, scope.shape.col, found.col)):
+        raise Unread(f"{told[0]} on one side, {told[1]} on the other", node.span, code="shape")
+    return found.at(scope.shape.row, scope.shape.col)
+
+
+def _at_vector(r: Resolver, found: Array, at: Index, node: Node) -> Term:
+    """A side of a statement that is read entry by entry already."""
+    if found.row is None:
+        return found.entry
+    if not op.meet(r, at, found.row):
+        raise Unread("vectors of different lengths", node.span, code="shape")
+    return found.at(at, None)
+
+
+# -- sums and products ----------------------------------------------------------------------------
+def _sum(r: Resolver, node: t.Sum) -> Array:
+    if any(isinstance(part, t.Ellipsis) for _, part in node.terms):
+        raise Unread("what the dots stand for is not clear", node.span)
+    out: Array | None = None
+    for sign, part in reaching(r, node.terms):
+        if sign not in "+-":
+            raise Unread(f"{sign} has two readings", part.span)
+        found = read(r, part)
+        found = op.negative(found) if sign == "-" else found
+        out = found if out is None else op.total(r, out, found, part.span)
+    assert out is not None
+    return out
+
+
+def _run(r: Resolver, node: t.Run) -> Array:
+    items, ops = words.spelled(node.items, node.ops)
+    return factors(r, items, ops, node.span)
+
+
+Piece = tuple[Array, Node]
+
+
+def factors(r: Resolver, items: Sequence[Node], ops: Sequence[str], span: Span) -> Array:
+    """Factors from left to right; a matrix product binds closer than an entrywise one."""
+    done: tuple[Array, str] | None = None
+    last: Piece | None = None
+    k, sign = 0, ""
+    while k < len(items):
+        found, used = factor(r, items, ops, k)
+        node = items[k] if used == 1 else replace_span(items[k], items[k + used - 1])
+        k += used
+        last = (found, node) if last is None else _joined(r, last, sign, (found, node))
+        sign = ops[k - 1] if k < len(items) else ""
+        if sign in ENTRYWISE or k >= len(items):
+            part = last[0] if done is None else _entrywise(r, done[0], done[1], last[0], span)
+            done, last = (part, sign), None
+    assert done is not None
+    return done[0]
+
+
+def replace_span(first: Node, last: Node) -> Node:
+    """A stand-in for several nodes, for what is said of them."""
+    return t.Run(t.spanning(first.span, last.span), (first, last), ("",))
+
+
+def _entrywise(r: Resolver, a: Array, sign: str, b: Array, span: Span) -> Array:
+    if sign == r"\otimes":
+        return op.outer(r, a, b, span)
+    return op.entrywise(r, a, b, span, divide=sign == r"\oslash")
+
+
+def _joined(r: Resolver, last: Piece, sign: str, new: Piece) -> Piece:
+    (a, left), (b, right) = last, new
+    whole = replace_span(left, right)
+    if sign in runs.DIVISIONS:
+        if not b.is_number:
+            raise Unread("a division by an array", right.span, code="shape")
+        return op.scaled(a, Pow(b.entry, Fraction(-1))), whole
+    if sign not in runs.PRODUCTS:
+        raise Unread(f"the operator {sign} is not read here", right.span)
+    vectors = a.col is None and b.col is None and not a.is_number and not b.is_number
+    if sign == r"\cdot" and vectors:
+        return op.dot(r, a, b, left, right), whole
+    return op.product(r, a, b, left, right), whole
+
+
+def factor(r: Resolver, items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[Array, int]:
+    """The factor that begins at item k, and how many items it takes."""
+    node, left = items[k], len(items) - k
+    if isinstance(node, t.BigOp) and left > 1:
+        return _big(r, node, items, ops, k)
+    if isinstance(node, t.DerivOp) and node.of is None:
+        return derivatives.of_rest(r, node, items, ops, k)
+    if isinstance(node, t.Name) and left > 1:
+        found = functions.applied(r, node, items, ops, k)
+        if found is not None:
+            return found
+    return read(r, node), 1
+
+
+def _big(
+    r: Resolver, node: t.BigOp, items: Sequence[Node], ops: Sequence[str], k: int
+) -> tuple[Array, int]:
+    """A big operator over the rest of the run, entry by entry."""
+    mine = set(bound_letters(node.lower))
+    end = k + 2
+    while end < len(items) and mine.isdisjoint(runs.binds(items[end])):
+        end += 1
+    alone = node.upper is None and not isinstance(items[k + 1], t.BigOp)
+    mean = mean_letter(items[k - 1]) if k and alone else None
+    found: list[Array] = []
+
+    def body(inner: Resolver) -> Term:
+        found.append(factors(inner, items[k + 1 : end], ops[k + 1 : end - 1], node.span))
+        return found[0].entry
+
+    entry = ranges.big(r, node, body, mean)
+    return Array(entry, found[0].row, found[0].col), end - k
+
+
+# -- what carries scripts -------------------------------------------------------------------------
+def _group(r: Resolver, node: t.Group) -> Array:
+    for reading in GROUPS:
+        found = reading(r, node)
+        if found is not None:
+            return found
+    raise Unread("these brackets are not read here", node.span)
+
+
+def _plain(r: Resolver, node: t.Group) -> Array | None:
+    body = node.body
+    if node.open not in "([{." or node.sub or node.stars or isinstance(body, t.Chain | t.Bar):
+        return None
+    if isinstance(body, t.List):
+        if len(body.items) != 1:
+            return None
+        body = body.items[0]
+    inner = replace(node, sup=None, primes=0)
+    return named.raised(r, read(r, body), node.sup, inner)
+
+
+def _listed(r: Resolver, node: t.Group) -> Array | None:
+    """`(1, 2, 3)`: a column."""
+    if node.open not in "([" or not isinstance(node.body, t.List) or node.sub:
+        return None
+    if any(s != "," for s in node.body.seps):
+        return None
+    found = literals.column(r, node.body)
+    return named.raised(r, found, node.sup, replace(node, sup=None))
+
+
+def _scripted(r: Resolver, node: t.Scripted) -> Array:
+    if node.sub or node.primes or node.stars:
+        raise Unread("scripts on this are not read", node.span)
+    return named.raised(r, read(r, node.base), node.sup, node.base)
+
+
+def _frac(r: Resolver, node: t.Frac) -> Array:
+    above, below = read(r, node.num), read(r, node.den)
+    if not below.is_number:
+        raise Unread("a division by an array", node.den.span, code="shape")
+    return op.scaled(above, Pow(below.entry, Fraction(-1)))
+
+
+GROUPS: tuple[Callable[[Resolver, t.Group], Array | None], ...] = (
+    functions.norm,
+    functions.bars,
+    functions.inner_product,
+    _plain,
+    _listed,
+)
+RULES: Mapping[type[Node], Callable[[Resolver, Any], Array]] = {
+    t.Name: named.name,
+    t.Sum: _sum,
+    t.Run: _run,
+    t.Group: _group,
+    t.Scripted: _scripted,
+    t.Frac: _frac,
+    t.Matrix: literals.matrix,
+    t.DerivOp: derivatives.whole,
+    t.Decorated: lambda r, n: read(r, n.body),
+}

@@ -1,0 +1,135 @@
+# ruff: noqa: E501
+"""Vectors and matrices as people write them: one-line documents and the verdicts they must get.
+
+A row is the text and a letter for each of its claims in reading order (proved, refuted, supported,
+undecided, unread); givens are not counted. Most right rows have a wrong twin.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check import verify_text
+
+ROWS = [
+    (r"$$\mathbf{(AB)^T = B^T A^T}$$", "P"),
+    (r"Let $A$ and $B$ be matrices. $$(AB)^T = B^T A^T = A^T B^T$$", "PR"),
+    (r"Let $A$ and $B$ be matrices. $$(A+B)^2 = A^2 + 2AB + B^2$$", "R"),
+    (r"Let $A$ and $B$ be matrices. $$(A+B)^2 = A^2 + AB + BA + B^2$$", "P"),
+    (r"$$\mathbf{x}^\top \mathbf{y} = \mathbf{y}^\top \mathbf{x}$$", "P"),
+    (r"$$\mathbf{x} \mathbf{y} = \mathbf{y}^\top \mathbf{x}$$", "XU"),
+    (r"$$\operatorname{tr}(AB) = \operatorname{tr}(BA) = \operatorname{tr}(B^\top A^\top)$$", "PP"),
+    (r"$$\operatorname{tr}(AB) = \operatorname{tr}(A^\top B)$$", "R"),
+    (
+        r"$$\|\mathbf{x} - \mathbf{y}\|^2 = \|\mathbf{x}\|^2 - 2\mathbf{x}^\top\mathbf{y} + \|\mathbf{y}\|^2$$",
+        "P",
+    ),
+    (r"$$\|A\|_F^2 = \operatorname{tr}(A^\top A)$$", "P"),
+    (
+        r"$$\|\mathbf{x} - \mathbf{y}\|^2 = \|\mathbf{x}\|^2 - \mathbf{x}^\top\mathbf{y} + \|\mathbf{y}\|^2$$",
+        "R",
+    ),
+    (r"$$\nabla_{\mathbf{x}} \|\mathbf{x}\|^2 = 2\mathbf{x}$$", "P"),
+    (r"$$\frac{\partial}{\partial \mathbf{x}} \mathbf{a}^\top\mathbf{x} = \mathbf{a}$$", "P"),
+    (
+        r"$$\frac{\partial\, \mathbf{x}^\top \mathbf{A} \mathbf{x}}{\partial \mathbf{x}} = (\mathbf{A} + \mathbf{A}^\top)\mathbf{x}$$",
+        "P",
+    ),
+    (
+        r"$$\frac{\partial\, \mathbf{x}^\top \mathbf{A} \mathbf{x}}{\partial \mathbf{x}} = 2\mathbf{A}\mathbf{x}$$",
+        "R",
+    ),
+    (
+        r"$$\frac{\partial}{\partial \mathbf{X}} \mathbf{a}^\top \mathbf{X} \mathbf{b} = \mathbf{a}\mathbf{b}^\top$$",
+        "P",
+    ),
+    (r"$X \in \mathbb{R}^{m\times n}$ $$\frac{\partial}{\partial X} a^\top X b = b a^\top$$", "X"),
+    (r"$$\frac{\partial}{\partial X} \operatorname{tr}(AXB) = A^\top B^\top$$", "P"),
+    (
+        r"Let $\mathbf{z} = \mathbf{W}\mathbf{x} + \mathbf{b}$ and $\mathbf{a} = \sigma(\mathbf{z})$, $L = \frac12\|\mathbf{a} - \mathbf{y}\|^2$. $$\frac{\partial L}{\partial \mathbf{z}} = (\mathbf{a} - \mathbf{y}) \odot \mathbf{a} \odot (\mathbf{1} - \mathbf{a})$$ $$\frac{\partial L}{\partial \mathbf{W}} = \left((\mathbf{a} - \mathbf{y}) \odot \sigma'(\mathbf{z})\right) \mathbf{x}^\top$$",
+        "PP",
+    ),
+    (r"$$A I = A$$ for every matrix $A$.", "P"),
+    (r"$$\mathbf{1}^\top \mathbf{x} = \sum_i x_i$$", "P"),
+    (
+        r"Let $\mathbf{p} = \operatorname{softmax}(\mathbf{z})$ and $L = -\sum_k y_k \log p_k$ with $\sum_k y_k = 1$. $$\nabla_{\mathbf{z}} L = \mathbf{p} - \mathbf{y}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{p} = \operatorname{softmax}(\mathbf{z})$ and $L = -\mathbf{y}^\top \log \mathbf{p}$ with $\mathbf{1}^\top \mathbf{y} = 1$. $$\nabla_{\mathbf{z}} L = \mathbf{y} - \mathbf{p}$$",
+        "R",
+    ),
+    (
+        r"Let $L = \frac{1}{N}\sum_{n=1}^N (\mathbf{w}^\top\mathbf{x}_n - y_n)^2$. $$\nabla_{\mathbf{w}} L = \frac{2}{N}\sum_{n=1}^N (\mathbf{w}^\top\mathbf{x}_n - y_n) \mathbf{x}_n$$ $$\frac{\partial L}{\partial \mathbf{w}} = \frac{2}{N}\sum_n \mathbf{x}_n (\mathbf{x}_n^\top \mathbf{w} - y_n)$$",
+        "PP",
+    ),
+    (
+        r"Let $L = \frac{1}{N}\sum_{n=1}^N (\mathbf{w}^\top\mathbf{x}_n - y_n)^2$. $$\nabla_{\mathbf{w}} L = 2\sum_{n=1}^N (\mathbf{w}^\top\mathbf{x}_n - y_n) \mathbf{x}_n$$",
+        "R",
+    ),
+    (r"$$\langle \mathbf{x}, \mathbf{y} \rangle = \mathbf{x} \cdot \mathbf{y}$$", "P"),
+    (
+        r"$$\begin{bmatrix}1&2\\3&4\end{bmatrix}\begin{bmatrix}5\\6\end{bmatrix} = \begin{bmatrix}17\\39\end{bmatrix}$$",
+        "P",
+    ),
+    (
+        r"$$\begin{bmatrix}1&2\\3&4\end{bmatrix}\begin{bmatrix}5\\6\end{bmatrix} = \begin{bmatrix}17\\38\end{bmatrix}$$",
+        "R",
+    ),
+    (
+        r"$$\begin{pmatrix}1&2\\3&4\end{pmatrix} + \begin{pmatrix}1&1\\1&1\end{pmatrix} = \begin{pmatrix}2&3\\4&5\end{pmatrix}$$",
+        "P",
+    ),
+    (r"$$\begin{pmatrix}1&2\\3&4\end{pmatrix}^T = \begin{pmatrix}1&3\\2&4\end{pmatrix}$$", "P"),
+    (r"$$\begin{pmatrix}1&2\\3\end{pmatrix}^T = \begin{pmatrix}1&3\\2&4\end{pmatrix}$$", "XU"),
+    (
+        r"$$\begin{pmatrix}1&2&3\\3&4&5\end{pmatrix}\begin{pmatrix}1\\2\end{pmatrix} = \begin{pmatrix}1\\2\end{pmatrix}$$",
+        "XU",
+    ),
+    (
+        r"Let $W = \begin{bmatrix}0.5&-0.2\\0.1&0.3\end{bmatrix}$, $x = \begin{bmatrix}1\\2\end{bmatrix}$, $b = \begin{bmatrix}0.1\\0.1\end{bmatrix}$. $$z = Wx + b = \begin{bmatrix}0.2\\0.8\end{bmatrix}$$ $$a = \sigma(z) = \begin{bmatrix}0.550\\0.690\end{bmatrix}$$",
+        "PP",
+    ),
+    (
+        r"$$\mathrm{ReLU}\left(\begin{bmatrix}-1\\2\end{bmatrix}\right) = \begin{bmatrix}0\\2\end{bmatrix}$$",
+        "P",
+    ),
+    (
+        r"$$\mathrm{softmax}\left(\begin{bmatrix}2.0\\1.0\\0.1\end{bmatrix}\right) = \begin{bmatrix}0.659\\0.242\\0.099\end{bmatrix}$$",
+        "P",
+    ),
+    (r"$$\begin{vmatrix}1&2\\3&4\end{vmatrix} = -2$$", "P"),
+    (
+        r"$$\begin{bmatrix}1&2\\3&4\end{bmatrix}\odot\begin{bmatrix}1&0\\0&1\end{bmatrix} = \begin{bmatrix}1&0\\0&4\end{bmatrix}$$",
+        "P",
+    ),
+    (r"Let $x = (1,2,3)$ and $y = (4,5,6)$. $$x^T y = 32$$ $$x^T y = 33$$", "PR"),
+    (r"Let $W \in \mathbb{R}^{2\times 3}$ and $x\in\mathbb{R}^3$. $$\|Wx\|^2 = x^T W^T W x$$", "P"),
+    (
+        r"Let $W \in \mathbb{R}^{2\times 3}$ and $x\in\mathbb{R}^2$. $$\|Wx\|^2 = x^T W^T W x$$",
+        "XX",
+    ),
+    (r"$$\frac{\partial \mathbf{W}\mathbf{x}}{\partial \mathbf{x}} = \mathbf{W}$$", "P"),
+    (r"$$\operatorname{diag}(\mathbf{a})\mathbf{x} = \mathbf{a}\odot\mathbf{x}$$", "P"),
+    (
+        r"Let $\mathbf{s} = \operatorname{softmax}(\mathbf{z})$. $$\frac{\partial \mathbf{s}}{\partial \mathbf{z}} = \operatorname{diag}(\mathbf{s}) - \mathbf{s}\mathbf{s}^\top$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{s} = \operatorname{softmax}(\mathbf{z})$. $$\frac{\partial \mathbf{s}}{\partial \mathbf{z}} = \operatorname{diag}(\mathbf{s})$$",
+        "R",
+    ),
+    (
+        r"Let $A \in \mathbb{R}^{n \times n}$ be symmetric, $A^\top = A$. $$\nabla_x (x^\top A x) = 2 A x$$",
+        "P",
+    ),
+    (r"$$\nabla^2_{\mathbf{x}} \|\mathbf{x}\|^2 = 2 I$$", "P"),
+]
+LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
+
+
+@pytest.mark.parametrize(("text", "verdicts"), ROWS, ids=[r[0] for r in ROWS])
+def test_is_read_entry_by_entry(text: str, verdicts: str) -> None:
+    claims = verify_text(text, "md").claims
+    found = "".join(LETTERS[c.verdict] for c in claims if c.verdict != "given")
+    assert found == verdicts, [(c.verdict, c.latex, c.message) for c in claims]
