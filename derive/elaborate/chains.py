@@ -108,6 +108,7 @@ class Chains:
                     right=term,
                     previous=before.span if before is not None else None,
                     cases=holds_in,
+                    total=any(shapes.is_total(n) for n in (before, node) if n is not None),
                     kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
                     lone=decimals.lone(node),
                     written=tuple(

@@ -42,6 +42,7 @@ class Entry:
     remark: bool = False  # words after a step say it as a reminder
     group: int = 0  # of the entries of one statement about arrays, which are reported as one
     place: str = ""  # which entry of an array it is about
+    total: bool = False  # a derivative in it is written with d
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
 

@@ -166,6 +166,11 @@ def has_derivative(node: Node) -> bool:
     return any(isinstance(p, t.DerivOp) for p in t.walk(node))
 
 
+def is_total(node: Node) -> bool:
+    """`\\frac{dL}{dw}`: through everything that depends on w."""
+    return any(isinstance(p, t.DerivOp) and p.kind == "d" for p in t.walk(node))
+
+
 def is_derivative(node: Node) -> bool:
     """Whether a formula differentiates: an operator, or a prime."""
     return has_derivative(node) or any(isinstance(p, t.Name) and p.primes for p in t.walk(node))

@@ -106,7 +106,8 @@ class Judge:
         if found.refuted:
             direct = self._directly(entry, left, right, known, relation)
             if direct is not None:
-                return self._judgement(direct, entry, known, (DIRECT,))
+                notes = (DIRECT,) if isinstance(direct, Proved) else ()
+                return self._judgement(direct, entry, known, notes)
         return found
 
     def _borrowed(self, proof: Proved[Term], known: Sequence[Known]) -> Judgement:
@@ -214,7 +215,11 @@ class Judge:
     def _directly(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
     ) -> Verdict[Term] | None:
-        """The partial derivative with all other named quantities held fixed, if that is meant."""
+        """The partial derivative with all other named quantities held fixed, if that is meant: not
+        where it is written with d, and hardly in a recurrence, whose earlier steps depend on the
+        variable as well."""
+        if entry.total:
+            return None
         inner = {
             k.family: self.knowledge.families(k.given.right)
             for k in known
@@ -231,7 +236,13 @@ class Judge:
             return None
         givens = [*(_opened(k, bodies) for k in known), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation)
-        return verdict if isinstance(verdict, Proved) else None
+        if not isinstance(verdict, Proved):
+            return None
+        again = [g for b in bodies for g in inner[b] if g in inner and _step(g) == _step(b)]
+        if again:
+            reason = f"it holds for {again[0][0]} held fixed, and not through it"
+            return Undecided(reason)
+        return verdict
 
     def _judgement(
         self,
@@ -258,6 +269,11 @@ class Judge:
         return Judgement(
             verdict, uses, notes, *because(verdict, known, entry.cases, self.sheet.sizes)
         )
+
+
+def _step(quantity: Family) -> str:
+    """The name of which h_1 and h_2 are two steps."""
+    return quantity[0].partition("_")[0]
 
 
 def _opened(known: Known, bodies: set[Family]) -> Given:

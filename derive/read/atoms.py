@@ -172,7 +172,13 @@ class Atoms(Cursor):
             self.at += 1
             return node
         shown = f"{opening.text}{{{opening.arg}}}" if opening.kind == "begin" else opening.text
-        broken = self.unknown(shown, f"{shown} is not closed", self.of(opening), "unbalanced")
+        message, span = f"{shown} is not closed", self.of(opening)
+        if self.deepest:  # that was said already, and is why nothing more was read
+            return node
+        if self.unclosed is not None and self.unclosed[0] == self.at:
+            del self.findings[self.unclosed[1] :]  # the outermost one stands for all
+        self.unclosed = self.at, len(self.findings)
+        broken = self.unknown(shown, message, span, "unbalanced")
         return Run(self.span(start), (broken, node), ("",))
 
     def _group(self, token: Token, sign: str) -> Node:

@@ -32,6 +32,8 @@ class Cursor(ABC):
         self.open: list[str] = []
         self.scripted = 0
         self.start = tokens[0].start if tokens else 0
+        self.deepest = False  # whether brackets were nested too deep
+        self.unclosed: tuple[int, int] | None = None  # where a bracket missed its end; its finding
 
     @abstractmethod
     def content(self) -> Node:
@@ -62,7 +64,7 @@ class Cursor(ABC):
     def too_deep(self) -> Node:
         """Give up on the whole row: what is nested like this is no formula."""
         span = self.span(self.at)
-        self.at = len(self.tokens)
+        self.at, self.deepest = len(self.tokens), True
         return self.unknown("", "brackets are nested too deep", span, "too-deep")
 
     def stray(self, token: Token) -> Node:
@@ -73,7 +75,12 @@ class Cursor(ABC):
             shown = f"\\end{{{token.arg}}}" if token.kind == "end" else token.text
             if token.text == "\\right" and (after := self.peek()) and after.kind != "text":
                 self.at += 1
-            return self.unknown(shown, f"{shown} closes nothing", span, "unbalanced")
+            message = f"{shown} closes nothing"
+            last = self.findings[-1] if self.findings else None
+            if last is not None and last.message == message and last.span.end == span.start:
+                self.findings[-1] = last._replace(span=Span(last.span.start, span.end))
+                return Unknown(span, shown, message)  # one finding for all of them
+            return self.unknown(shown, message, span, "unbalanced")
         return self.unknown(token.text, f"{token.text} cannot stand here", span)
 
     def closes(self, token: Token) -> bool:

@@ -1423,6 +1423,17 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (U, P),
         "a definition reaches back to the sections before it",
     ),
+    # -- recurrences
+    (
+        r"Let $h_1 = \tanh(w h_0 + u x_1)$ and $h_2 = \tanh(w h_1 + u x_2)$. $$\frac{\partial h_2}{\partial w} = h_1 (1 - h_2^2)$$",
+        (U,),
+        "the step before is held fixed",
+    ),
+    (
+        r"Let $a = w x$ and $L = a^2 + w^2$. $$\frac{dL}{dw} = 2w$$ $$\frac{dL}{dw} = 2w + 2ax$$",
+        (R, P),
+        "a derivative with d is a direct one",
+    ),
 ]
 
 

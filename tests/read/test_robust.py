@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from derive.read import Display, Document, Prose, parse_formula, read, read_text, walk
+from derive.read import Display, Document, Finding, Prose, parse_formula, read, read_text, walk
 from tests.read.test_documents import MARKDOWN, TEX, statements
 from tests.read.test_formulas import rows
 
@@ -155,3 +155,20 @@ def test_prose_keeps_its_order() -> None:
     (block,) = read_text("Let $a=1$, w.r.t. $b$. Then $c$", "md").blocks
     assert isinstance(block, Prose)
     assert [len(s.pieces) for s in block.sentences] == [5, 2]
+
+
+@pytest.mark.parametrize(
+    ("formula", "code", "at"),
+    [
+        ("(" * 28 + "a = b", "unbalanced", 0),
+        (r"a = \left( b \left[ \left( c", "unbalanced", 4),
+        ("a))))) = b", "unbalanced", 1),
+        ("(" * 60 + "a" + ")" * 60, "too-deep", None),
+        (r"\frac{((((a}{b}", "unbalanced", 6),
+    ],
+)
+def test_brackets_without_partners_are_one_finding(formula: str, code: str, at: int | None) -> None:
+    findings: list[Finding] = []
+    parse_formula(formula, findings)
+    assert [f.code for f in findings] == [code]
+    assert at is None or findings[0].span.start == at
