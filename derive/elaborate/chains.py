@@ -11,6 +11,7 @@ from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span
 from . import decimals, shapes
+from .context import Context, Premise
 from .nouns import Entry
 from .record import Record
 from .resolve import Resolver
@@ -23,6 +24,7 @@ class OpenChain:
 
     def __init__(self, number: int, section: int, cases: tuple[Node, ...]) -> None:
         self.number, self.section, self.cases = number, section, cases
+        self.premises: tuple[Premise, ...] = ()  # what it follows from
         self.scope = Scope()
         self.last: Node | None = None
         self.last_term: Term | None = None  # None where the last formula was not read
@@ -50,9 +52,10 @@ class Chains:
         self.opened += 1
         return OpenChain(self.opened, section, cases)
 
-    def start(self, node: Node, section: int, cases: tuple[Node, ...]) -> OpenChain:
+    def start(self, node: Node, context: Context) -> OpenChain:
         """A chain with its first formula."""
-        chain = self.open(section, cases)
+        chain = self.open(context.section, context.cases)
+        chain.premises = context.premises
         chain.last = node
         chain.derivative = shapes.is_derivative(node)
         if shapes.is_words(node):
@@ -88,6 +91,7 @@ class Chains:
         try:
             term = Resolver(self.world, chain.scope).term(node)
             holds_in = tuple(self.case(c, chain.scope) for c in cases)
+            follows = tuple(self.case(p.node, chain.scope) for p in chain.premises)
         except Unread as stop:
             self.record.unread(stop, chain.section)
             return
@@ -108,6 +112,7 @@ class Chains:
                     right=term,
                     previous=before.span if before is not None else None,
                     cases=holds_in,
+                    premises=follows,
                     total=any(shapes.is_total(n) for n in (before, node) if n is not None),
                     kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
                     lone=decimals.lone(node),
@@ -135,6 +140,24 @@ class Chains:
         text = self.document.source(node.span)
         entry = replace(chain.entry("given", node.span), link=0)
         self.record.know("definition", entry, define(name, formula), text)
+
+    def backwards(
+        self, node: Chain, arrow: t.Relation, conclusion: Chain, context: Context, first: int
+    ) -> None:
+        """The other direction of an equivalence: what was concluded from follows as well."""
+        chain = self.open(context.section)
+        kind = RELATIONS.get(node.relations[0].kind, "")
+        try:
+            cases = tuple(self.case(c, chain.scope) for c in context.cases)
+            premise = self.case(conclusion, chain.scope)
+            left, right = (Resolver(self.world, chain.scope).term(i) for i in node.items)
+        except Unread:
+            return  # that was said where it stands
+        chain.links = 1
+        chain.scope.note("the direction back, from right to left")
+        entry = replace(chain.entry("claim", arrow.span), relation=kind, left=left, right=right)
+        entry = replace(entry, previous=conclusion.span, cases=cases, premises=(premise,))
+        self.record.add(replace(entry, backward=first))
 
     # -- cases ----------------------------------------------------------------------------------
     def case(self, node: Node, scope: Scope) -> Given:

@@ -54,11 +54,13 @@ def survey_document(document: Document) -> Found:
     survey = Survey()
     pieces: list[tuple[Chain, Place]] = []
     unknowns = _Unknowns()
+    hangs = False  # whether an arrow stood last: what comes now follows
     for order, (node, where) in enumerate(statements(document)):
         place = where._replace(order=order)
         unknowns.look(node, place)
         survey.look(node, place.question)
-        if isinstance(node, Chain):
+        follows, hangs = hangs, isinstance(node, Chain) and shapes.conclusion(node) is not None
+        if isinstance(node, Chain) and not follows:
             pieces += [(p, _leading(p, node, place)) for p in _firm(node)]
             solves = shapes.concludes(node) or prose.cue(place.words) == "suppose"
             for piece in _firm(node):
@@ -77,6 +79,8 @@ def survey_document(document: Document) -> Found:
 
 def _firm(node: Chain) -> Iterator[Chain]:
     """What follows from something else is a claim, not a definition."""
+    if any(r.kind == "iff" for r in node.relations):
+        return
     for piece in shapes.split(node):
         if piece.items[0] is node.items[0] or not shapes.concludes(node):
             yield piece

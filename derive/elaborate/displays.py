@@ -13,10 +13,12 @@ from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
 from .chains import OpenChain
-from .statements import Context, Statements
+from .context import Context, Premise
+from .statements import Statements
 from .survey import Survey
 from .world import Unread
 
+MANY = 4  # statements that one more may be concluded from
 Slot = tuple[int, int]  # column and place in the cell
 REMARKS = ("suppose", "where", "?")  # what words beside a step make of what follows them
 
@@ -27,12 +29,16 @@ class Displays:
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
         self.chains, self.survey = statements.chains, statements.world.survey
+        self.said: list[Premise] = []  # what may be concluded from, in this display
+        self.carried: list[Premise] = []  # the same, of the display before
+        self.arrow: t.Relation | None = None  # at the end of the last row
         self.open: dict[Slot, OpenChain] = {}
         self.before: dict[Slot, OpenChain] = {}
 
     def forget(self) -> None:
         """A new section: nothing is continued."""
         self.open, self.chains.latest = {}, None
+        self.arrow, self.said = None, []
 
     def read(self, block: blocks.Display, context: Context) -> None:
         for directive in block.directives:
@@ -41,6 +47,7 @@ class Displays:
         self.statements.record.local = bool(prose.SUPPOSED.search(context.words))
         if context.directive != "skip":
             self.before, self.open = self.open, {}
+            self.carried, self.said = self.said[-1:] or self.carried, []
             scoped, any_formula = context.with_cases(), False
             for cell in (cell for row in block.rows for cell in row.cells):
                 any_formula |= self._cell(cell, scoped, any_formula)
@@ -78,18 +85,38 @@ class Displays:
         self.statements.record.remark(first)
 
     def _formula(self, node: Node, kind: str, context: Context, slot: Slot) -> None:
+        arrow, self.arrow = self.arrow, None
+        if isinstance(node, Chain) and (hanging := shapes.conclusion(node)):
+            self.arrow = hanging
+            node = _bare(shapes.part(node, 0, len(node.items) - 1))
         if shapes.follows(node):
-            rest, kind = shapes.part(node, 1), "claim"
-            node = rest if rest.relations else rest.items[0]
+            arrow, kind, node = node.relations[0], "claim", _bare(shapes.part(node, 1))
+        context = self._behind(context, arrow)
         if shapes.is_continued(node):
             self._continue(node, slot, context)
         elif isinstance(node, Chain):
             self._opened(slot, self.statements.read(node, kind, context))
+            self._note()
         elif isinstance(node, t.Unknown):
             stop = Unread(node.message or f"{node.token} is not known", node.span)
             self.statements.record.unread(stop, context.section)
         elif not isinstance(node, t.Missing | t.Empty | t.Ellipsis):
-            self._opened(slot, self.chains.start(node, context.section, context.cases))
+            self._opened(slot, self.chains.start(node, context))
+
+    def _behind(self, context: Context, arrow: t.Relation | None) -> Context:
+        """The context of a statement, which may follow from those before it, by an arrow."""
+        context, said = context.with_cases(), tuple(self.said or self.carried)[-MANY:]
+        if arrow is None or arrow.kind not in shapes.CONCLUSIONS:
+            context.beside = tuple(self.said)[-MANY:]
+        else:
+            context.premises, context.arrow = said, arrow
+        return context
+
+    def _note(self) -> None:
+        """What was said last may be concluded from."""
+        last = self.statements.last
+        if last is not None and last not in self.said:
+            self.said.append(last)
 
     def _opened(self, slot: Slot, chain: OpenChain | None) -> None:
         if chain is None:
@@ -104,11 +131,21 @@ class Displays:
         """A row that begins with a relation."""
         chain = _nearest(self.open, slot) or _nearest(self.before, slot) or self.chains.latest
         if chain is None:  # nothing to go on with: its first formula begins a chain
-            chain = self.chains.start(node.items[1], context.section, context.cases)
+            chain = self.chains.start(node.items[1], context)
             node = shapes.part(node, 1)
         more = [c for c in context.cases if c not in chain.cases]
         self.chains.links(chain, node, more)
+        if self.said:
+            last = self.said.pop()
+            joined = (last.node.items[0], node.items[-1])
+            step = Chain(node.span, joined, node.relations[-1:])
+            self.said.append(Premise(step, last.entry))
         self.open[slot] = chain
+
+
+def _bare(node: Chain) -> Node:
+    """A chain, or the formula that is left of it."""
+    return node if node.relations else node.items[0]
 
 
 def _cue_before(words: str) -> str:

@@ -13,6 +13,7 @@ from ..data import replace
 from ..kernel.givens import Given
 from ..kernel.terms import Term
 from ..read import Document, blocks
+from .context import Context
 from .definitions import survey_document
 from .depends import arbitrary
 from .displays import Displays
@@ -20,7 +21,7 @@ from .nouns import Elaborated, Entry, Known
 from .reach import Reach
 from .sentences import Sentences
 from .spelling import spelled_out
-from .statements import Context, Statements
+from .statements import Statements
 from .world import World
 
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
@@ -78,6 +79,7 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
         cases=tuple(_settled(c, settle) for c in entry.cases),
+        premises=tuple(_settled(p, settle) for p in entry.premises),
         kinks=tuple(_settled(k, settle) for k in entry.kinks),
         restates=_settled(entry.restates, settle) if entry.restates else None,
     )

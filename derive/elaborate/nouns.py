@@ -32,6 +32,8 @@ class Entry:
     section: int = 0
     order: int = 0
     cases: tuple[Given, ...] = ()
+    premises: tuple[Given, ...] = ()  # what it is said to follow from, the nearest one last
+    backward: int | None = None  # the entry of which it is the direction back
     kinks: tuple[Given, ...] = ()  # where its derivatives are no convention
     notes: tuple[str, ...] = ()
     message: str = ""

@@ -56,9 +56,14 @@ class Record:
         self.entries[start:] = [replace(e, remark=True) for e in self.entries[start:]]
 
     def condition(self, start: int) -> None:
-        """The last claim from this entry on need not hold by itself: something follows from it."""
-        if len(self.entries) > start and self.entries[-1].kind == "claim":
-            self.entries[-1] = replace(self.entries[-1], conditional=True)
+        """The last claim of a statement need not hold by itself: something follows from it."""
+        if start >= len(self.entries):
+            return
+        chain = self.entries[start].chain
+        steps = [n for n, e in enumerate(self.entries) if n >= start and e.chain == chain]
+        last = self.entries[steps[-1]]
+        if last.kind == "claim" and not last.premises:
+            self.entries[steps[-1]] = replace(last, conditional=True)
 
 
 def given_entry(span: Span, section: int) -> Entry:

@@ -9,8 +9,9 @@ from ..read import blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
+from .context import Context
 from .names import display
-from .statements import Context, Statements
+from .statements import Statements
 
 
 class Sentences:

@@ -40,6 +40,11 @@ def part(node: Chain, start: int, stop: int | None = None) -> Chain:
     return Chain(node.span, node.items[start:stop], relations)
 
 
+def last_step(node: Chain) -> Chain:
+    """The last relation of a chain with its two sides."""
+    return part(node, len(node.items) - 2)
+
+
 def split(node: Chain) -> Iterator[Chain]:
     """A chain cut at arrows of reasoning."""
     start = 0
@@ -50,6 +55,17 @@ def split(node: Chain) -> Iterator[Chain]:
             start = k + 1
     if start < len(node.relations):
         yield part(node, start)
+
+
+def conclusion(node: Chain) -> t.Relation | None:
+    """The arrow at the end of a row: what follows stands in the next one."""
+    hangs = isinstance(node.items[-1], t.Missing) and node.relations[-1].kind in CONCLUSIONS
+    return node.relations[-1] if hangs else None
+
+
+def arrows(node: Chain) -> list[t.Relation]:
+    """The arrows between the statements of a chain."""
+    return [r for r in node.relations if r.kind in BREAKS]
 
 
 def concludes(node: Chain) -> bool:

@@ -16,6 +16,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Span, spanning
 from . import prose, shapes
 from .chains import Chains, OpenChain
+from .context import Context, Premise
 from .definitions import Found
 from .names import display, form
 from .nouns import Entry, family
@@ -27,23 +28,6 @@ from .updates import Updates
 from .world import Scope, Unread, UserFunction, World
 
 REASONS = ("because", "where", "?")
-
-
-class Context:
-    """What surrounds the formula that is being read."""
-
-    def __init__(self, section: int = 0) -> None:
-        self.section = section
-        self.words = ""  # at the end of the sentence before
-        self.cases: tuple[Node, ...] = ()
-        self.directive = ""
-
-    def with_cases(self, *more: Node) -> Context:
-        """The same place, in further cases."""
-        made = Context(self.section)
-        made.words, made.directive = self.words, self.directive
-        made.cases = (*self.cases, *more)
-        return made
 
 
 class Elsewhere(NamedTuple):
@@ -66,22 +50,36 @@ class Statements:
         self.record = Record()
         self.chains = Chains(document, world, self.record)
         self.updates = Updates(self.chains)
+        self.last: Premise | None = None  # what was said last
         self.elsewhere: list[Elsewhere] = []
 
     def read(
         self, node: Chain, kind: str, context: Context, inline: bool = False
     ) -> OpenChain | None:
         """Read a statement after words of this kind; the chain that it opens, if it does."""
-        pieces = list(shapes.split(node))
         opened: OpenChain | None = None
-        for n, piece in enumerate(pieces):
+        arrow, arrows = context.arrow, shapes.arrows(node)
+        for n, piece in enumerate(shapes.split(node)):
             first = len(self.record.entries)
+            self.last = Premise(shapes.last_step(piece), first)
             opened = self._piece(piece, kind, context, inline) or opened
-            if len(self.record.entries) > first and n + 1 < len(pieces) and shapes.concludes(node):
-                self.record.condition(first)
-                context = context.with_cases(shapes.part(piece, len(piece.items) - 2))
+            if arrow is not None and context.premises:
+                self._concluded(piece, arrow, context, first)
+            arrow = arrows[n] if n < len(arrows) else None
+            if arrow is not None and arrow.kind in shapes.CONCLUSIONS:
+                context = context.following(self.last, arrow)
             kind = "claim"
         return opened
+
+    def _concluded(self, piece: Chain, arrow: t.Relation, context: Context, first: int) -> None:
+        """What a statement follows from may be a condition; an equivalence holds backwards too."""
+        if len(self.record.entries) == first:
+            return
+        for premise in context.premises:
+            self.record.condition(premise.entry)
+        if arrow.kind == "iff":
+            last = context.premises[-1].node
+            self.chains.backwards(last, arrow, shapes.last_step(piece), context, first)
 
     def _piece(self, node: Chain, kind: str, context: Context, inline: bool) -> OpenChain | None:
         defining, claimed = self.found.defining, context.directive == "claim"
@@ -113,7 +111,7 @@ class Statements:
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
-        chain = self.chains.start(node.items[0], context.section, context.cases)
+        chain = self.chains.start(node.items[0], context)
         self.chains.links(chain, node)
         return chain
 

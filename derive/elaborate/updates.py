@@ -18,7 +18,7 @@ from .survey import EQUALS
 from .world import Unread
 
 if TYPE_CHECKING:
-    from .statements import Context
+    from .context import Context
 
 ARROW = "leftarrow"
 
@@ -45,7 +45,7 @@ class Updates:
 
     def _update(self, left: t.Name, body: Chain, context: Context) -> OpenChain:
         """Judge what the new value comes from, then let it hold."""
-        chain = self.chains.start(body.items[0], context.section, context.cases)
+        chain = self.chains.start(body.items[0], context)
         self.record.updating.add(chain.number)
         self.chains.links(chain, body)
         last = body.items[-1]

@@ -12,7 +12,7 @@ from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
-from ..report import Condition, Proved, Undecided, Verdict
+from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
@@ -78,14 +78,20 @@ class Judge:
     def _symbolic(self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]) -> Judgement:
         """The verdict for all values, or at the document's where a number is claimed."""
         values = (any(closed) and not all(closed)) or bool(entry.written)
-        known = self.knowledge.at(entry, (left, right), values=values)
+        said = [side for p in entry.premises for side in (p.left, p.right)]
+        known = self.knowledge.at(entry, (left, right, *said), values=values)
         relation = "=" if entry.relation == "~" else entry.relation
         bare = self._without_hypotheses(entry, left, right, known, relation)
         if bare is not None:
             return bare
         here = [k for k in known if not k.elsewhere or k.role == "definition"]
-        givens = [*(k.given for k in here), *entry.cases]
+        givens = [*(k.given for k in here), *entry.cases, *entry.premises[-1:]]
         verdict = self._prove(entry, left, right, givens, relation)
+        if entry.premises and not isinstance(verdict, Proved):
+            verdict = self._concluded(entry, left, right, here, verdict)
+        if not isinstance(verdict, Proved | Refuted) and relation == "=":
+            givens = [*(k.given for k in here), *entry.cases, *entry.premises[::-1]]
+            verdict = self._consequence(entry, left, right, givens, verdict)
         if len(here) < len(known) and not isinstance(verdict, Proved):
             everything = [*(k.given for k in known), *entry.cases]
             proof = self._prove(entry, left, right, everything, relation)
@@ -109,6 +115,41 @@ class Judge:
                 notes = (DIRECT,) if isinstance(direct, Proved) else ()
                 return self._judgement(direct, entry, known, notes)
         return found
+
+    def _concluded(
+        self, entry: Entry, left: Term, right: Term, known: Sequence[Known], verdict: Verdict[Term]
+    ) -> Verdict[Term]:
+        """A conclusion that does not follow from the statement before it alone: from all of them,
+        or by itself where they can't all be true."""
+        givens = [*(k.given for k in known), *entry.cases]
+        false = isinstance(verdict, Undecided) and verdict.code == CONTRADICTION
+        more = () if false else entry.premises[::-1]
+        if len(more) == 1:
+            return verdict
+        other = self._prove(entry, left, right, [*givens, *more], entry.relation)
+        better = isinstance(other, Proved) or (more and isinstance(other, Supported))
+        return other if better else verdict
+
+    def _consequence(
+        self,
+        entry: Entry,
+        left: Term,
+        right: Term,
+        givens: Sequence[Given],
+        verdict: Verdict[Term],
+    ) -> Verdict[Term]:
+        """What follows from a given equation by more than putting one side for the other."""
+        if isinstance(verdict, Undecided) and verdict.code == CONTRADICTION:
+            return verdict
+        if not any(g.relation == "=" and not g.definition for g in givens):
+            return verdict
+        from .consequences import consequence
+
+        def identity(a: Term, b: Term, others: Sequence[Given]) -> Verdict[Term]:
+            return self._prove(entry, a, b, others, "=", hunt=1)
+
+        found = consequence(left, right, givens, identity)
+        return verdict if found is None else found
 
     def _borrowed(self, proof: Proved[Term], known: Sequence[Known]) -> Judgement:
         """What is proved only with what is said for another place of the document is open."""
@@ -150,7 +191,7 @@ class Judge:
     ) -> Judgement | None:
         """A proof by definitions alone comes first: what is not needed is not listed as used."""
         fewer = [k for k in known if k.role != "hypothesis"]
-        if len(fewer) == len(known):
+        if len(fewer) == len(known) and not entry.premises:
             return None
         givens = [*(k.given for k in fewer), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation, hunt=1)
@@ -260,7 +301,8 @@ class Judge:
             return Judgement(verdict, notes=notes)
         if any(known[n].elsewhere for n in verdict.uses if n < len(known)):
             return self._borrowed(verdict, known)
-        texts = [k.text for k in known] + [case_text(c) for c in entry.cases]
+        around = (*entry.cases, *reversed(entry.premises))
+        texts = [k.text for k in known] + [case_text(c) for c in around]
         uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
         if not self.options.trace:
             return Judgement(verdict, uses, notes)

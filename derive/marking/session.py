@@ -46,13 +46,15 @@ class Session:
         self.chains: dict[int, _Chain] = {}
         self.bare = _bare(sheet)
         self.by_cases: list[Entry] = []  # proved in a case
+        self.wrong: set[int | None] = set()  # the entries that are refuted
         self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
 
     def run(self) -> Report:
         """The report."""
         self._prove_identities()
         entries = self.sheet.entries
-        claims = list(together(entries, map(self._timed, entries)))
+        judged = [(e, self._timed(e)) for e in entries if not self._is_idle(e)]
+        claims = list(together([e for e, _ in judged], [c for _, c in judged]))
         claims += map(self.claims.finding, self.sheet.document.findings)
         return Report(self.sheet.document.path, tuple(without_doubles(in_order(claims))))
 
@@ -64,6 +66,10 @@ class Session:
                 if proof is not None:
                     self.identities[known.entry] = Judgement(proof)
                     self.judge.knowledge.drop(known)
+
+    def _is_idle(self, entry: Entry) -> bool:
+        """The direction back of an equivalence says nothing new where the one forward is wrong."""
+        return entry.backward in self.wrong
 
     def _timed(self, entry: Entry) -> Claim:
         started = time.perf_counter()
@@ -121,6 +127,8 @@ class Session:
             follows = follows or judged.holds
         follows = follows or judged.follows
         self.judge.numbers.learn(entry, left, right, judged)
+        if judged.refuted:
+            self.wrong.add(entry.order)
         self._learn(entry, judged, follows)
         claim = self.claims.judged(entry, judged, follows, recovers)
         pointed = isinstance(judged.verdict, Refuted) and judged.verdict.witness is not None

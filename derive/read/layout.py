@@ -18,6 +18,10 @@ MAX_NESTED = 6
 _JOINS = (n.SIGNS | n.PRODUCTS) - {"\\star", "\\circ", "\\bullet"}
 
 
+# what is said of an arrow at the end of a row
+_HANGING = frozenset(f"nothing stands after {sign}" for sign in n.ARROWS)
+
+
 class Line(NamedTuple):
     """A row as tokens: its cells, and the environment that they stand in."""
 
@@ -33,9 +37,14 @@ class Slot(NamedTuple):
 def read_rows(tokens: list[Token], env: str, findings: list[Finding]) -> tuple[Row, ...]:
     """The rows of a display, each cell read as statements."""
     rows: list[Row] = []
+    hanging = len(
+        findings
+    )  # findings before the last slot, where what follows an arrow is what follows it
     for line in _joined(_lines(tokens, env.rstrip("*"), 0)):
         cells = []
         for slot in _slots(line):
+            findings[hanging:] = [f for f in findings[hanging:] if f.message not in _HANGING]
+            hanging = len(findings)
             statements = Parser(slot.tokens, findings).statements()
             if statements:
                 first, last = slot.tokens[0], slot.tokens[-1]
@@ -246,6 +255,8 @@ def _slots(line: Line) -> list[Slot]:
 
 
 def _belongs(before: list[Token], cell: list[Token], column: int, group: int) -> bool:
+    if before and all(t.text in n.ARROWS or t.text == "\\quad" for t in before):
+        return True
     starts = bool(cell) and (cell[0].text in n.RELATIONS or cell[0].text in _JOINS)
     if group and column % group:
         return not (_states(before) and not starts and _states(cell))

@@ -101,6 +101,10 @@ RELATIONS = _rows(r"""
     models  \models \vdash
 """)
 
+# Arrows of reasoning: what follows may stand in the next line.
+ARROW_KINDS = frozenset({"implies", "iff", "therefore"})
+ARROWS = frozenset(sign for sign, kind in RELATIONS.items() if kind in ARROW_KINDS)
+
 # Arrows that take what stands over them: \xrightarrow{a}.
 LONG_ARROWS = {
     "\\xrightarrow": "to",

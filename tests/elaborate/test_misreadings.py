@@ -630,7 +630,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"Suppose $ab = 0$. Then $a = 0$.", (R,), "cancelled without a condition"),
     (
         r"Let $a b = a c$ with $a \neq 0$. Then $b = c$.",
-        (S,),
+        (P,),
         "what follows is taken as a definition",
     ),
     (
@@ -1434,6 +1434,56 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (R, P),
         "a derivative with d is a direct one",
     ),
+    # -- equivalences
+    (r"$$2w - 4 = 0 \iff w = 2$$", (P, P), "the second side of an equivalence is a definition"),
+    (r"$$x = 2 \iff x^2 = 4$$", (R, P), "an equivalence is judged forwards only"),
+    (r"$$x = 2 \Rightarrow x^2 = 4$$", (P,), "an implication is judged backwards too"),
+    (r"$$x^2 = x \iff x = 1$$", (R,), "an equivalence is judged backwards only"),
+    (r"$$a b = a c \iff b = c$$", (R,), "a factor that may be zero is cancelled"),
+    (r"Let $a \neq 0$. $$a b = a c \iff b = c$$", (P, P), "a factor is cancelled without need"),
+    (r"$$e^x b = e^x c \iff b = c$$", (P, P), "what is never zero may not be cancelled"),
+    (r"$$a < b \iff a c < b c$$", (R,), "the sign of a factor of an inequality"),
+    (
+        r"$$\begin{aligned} & 2w - 4 = 0 \\ \Leftrightarrow\ & 2w = 4 \\ \Leftrightarrow\ & w = 2 \end{aligned}$$",
+        (P, P, P, P),
+        "rows behind arrows stand by themselves",
+    ),
+    (
+        r"$$\begin{aligned} & 2w - 4 = 0 \\ \Leftrightarrow\ & 2w = 5 \\ \Leftrightarrow\ & w = 2 \end{aligned}$$",
+        (R, R),
+        "a wrong row is a condition, because something follows from it",
+    ),
+    (
+        r"$$\begin{aligned} 2w - 4 = 0 \quad\Leftrightarrow\quad \\ 2w = 4 \quad\Rightarrow\\ w = 2 \end{aligned}$$",
+        (P, P, P),
+        "an arrow at the end of a row is lost",
+    ),
+    (
+        r"$$2w - 4 = 0$$ and so $$\Rightarrow 2w = 4$$ $$\Rightarrow w = 3$$",
+        (P, R),
+        "an arrow at the beginning of a display is lost",
+    ),
+    (
+        r"$$\log\frac{p}{1-p} = z \iff \frac{p}{1-p} = e^z \iff p = \frac{1}{1+e^{-z}}$$",
+        (P, P, S, P),
+        "both sides are exponentiated",
+    ),
+    (
+        r"$$\log\frac{p}{1-p} = z \iff \frac{p}{1-p} = e^z \iff p = \frac{1}{1+e^{z}}$$",
+        (P, P, R, U),
+        "both sides are exponentiated",
+    ),
+    (
+        r"$$(a+b)^2 = a^2 + 2ab + b^2$$ $$\Rightarrow (a+b)^2 - a^2 = 2ab$$ $$\Rightarrow (a+b)^2 - b^2 = 2ab + a^2$$",
+        (P, R, P),
+        "a wrong row makes the right one below it wrong",
+    ),
+    (
+        r"$$x + y = 1, \quad x - y = 0 \Rightarrow 2x = 1$$",
+        (S,),
+        "only the last of two equations counts",
+    ),
+    (r"$$x + y = 1, \quad x - y = 0 \Rightarrow 3x = 1$$", (R,), "two equations give anything"),
 ]
 
 

@@ -160,7 +160,8 @@ def test_prose_keeps_its_order() -> None:
 @pytest.mark.parametrize(
     ("formula", "code", "at"),
     [
-        ("(" * 28 + "a = b", "unbalanced", 0),
+        ("(" * 20 + "a = b", "unbalanced", 0),
+        ("(" * 28 + "a = b", "too-deep", None),
         (r"a = \left( b \left[ \left( c", "unbalanced", 4),
         ("a))))) = b", "unbalanced", 1),
         ("(" * 60 + "a" + ")" * 60, "too-deep", None),

@@ -1,0 +1,91 @@
+"""What follows from an equation, where rewriting with it does not show it.
+
+From A = B follows L = R where L - R is a multiple of A - B (something was cancelled, multiplied
+through or brought to the other side), and where L = f(A) and R = f(B). Which multiple it may be is
+guessed from derivatives; that it is one is an identity, and proved as such. What was divided by is
+then a side condition of that proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+from ..data import replace
+from ..kernel import Given, differentiate
+from ..kernel.terms import ZERO, Binder, Deriv, Sym, Term, call, neg, walk
+from ..maths.functions import FUNCTIONS
+from ..report import Proved, Verdict
+
+Identity: TypeAlias = Callable[[Term, Term, Sequence[Given]], Verdict[Term]]
+
+UNKNOWNS = 4  # quantities that an equation is taken to be about
+EQUATIONS = 4  # equations that are tried
+# what may be applied to both sides of an equation
+APPLIED: tuple[Callable[[Term], Term], ...] = (
+    lambda t: call("exp", t),
+    lambda t: call("log", t),
+    lambda t: t**-1,
+    lambda t: t**2,
+    neg,
+)
+
+
+def consequence(
+    left: Term, right: Term, givens: Sequence[Given], identity: Identity
+) -> Proved[Term] | None:
+    """A proof that an equation follows from one of the given equations."""
+    tried = 0
+    for n in reversed(range(len(givens))):
+        given = givens[n]
+        if given.relation != "=" or given.definition or given.generic or _is_plain(given):
+            continue
+        tried += 1
+        if tried > EQUATIONS:
+            break
+        others = [*givens[:n], Given(ZERO, ZERO), *givens[n + 1 :]]  # the others keep their places
+        proof = _from_equation(left, right, given, others, identity)
+        if proof is not None:
+            return replace(proof, uses=tuple(sorted({*proof.uses, n})))
+    return None
+
+
+def _is_plain(given: Given) -> bool:
+    """Whether rewriting with it says all that it says."""
+    return given.left == given.right
+
+
+def _from_equation(
+    left: Term, right: Term, given: Given, others: Sequence[Given], identity: Identity
+) -> Proved[Term] | None:
+    difference, equation = left - right, given.left - given.right
+    for factor in _factors(difference, equation):
+        found = identity(difference, factor * equation, others)
+        if isinstance(found, Proved):
+            return found
+    for apply in APPLIED:
+        for a, b in ((given.left, given.right), (given.right, given.left)):
+            first = identity(left, apply(a), others)
+            if not isinstance(first, Proved):
+                continue
+            second = identity(right, apply(b), others)
+            if isinstance(second, Proved):
+                provided = tuple(dict.fromkeys((*first.provided, *second.provided)))
+                uses = tuple(sorted({*first.uses, *second.uses}))
+                return replace(second, uses=uses, provided=provided)
+    return None
+
+
+def _factors(difference: Term, equation: Term) -> Iterator[Term]:
+    """By what an equation may have been multiplied: if both sides are linear in a quantity, the
+    quotient of their derivatives."""
+    if any(isinstance(u, Deriv | Binder) for u in (*walk(difference), *walk(equation))):
+        return
+    inside = {u for u in walk(equation) if isinstance(u, Sym)}
+    unknowns = [u for u in dict.fromkeys(walk(difference)) if u in inside]
+    for unknown in unknowns[:UNKNOWNS]:
+        assert isinstance(unknown, Sym)
+        above = differentiate(difference, unknown, FUNCTIONS)
+        below = differentiate(equation, unknown, FUNCTIONS)
+        if above != ZERO and below != ZERO:
+            yield above / below
