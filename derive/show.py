@@ -64,8 +64,10 @@ def _entry(entry: Entry, role: str, sheet: Elaborated, sets: _Sets) -> Iterator[
         yield entry.message
         return
     kind = role or ("claim" if entry.kind == "claim" else "expression")
-    if entry.right is None:  # a function of its own, kept as it was written
-        yield f"function    {' '.join(sheet.document.source(entry.span).split())}"
+    if entry.right is None:  # a function, or a network, kept as it was written
+        kept = "network" if entry.code else "function"
+        yield f"{kept:11} {' '.join(sheet.document.source(entry.span).split())}"
+        yield from (f"reading: {note}" for note in entry.notes)
         return
     relation = _RELATIONS.get(entry.relation, entry.relation)
     left = sets.latex(entry.left) if entry.left is not None and entry.link <= 1 else ""

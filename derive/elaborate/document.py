@@ -7,6 +7,7 @@ until their display or sentence ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ..data import replace
@@ -24,6 +25,12 @@ from .spelling import spelled_out
 from .statements import Statements
 from .world import World
 
+LAYERS = re.compile(  # what speaks of an architecture, or of a size that must be whole
+    r"derive:\s*layers\b|\d\$?\s*(-{1,2}>?|–|→|\\to|\\rightarrow)\s*\$?\d+\$?\s*\1\s*\$?\d"
+    r"|\binputs?\b[^.]{1,60}\d|\bpadding\b|\boutput (size|shape|dimension)",
+    re.IGNORECASE,
+)
+
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 
@@ -37,6 +44,7 @@ def elaborate(document: Document) -> Elaborated:
     settle = world.sets.settled()
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
+    entries += tuple(_counted(document, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
@@ -47,6 +55,15 @@ def elaborate(document: Document) -> Elaborated:
     from .arrays.concrete import told_apart
 
     return told_apart(sheet, found.arrays.settled(settle), world.sets.listed())
+
+
+def _counted(document: Document, first: int) -> list[Entry]:
+    """Claims about layers; the table is loaded where something speaks of layers only."""
+    if not LAYERS.search(document.text):
+        return []
+    from .counted import count_claims
+
+    return count_claims(document, first)
 
 
 def _walk(document: Document, statements: Statements) -> None:

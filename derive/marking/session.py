@@ -89,7 +89,17 @@ class Session:
         if entry.left is None or entry.right is None:
             self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.undecided(entry)
+        if entry.code is not None:
+            return self._counted(entry, entry.left, entry.right)
         return self._step(entry, entry.left, entry.right)
+
+    def _counted(self, entry: Entry, left: Term, right: Term) -> Claim:
+        """A claim that brings along what to say where it is wrong."""
+        judged = self.judge.judge(entry, left, right)
+        claim = self.claims.judged(entry, judged)
+        if not judged.refuted:
+            return claim
+        return replace(claim, code=entry.code, message=entry.message, witness=None, reading=())
 
     # -- steps ---------------------------------------------------------------------------------
     def _step(self, entry: Entry, left: Term, right: Term) -> Claim:
