@@ -45,6 +45,8 @@ def _complain(line: str) -> None:
 
 def _internal(error: Exception, options: argparse.Namespace, where: str = "") -> str:
     """A defect of this program, or of its installation, in one line."""
+    if isinstance(error, MemoryError):
+        return f"{where}{': ' * bool(where)}it needs more memory than there is"
     if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("derive"):
         return (
             f"the Python package {error.name} is not installed here: "

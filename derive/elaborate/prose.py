@@ -33,7 +33,7 @@ FROM_HERE = re.compile(r"\b(now|next|then|later|from now on),? (we )?(suppose|as
 SUPPOSED = re.compile(r"\b(assum(e|ing)|suppos(e|ing)|given that|if)\b", re.I)
 ANEW = re.compile(r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b", re.I)
 UNIVERSAL = re.compile(r"\b(all|every|each|any|always)\b", re.I)
-FREED = re.compile(r"\b(let|for)\b.*\b(any|arbitrary)\b|\bfor (any|every|all)\b", re.I)
+FREED = re.compile(r"\b(let|for)\b.{0,200}\b(any|arbitrary)\b|\bfor (any|every|all)\b", re.I)
 MATRICES = re.compile(r"\b(be|are|is|as|for) [\w\s-]{0,30}\bmatri(x|ces)\b", re.I)
 DENIED = re.compile(
     r"\b(common|typical|frequent|usual) (mistake|error)|not (true|correct|the case) that|"

@@ -59,6 +59,9 @@ def coefficient(name: str, entry: tuple[int, ...], *more: object) -> fmpq:
     return fmpq(code % 23 - 11 or 12, 7 + code // 23 % 12)
 
 
+DEEPEST = 8  # derivatives of derivatives
+
+
 class Evaluator:
     """Values of terms at one point and one precision; what was computed once is kept."""
 
@@ -215,15 +218,22 @@ class Evaluator:
         if coefficients is not None:
             return polynomial(coefficients, arguments)
         if name.endswith("'") and len(arguments) == 1:
-            level = len(self.context)
+            level = self._level()
             with self.within(context=(*self.context, None)):
                 value = self.call(name[:-1], (arguments[0] + Jet(level, ZERO, ONE),))
             return split(value, level)[1]
         raise Missing(f"nothing is known of the function {name}")
 
+    def _level(self) -> int:
+        """How many derivatives stand around this one: each doubles what a value is made of."""
+        level = len(self.context)
+        if level >= DEEPEST:
+            raise TooMuch("derivatives within derivatives")
+        return level
+
     def derivative(self, body: terms.Term, entry: Entry) -> Value:
         """The total derivative of a term by one entry."""
-        level = len(self.context)
+        level = self._level()
         context = (*self.context, entry)
         # Inside a function's row the parameters are part of what a value depends on.
         cache: dict[Any, Value] = {} if self.frame else self.caches.setdefault(context, {})

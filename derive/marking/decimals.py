@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from ..judge.reals import arb
 
 DIGITS = 3  # that count, at least, of a number that is not written exactly
+MOST_DIGITS = 300  # of a number that is said in digits
+LOG_2 = 0.30103
 LONGEST = 8  # digits of an exact number that is said in full
 
 
@@ -19,13 +21,22 @@ def said(value: Any, places: int | None = None) -> str:
 
     if isinstance(value, fmpq):
         exact = Fraction(int(value.p), int(value.q))
+        if abs(_power(exact)) > MOST_DIGITS:
+            return f"about {'-' * (exact < 0)}10^{_power(exact)}"
         written = _terminating(exact)
         if written is not None:
             return written
         value = exact
     else:
         value = _middle(value)
+        if abs(_power(value)) > MOST_DIGITS:
+            return f"about {'-' * (value < 0)}10^{_power(value)}"
     return rounded(value, places)
+
+
+def _power(value: Fraction) -> int:
+    """The power of ten that a number is about."""
+    return round((value.numerator.bit_length() - value.denominator.bit_length()) * LOG_2)
 
 
 def rounded(value: Fraction, places: int | None) -> str:

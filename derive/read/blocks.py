@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from derive.read.tree import Finding, Node, Span, noun
@@ -12,6 +13,10 @@ from ..data import field
 
 class ReadError(Exception):
     """The file cannot be read at all. The message is one line, fit for a person."""
+
+
+class TooLong(Exception):  # noqa: N818
+    """There is more to read than any sheet needs."""
 
 
 @noun
@@ -156,7 +161,7 @@ class Document:
     blocks: tuple[Block, ...]
     findings: tuple[Finding, ...]
     parts: tuple[Part, ...]
-    line_starts: dict[str, tuple[int, ...]]
+    line_starts: Mapping[str, Sequence[int]]
 
     def place(self, offset: int) -> tuple[str, int, int]:
         """The file, line and column (from 1) at which an offset stands."""

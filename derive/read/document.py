@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import stat
+from array import array
+from collections import deque
+from collections.abc import Sequence
+from itertools import chain
 
-from derive.read.blocks import Document, Part, ReadError
+from derive.read.blocks import Document, Part, ReadError, TooLong
 from derive.read.markdown import MarkdownWalker
 from derive.read.masks import mask_markdown, mask_tex
 from derive.read.notebook import markdown_cells, parts
@@ -37,6 +42,8 @@ def read_text(text: str, kind: str = "md", path: str = "<text>") -> Document:
 def _load(path: str) -> str:
     """A file's text, or a ReadError that says in one line why not."""
     try:
+        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for
+            raise ReadError(f"{path}: not a file")
         with open(path, "rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
@@ -68,16 +75,19 @@ class _Sheet:
         self.folder = os.path.realpath(folder) if folder is not None else None
         self.reader = Reader()
         self.parts: list[Part] = []
-        self.line_starts: dict[str, tuple[int, ...]] = {}
+        self.line_starts: dict[str, Sequence[int]] = {}
         self.open: list[str] = [os.path.realpath(path)]
         self.files = 0
         self.bytes = 0
 
     def read(self, raw: str, kind: str) -> Document:
-        if kind == "ipynb":
-            self._notebook(raw)
-        else:
-            self._file(raw, kind, self.path)
+        try:
+            if kind == "ipynb":
+                self._notebook(raw)
+            else:
+                self._file(raw, kind, self.path)
+        except TooLong as error:
+            raise ReadError(f"{self.path}: {error}") from None
         reader = self.reader
         return Document(
             self.path,
@@ -89,7 +99,8 @@ class _Sheet:
         )
 
     def _lines(self, path: str, raw: str) -> None:
-        self.line_starts[path] = (0, *(found.end() for found in _LINE.finditer(raw)))
+        starts = (found.end() for found in _LINE.finditer(raw))
+        self.line_starts[path] = array("I", chain((0,), starts))
 
     def _file(self, raw: str, kind: str, path: str) -> None:
         reader = self.reader
@@ -99,7 +110,7 @@ class _Sheet:
         base = len(reader.text)
         masked, directives = (mask_tex if kind == "tex" else mask_markdown)(raw, base)
         self.parts.append(Part(base, path, 0))
-        later, reader.directives = reader.directives, []
+        later, reader.directives = reader.directives, deque()
         start, end = reader.append(raw, masked, directives)
         reader.take_definitions(start, end)
         walker = Walker if kind == "tex" else MarkdownWalker

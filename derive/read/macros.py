@@ -10,9 +10,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from derive.read.blocks import TooLong
 from derive.read.tokens import Token, Tokenizer
 from derive.read.tree import Finding, Span
 
+MAX_DEFINITIONS = 20_000  # in a file
 MAX_CALLS = 2_000  # that one call may lead to
 MAX_TOKENS = 20_000  # that one call may produce
 MAX_TOTAL = 300_000  # calls in a document
@@ -58,6 +60,8 @@ def definitions(source: Tokenizer, start: int, end: int) -> list[Definition]:
         else:
             out.append(made)
             at = made.end
+        if len(out) > MAX_DEFINITIONS:
+            raise TooLong(f"more than {MAX_DEFINITIONS:,} macros")
     return out
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 
 from derive.read import notation as n
 from derive.read.blocks import (
@@ -16,6 +17,7 @@ from derive.read.blocks import (
     Statement,
     Table,
     TableCell,
+    TooLong,
     Words,
 )
 from derive.read.formula import Parser
@@ -40,15 +42,23 @@ _QUESTION = re.compile(
 _MARKER = re.compile(r"\s*(?:[-*+•]|[0-9]{1,3}\.|\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,2})\))(?=\s)")
 
 
+MAX_MATHS = 1_000_000  # characters of formulas in one document, and tokens of them
+MAX_BLOCKS = 200_000  # headings, items, paragraphs, displays
+MAX_FINDINGS = 20_000
+MAX_WORDS = 5_000  # characters between two formulas of one sentence
+FORMULA = 20  # what a formula costs beside its characters
+
+
 class Reader:
     """Collects the blocks of one document. `masked` is its text with comments blanked out."""
 
     def __init__(self) -> None:
+        self.written = self.made = 0  # how much mathematics was read, in characters and in tokens
         self.text = ""
         self.masked = ""
         self.blocks: list[Block] = []
         self.findings: list[Finding] = []
-        self.directives: list[Directive] = []
+        self.directives: deque[Directive] = deque()
         self.tokenizer = Tokenizer("", self.findings)
         self.expander = Expander(self.findings)
         self._pending: list[Definition] = []
@@ -86,7 +96,21 @@ class Reader:
 
     def tokens(self, start: int, end: int) -> list[Token]:
         self.pass_definitions(end)
-        return self.expander.expand(self.tokenizer.read(start, end))
+        self.written += end - start + FORMULA
+        if self.written > MAX_MATHS:
+            raise TooLong(f"more than {MAX_MATHS:,} characters of formulas: split it")
+        made = self.expander.expand(self.tokenizer.read(start, end))
+        self.made += len(made)
+        if self.made > MAX_MATHS:
+            raise TooLong(f"macros that make more than {MAX_MATHS:,} symbols")
+        return made
+
+    def bounded(self) -> None:
+        """Stops where there is more than any sheet has."""
+        if len(self.blocks) > MAX_BLOCKS:
+            raise TooLong(f"more than {MAX_BLOCKS:,} headings, items and paragraphs: split it")
+        if len(self.findings) > MAX_FINDINGS:
+            raise TooLong(f"more than {MAX_FINDINGS:,} things that are not understood")
 
     def find(self, code: str, message: str, start: int, end: int) -> None:
         self.findings.append(Finding(code, message, Span(start, end)))
@@ -107,7 +131,7 @@ class Reader:
         rows = read_rows(tokens, env, self.findings)
         own = []
         while self.directives and self.directives[0].span.start < end:
-            own.append(self.directives.pop(0))
+            own.append(self.directives.popleft())
         if rows:
             self.blocks.append(Display(Span(start, end), env, rows, tuple(own)))
         else:
@@ -122,7 +146,7 @@ class Reader:
         """The directive whose mark was met."""
         self.flush()
         while self.directives and self.directives[0].span.start <= upto:
-            self.blocks.append(self.directives.pop(0))
+            self.blocks.append(self.directives.popleft())
 
     # Prose.
 
@@ -185,7 +209,8 @@ class Reader:
         text = plain(raw)
         if text:
             lead = _LEAD.match(raw).end()  # type: ignore[union-attr]
-            current.append(Words(Span(start + lead, start + len(raw.rstrip())), text))
+            near = text[-MAX_WORDS:]  # what stands nearest to a formula says most of it
+            current.append(Words(Span(start + lead, start + len(raw.rstrip())), near))
 
     # Tables.
 

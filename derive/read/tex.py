@@ -53,6 +53,8 @@ class Walker:
     def __init__(self, reader: Reader, include: Callable[[str, Span], None]) -> None:
         self.reader = reader
         self.include = include
+        self._absent: set[tuple[str, int]] = set()  # what does not stand before an offset
+        self._paragraph = (0, -1, -1)  # from where, to where, searched up to where
 
     def document(self, start: int, end: int) -> None:
         """A file: of what stands before \\begin{document}, only the macros count."""
@@ -80,6 +82,7 @@ class Walker:
                 at = place.end()
                 continue
             at = found.end()
+            reader.bounded()
             go_on = self.line(found, done)
             if go_on is None:
                 go_on = self.event(found, end, done)
@@ -141,12 +144,13 @@ class Walker:
     def _environment(self, name: str, here: int, at: int, end: int, done: int) -> int:
         reader = self.reader
         reader.words(done, here)
-        close = re.compile(r"\\end\s*\{\s*" + re.escape(name) + r"\s*\}").search(
-            reader.masked, at, end
-        )
+        close = None
+        if (name, end) not in self._absent:
+            pattern = re.compile(r"\\end\s*\{\s*" + re.escape(name) + r"\s*\}")
+            close = pattern.search(reader.masked, at, end)
         if close is None:
-            blank = _PARAGRAPH.search(reader.masked, at, end)
-            stop = blank.start() if blank else end
+            self._absent.add((name, end))
+            stop = self._blank_line(at, end)
             reader.find("unbalanced", f"\\begin{{{name}}} is not closed", here, at)
             reader.display(here, stop, Span(at, stop), name)
             return stop
@@ -181,10 +185,9 @@ class Walker:
         found = at
         limit = end
         if opening == "$" or opening.endswith("("):
-            blank = _PARAGRAPH.search(text, at, end)
-            limit = blank.start() if blank else end
+            limit = self._blank_line(at, end)
         while True:
-            found = text.find(wanted, found, limit)
+            found = self._find(wanted, found, limit)
             if found < 0:
                 return None
             slashes = found
@@ -196,6 +199,26 @@ class Walker:
         inside = text[at:found]
         if "\n" in inside and _PARAGRAPH.search(inside) and _SENTENCE.search(_TEXT.sub("", inside)):
             return None
+        return found
+
+    def _blank_line(self, at: int, end: int) -> int:
+        """Where the paragraph ends. The last answer is kept, or a sheet of one paragraph would be
+        searched to its end at every formula."""
+        since, blank, until = self._paragraph
+        if not (since <= at <= blank and end == until):
+            found = _PARAGRAPH.search(self.reader.masked, at, end)
+            blank = found.start() if found else end
+            self._paragraph = at, blank, end
+        return blank
+
+    def _find(self, wanted: str, at: int, limit: int) -> int:
+        """The next place of a delimiter, or -1. The walk only goes on: where there is none up to a
+        limit, none is looked for again."""
+        if (wanted, limit) in self._absent:
+            return -1
+        found = self.reader.masked.find(wanted, at, limit)
+        if found < 0:
+            self._absent.add((wanted, limit))
         return found
 
     def _command(self, found: re.Match[str], end: int, done: int) -> int | None:
