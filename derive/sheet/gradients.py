@@ -69,6 +69,10 @@ class Gradients:
         if formula is not None:
             t = Deriv(formula, left.variable)
             lines.append(Line(t, "definition", minor=True))
+        logs = a.LOG_EXP.apply(a.LOG_PRODUCT.apply(t, self.scene), self.scene)
+        if not same(logs, t) and isinstance(t, Deriv):
+            t = logs
+            lines.append(Line(t, "log of a quotient"))
         lines += differentiate(t, self.scene)
         t = lines[-1].right if lines else t
         inserted = self._insert(t)

@@ -6,11 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Add, Deriv, Index, Sum, Term
+from ..kernel.terms import Add, Deriv, Index, Mul, Sum, Term
 from . import algebra as a
 from .differentiation import curved, is_easy, is_open, linear
-from .forms import factors, families, key, neat, outermost, rewrite, same, size
+from .forms import factors, families, key, neat, outermost, powers, rewrite, same, size
+from .naming import apply_fact
 from .scene import Scene
 
 
@@ -107,7 +109,7 @@ def _distribute(t: Term, scene: Scene) -> Term:
             return None
         return a.SPLIT.apply(Sum(u.index, neat(a.EXPAND.apply(u.body, scene))), scene)
 
-    return neat(rewrite(t, rule))
+    return a.SIGNS.apply(neat(rewrite(t, rule)), scene)
 
 
 def _reduce(t: Term, scene: Scene) -> Term:
@@ -130,7 +132,41 @@ def _split_and_fold(t: Term, scene: Scene) -> Term:
 
 
 def _given(t: Term, scene: Scene) -> Term:
-    return a.ORDER.apply(a.FACTS.apply(t, scene), scene)
+    made = a.FACTS.apply(t, scene)
+    return t if same(made, t) else a.ORDER.apply(made, scene)
+
+
+def _by_denominator(t: Term, scene: Scene) -> Term:
+    made = a.BY_DENOMINATOR.apply(t, scene)
+    return t if same(made, t) else _gather(a.EXPAND.apply(made, scene), scene)
+
+
+def _shorter(t: Term, scene: Scene) -> Term:
+    """Multiplied out, where that is shorter in the end."""
+    made = t
+    for _ in range(2):
+        made = _gather(a.EXPAND.apply(made, scene), scene)
+    made = a.ORDER.apply(made, scene)
+    return made if size(made) < size(t) else t
+
+
+def _cancelling(t: Term, scene: Scene) -> Term:
+    """`(a/u + b) u` is `a + b u`: a factor goes into a bracket where it cancels there."""
+
+    def rule(u: Term) -> Term | None:
+        if not isinstance(u, Mul):
+            return None
+        outer = {key(b) for b, e in powers(u) if e > 0}
+        for f in u.terms:
+            if isinstance(f, Add) and any(
+                e < 0 and key(b) in outer for p in f.terms for b, e in powers(p)
+            ):
+                rest = [g for g in u.terms if g is not f]
+                parts = [a.CANCEL.apply(neat(k.mul(p, *rest)), scene) for p in f.terms]
+                return k.add(*parts)
+        return None
+
+    return neat(rewrite(t, rule))
 
 
 def _common(t: Term, scene: Scene) -> Term:
@@ -140,9 +176,12 @@ def _common(t: Term, scene: Scene) -> Term:
 STEPS = (
     (_gather, "cancel", False),
     (_given, "given", False),
-    (_reduce, r"one term of the sum", False),
+    (_reduce, "pull out of the sum", False),
     (a.FOLD.apply, "definition", False),
     (_split_and_fold, "split the fraction", False),
+    (_cancelling, "multiply out and cancel", False),
+    (_by_denominator, "insert the denominator", False),
+    (_shorter, "multiply out", False),
     (_distribute, "multiply out", True),
     (_common, "common factor", False),
     (a.ORDER.apply, "rearrange", True),
@@ -159,7 +198,12 @@ def tidy(t: Term, scene: Scene) -> list[Line]:
             mark = repr(key(made))
             if mark not in seen:
                 seen.add(mark)
-                lines.append(Line(made, name, minor, _about(name, t, made, scene)))
+                title = (
+                    KEEPS_ONE
+                    if name == "pull out of the sum" and _deltas(made) < _deltas(t)
+                    else name
+                )
+                lines.append(Line(made, title, minor, _about(name, t, made, scene)))
                 t = made
                 break
         else:
@@ -167,10 +211,17 @@ def tidy(t: Term, scene: Scene) -> list[Line]:
     return shortest(lines)
 
 
+KEEPS_ONE = r"$\delta$ keeps one term of the sum"
+
+
+def _deltas(t: Term) -> int:
+    return sum(isinstance(u, k.Delta) for u in k.walk(t))
+
+
 def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
     """The givens that a line used."""
     if name == "given":
-        return tuple(f for f in scene.facts if not same(a.apply_fact(before, f), before))
+        return tuple(f for f in scene.facts if not same(apply_fact(before, f), before))
     if name in ("definition", "split the fraction"):
         old, new = families(before), families(after)
         return tuple(scene.definitions[f] for f in new if f not in old and f in scene.definitions)

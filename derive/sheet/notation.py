@@ -12,8 +12,8 @@ from ..kernel.terms import Index, Term
 from ..maths.latex import Latex
 from ..maths.names import choose, free_names, latex_name
 from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Env, Piece, over_and_under, signed
-from .algebra import APART
 from .forms import MINUS, factors, power
+from .sums import APART
 
 Family = tuple[str, int]
 Spelling = tuple[str | int, ...]  # the text of a name with the places of its indices
@@ -79,6 +79,8 @@ class _Printer(Latex):
     def product(self, t: Term, env: Env) -> Piece:
         if self.notation.decimals and isinstance(t, k.Mul):
             return self.with_decimals(t, env)
+        if isinstance(t, k.Mul):
+            t = sums_last(t)
         above, below = over_and_under(t)
         if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
             return self.fraction([self.show(above[0], env)], [self.show(f, env) for f in below])
@@ -144,6 +146,12 @@ def _decimal_piece(t: Term) -> Piece | None:
 def _is_plain(t: Term) -> bool:
     """A number or size: what stands as a fraction before a bracket."""
     return isinstance(t.base if isinstance(t, k.Pow) else t, k.Num | k.Size)
+
+
+def sums_last(t: k.Mul) -> Term:
+    """`a sum_j b_j` reads better than `(sum_j b_j) a`."""
+    sums = [f for f in t.terms if isinstance(f, k.Binder)]
+    return k.Mul((*[f for f in t.terms if f not in sums], *sums)) if sums else t
 
 
 def _is_apart(f: Term, index: Index) -> bool:

@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ..elaborate.document import elaborate
 from ..elaborate.nouns import Elaborated, Entry, family
+from ..kernel.calculus import Depends
 from ..kernel.givens import Given
 from ..kernel.terms import Delta, Deriv, Index, Num, Sym, Term, walk
 from ..marking.known import Knowledge
 from ..read import Chain, Document, Text, blocks, read_text
 from ..read.tree import List, Name, Node, Span
+from ..sheet.forms import neat
 from ..sheet.notation import Notation
 from ..sheet.scene import Scene
 from .spelling import notation
@@ -64,21 +66,27 @@ class Problem:
         """What may be used for a task."""
         knowledge = Knowledge(self.sheet)
         terms = [t for t in (task.left, task.right) if t is not None]
-        known = knowledge.at(task.entry, terms, values=False)
+        outputs = _outputs(task.left, self.sheet)
+        known = knowledge.at(task.entry, [*terms, *outputs], values=False)
         unequal = {
             pair
             for case in task.entry.cases
             if isinstance(case.left, Delta) and isinstance(case.right, Num) and not case.right.value
             for pair in ((case.left.left, case.left.right),)
         }
+        definitions = {
+            k.family: replace(k.given, right=neat(k.given.right))
+            for k in known
+            if k.role == "definition"
+        }
         return Scene(
-            {k.family: k.given for k in known if k.role == "definition"},
+            definitions,
             tuple(
                 k.given
                 for k in known
                 if k.role in ("hypothesis", "assumption") and k.given.relation == "="
             ),
-            self.sheet.depends.get(task.entry.section, {}),
+            {**self.sheet.depends.get(task.entry.section, {}), **_loss(task.left, outputs)},
             frozenset(unequal),
         )
 
@@ -103,6 +111,26 @@ class Problem:
             for k in self.sheet.known
             if k.role == "value" and isinstance(k.given.left, Sym)
         }
+
+
+def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:
+    """Where a quantity without a formula is differentiated: what goes into nothing else."""
+    if not isinstance(left, Deriv) or not isinstance(left.body, Sym):
+        return []
+    formulas = {k.family: k.given for k in sheet.known if k.role == "definition"}
+    if family(left.body) in formulas:
+        return []
+    forward = [g for g in formulas.values() if not any(isinstance(u, Deriv) for u in walk(g.right))]
+    used = {family(u) for g in forward for u in walk(g.right) if isinstance(u, Sym)}
+    found = [g.left for g in forward if isinstance(g.left, Sym) and family(g.left) not in used]
+    return [o for o in found if o.indices or len(found) == 1]
+
+
+def _loss(left: Term, outputs: Sequence[Sym]) -> Depends:
+    """A quantity without a formula depends on the outputs."""
+    if not outputs or not isinstance(left, Deriv) or not isinstance(left.body, Sym):
+        return {}
+    return {left.body.name: tuple((o.name, tuple(i.set for i in o.indices)) for o in outputs)}
 
 
 class _Asked(NamedTuple):

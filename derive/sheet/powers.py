@@ -1,0 +1,81 @@
+"""Logarithms and exponentials as rules."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from ..kernel import terms as k
+from ..kernel.functions import instantiate
+from ..kernel.terms import ONE, ZERO, Add, Call, Mul, Num, Pow, Term
+from ..maths.functions import FUNCTIONS
+from .forms import (
+    coefficient,
+    neat,
+    powers,
+    product,
+)
+from .products import collect
+from .scene import Scene
+
+
+def log_product(t: Term, scene: Scene) -> Term | None:
+    """log of a product, quotient or power."""
+    match t:
+        case Call("log", (Mul() | Pow() as inner,)):
+            parts = [
+                k.mul(Num(e), k.call("log", b)) if e != 1 else k.call("log", b)
+                for b, e in powers(inner)
+            ]
+            return neat(k.add(*parts))
+    return None
+
+
+def log_exp(t: Term, scene: Scene) -> Term | None:
+    match t:
+        case Call("log", (Call("exp", (inner,)),)):
+            return inner
+    return None
+
+
+def exp_sum(t: Term, scene: Scene) -> Term | None:
+    """exp of a difference is a quotient."""
+    match t:
+        case Call("exp", (Add(parts),)):
+            made: list[Term] = []
+            for p in parts:
+                number, _ = coefficient(p)
+                below = number < 0
+                e = k.call("exp", neat(k.neg(p)) if below else p)
+                made.append(Pow(e, Fraction(-1)) if below else e)
+            return k.mul(*made)
+    return None
+
+
+def exp_join(t: Term, scene: Scene) -> Term | None:
+    """exp(a) exp(b) is exp(a + b); 1/exp(a) is exp(-a)."""
+    if not isinstance(t, Mul):
+        return None
+    found = [(b, e) for b, e in powers(t) if isinstance(b, Call) and b.name == "exp"]
+    if len(found) < 2:
+        return None
+    rest = [f for f in t.terms if not _is_exp(f)]
+    inner = neat(k.add(*[product(e, (b.arguments[0],)) for b, e in found]))
+    inner = _collected(inner, scene)
+    return neat(k.mul(*rest, ONE if inner is ZERO else k.call("exp", inner)))
+
+
+def _collected(t: Term, scene: Scene) -> Term:
+    made = collect(t, scene)
+    return t if made is None else neat(made)
+
+
+def _is_exp(f: Term) -> bool:
+    base = f.base if isinstance(f, Pow) else f
+    return isinstance(base, Call) and base.name == "exp"
+
+
+def unfold(t: Term, scene: Scene) -> Term | None:
+    if not isinstance(t, Call) or t.name not in FUNCTIONS:
+        return None
+    body = FUNCTIONS[t.name].definition
+    return None if body is None else instantiate(body, t.arguments)

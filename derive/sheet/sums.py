@@ -1,0 +1,68 @@
+"""Sums as rules: what a sum over all members of a set may be turned into."""
+
+from __future__ import annotations
+
+from ..kernel import terms as k
+from ..kernel.terms import Add, Delta, Size, Sum, Term, rename
+from .forms import (
+    coefficient,
+    factors,
+    key,
+    neat,
+    product,
+)
+from .scene import Scene
+
+
+def contract(t: Term, scene: Scene) -> Term | None:
+    """`sum_j f(j) delta_ij` is f(i)."""
+    if not isinstance(t, Sum):
+        return None
+    for f in factors(t.body):
+        if isinstance(f, Delta) and t.index in (f.left, f.right):
+            other = f.right if f.left == t.index else f.left
+            rest = k.mul(*[g for g in factors(t.body) if g is not f])
+            return neat(rename(rest, {t.index: other}))
+    return None
+
+
+def split(t: Term, scene: Scene) -> Term | None:
+    """A sum of sums is taken apart."""
+    if not isinstance(t, Sum) or not isinstance(t.body, Add):
+        return None
+    return k.add(*[Sum(t.index, p) for p in t.body.terms])
+
+
+def pull_out(t: Term, scene: Scene) -> Term | None:
+    """What does not depend on the index of a sum stands in front of it."""
+    if not isinstance(t, Sum):
+        return None
+    fixed = [f for f in factors(t.body) if t.index not in f.free]
+    moving = [f for f in factors(t.body) if t.index in f.free]
+    if not fixed:
+        return None
+    return k.mul(*fixed, Sum(t.index, k.mul(*moving)) if moving else Size(t.index.set))
+
+
+APART = "#apart"  # Sym(APART, (i, j)) as a factor under a sum over j: only j other than i
+
+
+def join(t: Term, scene: Scene) -> Term | None:
+    """`f(i) + sum_{j != i} f(j)` is the whole sum."""
+    if not isinstance(t, Add):
+        return None
+    for n, p in enumerate(t.terms):
+        number, rest = coefficient(p)
+        if len(rest) != 1 or not isinstance(rest[0], Sum):
+            continue
+        series = rest[0]
+        marks = [f for f in factors(series.body) if isinstance(f, k.Sym) and f.name == APART]
+        for mark in marks:
+            i = mark.indices[0] if mark.indices[1] == series.index else mark.indices[1]
+            body = k.mul(*[f for f in factors(series.body) if f is not mark])
+            lone = key(neat(product(number, (rename(body, {series.index: i}),))))
+            for m, q in enumerate(t.terms):
+                if m != n and key(neat(q)) == lone:
+                    others = [u for at, u in enumerate(t.terms) if at not in (n, m)]
+                    return k.add(product(number, (Sum(series.index, body),)), *others)
+    return None
