@@ -17,6 +17,7 @@ from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .scene import Family, Scene, family, letters
 
+TRIVIAL = 2  # lines of a derivation that nobody needs to see
 INSERTED = 18  # the largest derivative that is written out where it is used
 
 
@@ -28,13 +29,15 @@ class Gradients:
     style: str = "full"
     done: list[Derivation] = field(default_factory=list)
 
-    def derivative(self, left: Deriv, target: Term | None = None) -> Term:
-        """The derivative in a simple form. What it needs is derived before it."""
+    def derivative(self, left: Deriv, target: Term | None = None, asked: bool = True) -> Term:
+        """The derivative in a simple form. What it needs is derived before it; what is only needed
+        on the way (`asked` is false) is written down where it takes more than a glance."""
         before = self.scene.found(left)
-        if before is not None and target is None:
+        if before is not None and target is None and not asked:
             return before
         made = Derivation(left, distinct(left, ended(self._lines(left), target)))
-        self.done.append(made)
+        if asked or len(made.lines) > TRIVIAL:
+            self.done.append(made)
         self._learn(left, made.result)
         return made.result
 
@@ -62,15 +65,15 @@ class Gradients:
         t: Term = left
         lines: list[Line] = []
         if isinstance(left.body, Deriv):
-            inner = self.derivative(left.body)
+            inner = self.scene.found(left.body) or self.derivative(left.body, asked=False)
             t = Deriv(inner, left.variable)
             lines.append(Line(t, "the first derivative"))
         formula = self.scene.formula(left.body)
         if formula is not None:
             t = Deriv(formula, left.variable)
             lines.append(Line(t, "definition", minor=True))
-        logs = a.LOG_EXP.apply(a.LOG_PRODUCT.apply(t, self.scene), self.scene)
-        if not same(logs, t) and isinstance(t, Deriv):
+        logs = self._without_logs(t)
+        if not same(logs, t):
             t = logs
             lines.append(Line(t, "log of a quotient"))
         lines += differentiate(t, self.scene)
@@ -80,6 +83,21 @@ class Gradients:
             lines.append(Line(inserted, "insert"))
             t = inserted
         return lines + tidy(t, self.scene)
+
+    def _without_logs(self, t: Term) -> Term:
+        """Logarithms of quotients that are to be differentiated become differences."""
+
+        def rule(u: Term) -> Term | None:
+            if isinstance(u, k.Call) and u.name == "log" and self.scene.depends_on(u, variable):
+                opened = a.LOG_EXP.apply(a.LOG_PRODUCT.apply(u, self.scene), self.scene)
+                return None if opened is u else opened
+            return None
+
+        if not isinstance(t, Deriv):
+            return t
+        variable = t.variable
+        body = a.SIGNS.apply(neat(outermost(t.body, rule)), self.scene)
+        return t if same(body, t.body) else Deriv(body, variable)
 
     def _insert(self, t: Term) -> Term:
         """The derivatives of named quantities are found, and put where they stand."""
@@ -96,7 +114,7 @@ class Gradients:
     def _found(self, t: Deriv) -> Term:
         known = self.scene.found(t)
         if known is None:
-            self.derivative(self._general(t))
+            self.derivative(self._general(t), asked=False)
             known = self.scene.found(t)
         return t if known is None else known
 

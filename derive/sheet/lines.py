@@ -65,7 +65,7 @@ def differentiate(t: Term, scene: Scene) -> list[Line]:
     while n < ROUNDS:
         if not is_open(t, scene):
             return lines
-        straight = _contracted(linear(t, scene), scene)
+        straight = a.SIGNS.apply(_contracted(linear(t, scene), scene), scene)
         if not same(straight, t):
             last = not is_open(straight, scene)
             if n and not last:  # within a rule's parts, nobody writes it down
@@ -89,7 +89,7 @@ def _curved(t: Term, scene: Scene) -> tuple[Term, str]:
     made, used = curved(t, scene)
     names = ", ".join(dict.fromkeys(rule.name for rule in used))
     closed = outermost(made, lambda u: _easy(u, scene))
-    return _contracted(closed, scene), names
+    return a.SIGNS.apply(_contracted(closed, scene), scene), names
 
 
 def _easy(t: Term, scene: Scene) -> Term | None:

@@ -71,6 +71,8 @@ class _Printer(Latex):
 
     def call(self, name: str, arguments: Sequence[Piece]) -> Piece:
         spelled = self.notation.functions.get(name)
+        if spelled == "\\" + name and name != "exp":
+            spelled = None
         if spelled is not None and (name != "exp" or self.notation.exp == "exp"):
             inner = ", ".join(a.text for a in arguments)
             return Piece(f"{spelled}{self.bracket(inner)}", POWER)
@@ -82,9 +84,20 @@ class _Printer(Latex):
         if isinstance(t, k.Mul):
             t = sums_last(t)
         above, below = over_and_under(t)
+        slopes = [f for f in above if isinstance(f, k.Deriv)]
+        if below and slopes and not any(isinstance(f, k.Deriv | k.Add) for f in below):
+            return self.slopes_behind(t, slopes, env)
         if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
             return self.fraction([self.show(above[0], env)], [self.show(f, env) for f in below])
         return super().product(t, env)
+
+    def slopes_behind(self, t: Term, slopes: Sequence[Term], env: Env) -> Piece:
+        """Derivatives are fractions already: they stand behind one, not on it."""
+        front = k.mul(*[f for f in factors(t) if f not in slopes and not isinstance(f, k.Binder)])
+        parts = [*slopes, *(f for f in factors(t) if isinstance(f, k.Binder))]
+        behind = [self.closed(self.show(f, env), PRODUCT, last=f is parts[-1]) for f in parts]
+        first = self.closed(self.show(front, env), PRODUCT)
+        return Piece(self.join([first, *behind]), min(PRODUCT, behind[-1].level), first.number)
 
     def with_decimals(self, t: k.Mul, env: Env) -> Piece:
         """A product of numbers: decimals are no fractions, negative ones stand in brackets."""

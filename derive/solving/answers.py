@@ -61,6 +61,7 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     else:
         last = identity(left, right, finder)
         made = [*finder.done, last]
+    made = [visible(d, problem.notation) for d in made]
     made = short(made) if style == "short" else made
     latex = problem.notation.latex
     return [
@@ -73,6 +74,18 @@ def _intro(made: Derivation, latex: object) -> str:
     if isinstance(made.left, Deriv):
         return f"The derivative of ${latex(made.left.body)}$ by ${latex(made.left.variable)}$:"
     return ""
+
+
+def visible(made: Derivation, notation: Notation) -> Derivation:
+    """Without the lines that look like the one before."""
+    before = notation.latex(made.left)
+    kept = []
+    for line in made.lines:
+        shown = notation.latex(line.right)
+        if shown != before:
+            kept.append(line)
+        before = shown
+    return replace(made, lines=tuple(kept))
 
 
 def short(made: Sequence[Derivation]) -> list[Derivation]:

@@ -67,7 +67,8 @@ class Problem:
         knowledge = Knowledge(self.sheet)
         terms = [t for t in (task.left, task.right) if t is not None]
         outputs = _outputs(task.left, self.sheet)
-        known = knowledge.at(task.entry, [*terms, *outputs], values=False)
+        terms += [*outputs, *_slopes_by_name(self.sheet)]
+        known = knowledge.at(task.entry, terms, values=False)
         unequal = {
             pair
             for case in task.entry.cases
@@ -124,6 +125,14 @@ def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:
     used = {family(u) for g in forward for u in walk(g.right) if isinstance(u, Sym)}
     found = [g.left for g in forward if isinstance(g.left, Sym) and family(g.left) not in used]
     return [o for o in found if o.indices or len(found) == 1]
+
+
+def _slopes_by_name(sheet: Elaborated) -> Iterator[Sym]:
+    """The names of derivatives: g_t for dL/dy_t."""
+    for k in sheet.known:
+        left, right = k.given.left, k.given.right
+        if k.role == "definition" and isinstance(left, Sym) and isinstance(right, Deriv):
+            yield left
 
 
 def _loss(left: Term, outputs: Sequence[Sym]) -> Depends:
