@@ -240,7 +240,8 @@ def _gamma(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
 
 def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function without a definition, or the derivative of one from the table."""
-    lettered = display(node) in FUNCTION_LETTERS and group.open == "(" and not node.sub
+    named = display(node) in FUNCTION_LETTERS or bool(node.style & WORDY and len(node.base) > 1)
+    lettered = named and group.open == "(" and not node.sub
     if not lettered and (not node.primes or group.open == "|"):
         return None
     terms = _terms(r, group)

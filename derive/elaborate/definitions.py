@@ -37,6 +37,7 @@ class Place(NamedTuple):
     words: str
     inline: bool  # in a sentence
     order: int = 0  # among all statements
+    block: int = 0  # the number of its display, where it stands in one
     leads: bool = False  # an arrow leads from it to what follows
 
 
@@ -64,7 +65,7 @@ def survey_document(document: Document) -> Found:
             pieces += [(p, _leading(p, node, place)) for p in _firm(node)]
             solves = shapes.concludes(node) or prose.cue(place.words) == "suppose"
             for piece in _firm(node):
-                survey.defines(piece, solves)
+                survey.defines(piece, solves, place.block)
     survey.used.update(_parameters(document))
     survey.settle()
     search = _Search(survey, unknowns)
@@ -94,7 +95,7 @@ def statements(document: Document) -> Iterator[tuple[Node, Place]]:
     """Every statement with its place."""
     section = question = 0
     words = ""
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks, 1):
         match block:
             case blocks.Heading():
                 section += 1
@@ -112,7 +113,9 @@ def statements(document: Document) -> Iterator[tuple[Node, Place]]:
             case blocks.Display():
                 for row in block.rows:
                     for cell in row.cells:
-                        yield from _of_cell(cell, Place(section, question, words, False))
+                        yield from _of_cell(
+                            cell, Place(section, question, words, False, block=number)
+                        )
                 words = ""
 
 
@@ -219,7 +222,8 @@ class _Search:
         again = again or bool(prose.CONCLUSION.search(place.words))
         if before is not None and again:
             return
-        if not isinstance(right, t.Missing) and not shapes.mentions_itself(left, right):
+        circular = shapes.mentions_itself(left, right, self.survey)
+        if not isinstance(right, t.Missing) and not circular:
             self._take(left, key, place)
 
     def _both_used(self, name: str, right: Node, place: Place) -> bool:

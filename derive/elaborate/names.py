@@ -69,6 +69,16 @@ def is_index_letter(node: Node) -> bool:
     )
 
 
+def letter_above(sup: Node | None) -> str | None:
+    """The letter of `^t`, `^{t-1}`."""
+    match sup:
+        case Name():
+            return index_letter(sup)
+        case Sum(terms=((_, Name() as first), (_, Number()))):
+            return index_letter(first)
+    return None
+
+
 def index_letter(node: Node) -> str | None:
     """The letter of a node that has the usual form of an index."""
     return letter(node) if isinstance(node, Name) and is_index_letter(node) else None
@@ -81,6 +91,11 @@ def mean_letter(node: Node) -> str | None:
             if not den.sub and len(den.base) == 1:
                 return display(den)
     return None
+
+
+def tagged(name: Name) -> str:
+    """The name with its label: `z^{[1]}` and `z^{[2]}` are two."""
+    return display(name) + (dump(name.sup) if isinstance(name.sup, Group) else "")
 
 
 def form(name: Name) -> str:

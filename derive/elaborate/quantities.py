@@ -17,7 +17,6 @@ from ..read import tree as t
 from ..read.tree import Node
 from .names import (
     FUNCTION_LETTERS,
-    LAYERS,
     TRANSPOSES,
     WORDY,
     arguments,
@@ -26,6 +25,7 @@ from .names import (
     is_index_letter,
     letter,
     plain,
+    tagged,
 )
 from .nouns import POSITION
 from .world import Unread
@@ -214,10 +214,11 @@ def _lone_function(r: Resolver, node: t.Name) -> Term | None:
 
 def _applied_elsewhere(r: Resolver, node: t.Name) -> Term | None:
     """`f` where all others are `f(x)`: the same."""
-    groups = r.world.survey.called.get(display(node), {})
+    called = r.world.survey.called.get(display(node), {}).values()
+    groups = [g for g in called if g.open == "("]
     if display(node) not in FUNCTION_LETTERS or not groups or node.sub or node.primes:
         return None
-    (group, *others) = groups.values()
+    group, *others = groups
     if others or not all(isinstance(a, t.Name) for a in arguments(group.body)):
         raise Unread(f"{display(node)} stands without its argument", node.span)
     return r.term(t.Run(node.span, (node, group), ("",)))
@@ -244,6 +245,7 @@ def quantity(r: Resolver, node: t.Name) -> Quantity:
     """Which quantity a name is."""
     above = _superscript(r, node.sup) if node.sup is not None else Above()
     key = display(node) + above.label + "'" * node.primes + "^{*}" * node.stars
+    key += _layer_letter(r, node)
     indices = [above.member] if above.member is not None else []
     labels = []
     for sub in node.sub:
@@ -259,6 +261,18 @@ def quantity(r: Resolver, node: t.Name) -> Quantity:
     if labels:
         key += f"_{{{text}}}" if len("".join(labels)) > 1 else "_" + text
     return Quantity(key, tuple(indices), above.power)
+
+
+def _layer_letter(r: Resolver, node: t.Name) -> str:
+    """`\\delta_j` and `\\delta_k` with formulas of their own are two families."""
+    letters = r.world.survey.split.get(tagged(node))
+    if letters is None or len(node.sub) != 1:
+        return ""
+    own = letter(node.sub[0]) if isinstance(node.sub[0], t.Name) else ""
+    if own not in letters:
+        names = " or ".join(f"{display(node)}_{other}" for other in sorted(letters))
+        raise Unread(f"whether {names} is meant is not clear", node.span)
+    return f"^{{{own}}}"
 
 
 def _letters(r: Resolver, sub: Node) -> list[t.Name]:
@@ -348,11 +362,12 @@ def _transposed(r: Resolver, sup: Node) -> Above | None:
 
 def _layer(r: Resolver, sup: Node) -> Above | None:
     """`^l`, `^{l+1}`, `^{L-1}`."""
+    layers = r.world.survey.layers
     match sup:
-        case t.Name(base=base) if base in LAYERS and not sup.sub:
+        case t.Name(base=base, sub=()) if base in layers:
             return Above(f"^{{{base}}}")
         case t.Sum(terms=((_, t.Name(base=base) as first), (sign, t.Number() as step))):
-            return Above(f"^{{{plain(first)}{sign}{plain(step)}}}") if base in LAYERS else None
+            return Above(f"^{{{plain(first)}{sign}{plain(step)}}}") if base in layers else None
     return None
 
 

@@ -9,9 +9,9 @@ from typing import TypeGuard
 from ..maths.functions import DEFAULTS, NAMES
 from ..read import tree as t
 from ..read.tree import Chain, Node
-from .names import LAYERS, arguments, display, event, form, index_letter, is_index_letter, word
+from .names import arguments, display, event, form, index_letter, is_index_letter, tagged, word
 from .survey import EQUALS, Survey
-from .words import names
+from .words import joined, names
 
 # relations that a claim or a given may have -> how terms write them
 RELATIONS: Mapping[str, str] = {
@@ -213,7 +213,7 @@ def is_words(node: Node) -> bool:
 # -- definitions ----------------------------------------------------------------------------------
 def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
     """`f` and its parameters, where a left side defines a function as it is written."""
-    match left:
+    match joined(left):
         case t.Run(items=(t.Name() as name, t.Group(body=body) as group)):
             fixed = isinstance(body, t.Bar) and isinstance(body.left, t.Name) and body.left.sub
             if event(group) is None and not name.sub and not fixed:
@@ -223,7 +223,7 @@ def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
 
 def definition_key(left: Node, survey: Survey) -> Key | None:
     """What a left side would define."""
-    match left:
+    match left := joined(left):
         case t.Name(primes=0):
             return _name_key(left, survey)
         case t.Run(items=(t.Name(sup=None) as name, t.Group(open="(", sup=None) as group)):
@@ -238,10 +238,11 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
         return None
     if left.sup is not None and not isinstance(left.sup, t.Group | t.Text):
         square = form(left) in survey.squares
-        labelled = isinstance(left.sup, t.Name) and left.sup.base in LAYERS
+        labelled = isinstance(left.sup, t.Name) and left.sup.base in survey.layers
         if not square and not labelled:
             return None
-    subs = ",".join("·" if is_index_letter(s) else t.dump(s) for s in left.sub)
+    kept = tagged(left) in survey.split
+    subs = ",".join("·" if is_index_letter(s) and not kept else t.dump(s) for s in left.sub)
     return display(left), f"{subs}^{t.dump(left.sup) if left.sup is not None else ''}"
 
 
@@ -265,11 +266,13 @@ def _is_firm(name: t.Name) -> bool:
     return known is not None and known not in DEFAULTS
 
 
-def mentions_itself(left: Node, right: Node) -> bool:
+def mentions_itself(left: Node, right: Node, survey: Survey) -> bool:
     """`x = x + 1` defines nothing; `y_i = y_j` neither."""
+    left = joined(left)
     name = left.items[0] if isinstance(left, t.Run) else left
     assert isinstance(name, t.Name)
-    return any(_may_be_one(p, name) for p in names(right))
+    apart = tagged(name) in survey.split
+    return any(_may_be_one(p, name) and not (apart and p.sub != name.sub) for p in names(right))
 
 
 def _may_be_one(a: t.Name, b: t.Name) -> bool:

@@ -7,6 +7,10 @@ there. Names of quantities are counted by question, since questions use letters 
 
 from __future__ import annotations
 
+import re
+from itertools import combinations
+from typing import NamedTuple
+
 from ..read.tree import (
     BigOp,
     Chain,
@@ -23,6 +27,7 @@ from ..read.tree import (
     walk,
 )
 from .names import (
+    LAYERS,
     SHIFTED,
     arguments,
     bound_letters,
@@ -30,10 +35,12 @@ from .names import (
     event,
     form,
     index_letter,
+    letter_above,
     mean_letter,
     range_begin,
     range_end,
     subscript_form,
+    tagged,
 )
 from .uses import used
 
@@ -42,6 +49,24 @@ EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
 EXTRA = {(1, 0): 0, (0, -1): 0, (0, 0): 1, (1, -1): -1, (2, 0): -1}
 COUNTS = frozenset("nmNMKkCBDdTbSRPQpq")  # letters that may count the terms of a mean
 Bounds = tuple[int, int]
+
+
+class _EntryFormula(NamedTuple):
+    """What an entry of a family was defined as."""
+
+    skeleton: str  # the formula with its letters of indices numbered
+    mentions: frozenset[str]  # letters of other entries of the family in it
+    block: int  # the number of the display that it stands in, or 0
+
+
+def _skeleton(index: Node, formula: Node) -> str:
+    """A formula with its letters of indices numbered: the same for `a_i + b_i` and `a_j + b_j`."""
+    numbers = {index_letter(index): 0}
+    for part in walk(formula):
+        subs = part.sub if isinstance(part, Name) else ()
+        for letter in map(index_letter, subs):
+            numbers.setdefault(letter, len(numbers))
+    return re.sub(r"\b[a-z]\b", lambda m: f"#{numbers.get(m[0], m[0])}", dump(formula))
 
 
 class Survey:
@@ -75,7 +100,14 @@ class Survey:
         self.defined: set[str] = set()  # displays of names with a definition
         self.rooted: set[str] = set()  # their forms
         self.heads: set[str] = set()  # subscripts of what a chain begins with
+        # families with several definitions, by the letters in them: \delta_j and \delta_k
+        self.split: dict[str, frozenset[str]] = {}
+        self._entries: dict[str, dict[str, _EntryFormula]] = {}
         self.samples: set[str] = set()  # letters of ^{(i)} that are indices
+        self.layers: set[str] = set(LAYERS)  # letters that label what they stand above
+        self._above: dict[str, int] = {}  # how often a letter stands above a name
+        self._letters: dict[str, int] = {}  # how often it stands anywhere
+        self._labelling: set[str] = set()  # letters above a name that is defined
         self.index_letters: set[str] = set()
 
     def is_family(self, base: str, question: int) -> bool:
@@ -155,6 +187,11 @@ class Survey:
         if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
             self.exponentials = True
         self.forms.setdefault(base, set()).update(map(subscript_form, name.sub))
+        if not name.sub and name.sup is None:
+            self._letters[base] = self._letters.get(base, 0) + 1
+        above = letter_above(name.sup)
+        if above is not None:
+            self._above[above] = self._above.get(above, 0) + 1
         letters = [found for s in name.sub if (found := index_letter(s)) is not None]
         if letters:
             self.indexed.setdefault(base, set()).add(question)
@@ -177,7 +214,7 @@ class Survey:
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
 
-    def defines(self, chain: Chain, solves: bool = False) -> None:
+    def defines(self, chain: Chain, solves: bool = False, block: int = 0) -> None:
         """Note what the first link of a chain would define. An equation to be solved for x, or
         with a number on its right side, does not define the square of x."""
         left, relation = chain.items[0], chain.relations[0]
@@ -195,11 +232,34 @@ class Survey:
                 inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
                 if inside and not solves and all(display(p) != display(left) for p in inside):
                     self.squares.add(form(left))
+            case Name(sup=Name() as above) if (letter := index_letter(above)) is not None:
+                self._labelling.add(letter)
             case Name(sup=None) | Name(sup=Group()):
                 self.defined.add(display(left))
+                self._entry(left, chain.items[1], block)
                 self.rooted.add(form(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
                     self.pairs.add(display(left))
+
+    def _entry(self, left: Name, right: Node, block: int) -> None:
+        """Note what one entry of a family is: `\\delta_j = \\sum_k w_{jk} \\delta_k`."""
+        if len(left.sub) != 1 or (letter := index_letter(left.sub[0])) is None:
+            return
+        inside = [p for p in walk(right) if isinstance(p, Name)]
+        others = {index_letter(p.sub[0]) for p in inside if p.sub and tagged(p) == tagged(left)}
+        mentions = frozenset(o for o in others if o is not None) - {letter}
+        if inside:
+            found = _EntryFormula(_skeleton(left.sub[0], right), mentions, block)
+            self._entries.setdefault(tagged(left), {}).setdefault(letter, found)
+
+    def _settle_split(self) -> None:
+        """Letters that name layers: one formula speaks of the other, or both stand together."""
+        for base, entries in self._entries.items():
+            for a, b in combinations(entries, 2):
+                one, other = entries[a], entries[b]
+                together = one.block == other.block != 0 or b in one.mentions or a in other.mentions
+                if together and one.skeleton != other.skeleton:
+                    self.split[base] = frozenset(entries)
 
     @property
     def errors(self) -> bool:
@@ -209,6 +269,9 @@ class Survey:
     def settle(self) -> None:
         """A letter that is defined itself is squared by `^2`, nothing new."""
         self.squares -= self.rooted
+        self._settle_split()
+        everywhere = {a for a in self._labelling if self._above[a] == self._letters.get(a)}
+        self.layers |= everywhere - self.bound
         self._settle_ranges()
         self._settle_means()
         self.sizes -= self.defined

@@ -14,7 +14,7 @@ from ..read.tree import Chain, Node, spanning
 from . import decimals, shapes
 from .chains import Chains, OpenChain
 from .resolve import Resolver
-from .survey import EQUALS
+from .survey import EQUALS, Survey
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Updates:
         rule = self.rules.get(t.dump(left))
         if rule is not None and len(node.items) == 2 and decimals.lone(right) is not None:
             return self._update(left, Chain(node.span, (rule, right), node.relations), context)
-        if not is_update(node):
+        if not is_update(node, self.chains.world.survey):
             return None
         return self._update(left, shapes.part(node, 1), context)
 
@@ -68,12 +68,12 @@ class Updates:
         return chain
 
 
-def is_update(node: Chain) -> bool:
+def is_update(node: Chain, survey: Survey) -> bool:
     """An arrow to the left; or a name that is said to be a formula of itself, with its number."""
     kind, left = node.relations[0].kind, node.items[0]
     if kind == ARROW:
         return True
     own = kind in EQUALS and isinstance(left, t.Name)
-    if not own or not shapes.mentions_itself(left, node.items[1]):
+    if not own or not shapes.mentions_itself(left, node.items[1], survey):
         return False
     return kind == ":=" or (len(node.items) > 2 and decimals.lone(node.items[-1]) is not None)

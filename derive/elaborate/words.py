@@ -30,11 +30,12 @@ def spelled(items: Items, ops: Ops) -> tuple[Items, Ops]:
 
 def names(node: Node) -> Iterator[t.Name]:
     """All names in a formula; the letters of a function's name are none."""
-    if isinstance(node, t.Name):
-        yield node
-    inside = spelled(node.items, node.ops)[0] if isinstance(node, t.Run) else t.parts(node)
-    for part in inside:
-        yield from names(part)
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, t.Name):
+            yield part
+        todo += spelled(part.items, part.ops)[0] if isinstance(part, t.Run) else t.parts(part)
 
 
 def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
@@ -50,12 +51,27 @@ def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
         text += item.base
         letters.append(item)
     for length in range(len(letters), 1, -1):
-        if text[:length] in NAMES or text[:length] in VECTOR_FUNCTIONS:
+        called = length == len(letters) and _is_called(text, items[k + length : k + length + 1])
+        if called or text[:length] in NAMES or text[:length] in VECTOR_FUNCTIONS:
             last = letters[length - 1]
             span = Span(letters[0].span.start, last.span.end)
             style = frozenset({"op"})
             return replace(last, span=span, base=text[:length], style=style), length
     return items[k], 1
+
+
+def _is_called(text: str, following: Items) -> bool:
+    """`LSE(a, b)`: capitals before brackets are a name, `AB(x + y)` is a product."""
+    brackets = bool(following) and isinstance(following[0], t.Group) and following[0].open == "("
+    return brackets and text.isupper() and len(text) > 2
+
+
+def joined(node: Node) -> Node:
+    """A run with its words as names."""
+    if not isinstance(node, t.Run):
+        return node
+    items, ops = spelled(node.items, node.ops)
+    return replace(node, items=tuple(items), ops=tuple(ops))
 
 
 def _is_bare_letter(node: t.Name) -> bool:

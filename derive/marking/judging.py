@@ -49,7 +49,7 @@ class Judge:
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""
         numeric = entry.relation in ("=", "~")
-        closed = [_is_closed(left), _is_closed(right)]
+        closed = [is_closed(left), is_closed(right)]
         if numeric and any(closed):
             judged = self.numbers.judge(entry, left, right)
             if judged is not None:
@@ -214,7 +214,7 @@ class Judge:
             return None
         from ..why import explain
 
-        closed = _is_closed(left) or _is_closed(right)
+        closed = is_closed(left) or is_closed(right)
         known = self.knowledge.at(entry, (left, right), values=closed)
         return explain(
             left,
@@ -325,6 +325,6 @@ def _opened(known: Known, bodies: set[Family]) -> Given:
     return replace(known.given, definition=False)
 
 
-def _is_closed(t: Term) -> bool:
+def is_closed(t: Term) -> bool:
     """Only numbers: no name, no index."""
     return not t.free and not any(isinstance(u, Sym | Deriv) for u in walk(t))

@@ -6,6 +6,7 @@ equals either the refuted expression (it follows from the slip) or the last good
 
 from __future__ import annotations
 
+import re
 import time
 
 from ..data import replace
@@ -14,12 +15,15 @@ from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Refuted, Report, Undecided
 from .claims import Claims, in_order, without_doubles
 from .grouped import together
-from .judging import Judge, Options
+from .judging import Judge, Options, is_closed
 from .outcome import Judgement
 from .texts import case_text
 from .unknowns import Unknowns
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
+CONVENTION = re.compile(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
+IMPLIED = "sums that are left out are not read: {} stands on one side only"
+ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 CONDITION = "a condition: what follows from it is judged"
@@ -113,10 +117,14 @@ class Session:
             return self.claims.given(entry, CONDITION)
         if judged.refuted and self._is_independence(left, right):
             return self.claims.given(entry, INDEPENDENT)
+        if judged.refuted and entry.relation == "~" and not (is_closed(left) or is_closed(right)):
+            return self.claims.given(entry, ROUGHLY)
         if judged.refuted and (new := self.unknowns.named_here(entry, left, right)):
             return self.claims.given(entry, NEW.format(new))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
+        if judged.refuted and tainted is None:
+            tainted = self._convention(left, right)
         if judged.refuted and tainted is None:
             bare = self.unknowns.undetermined(entry, left, right)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
@@ -189,6 +197,13 @@ class Session:
             return NUMBERED
         plain = {name.split("_")[0].split("^")[0] for name in names}
         return TAINTED if plain & self.sheet.tainted else None
+
+    def _convention(self, left: Term, right: Term) -> Undecided[Term] | None:
+        """Where a sheet leaves out its sums, an index on one side only is summed over."""
+        alone = sorted({i.name for i in left.free ^ right.free if not i.member})
+        if not alone or not CONVENTION.search(self.sheet.document.text):
+            return None
+        return Undecided(IMPLIED.format(", ".join(alone)))
 
     def _reminder(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A remark that repeats what was proved in a case above means that case."""

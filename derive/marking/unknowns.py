@@ -33,27 +33,36 @@ class Unknowns:
             head = _head(one)
             if head is None or head in self._reached(entry, other):
                 continue
-            if self._is_free(head, entry) and self._is_new(head, entry):
+            if self._is_unheard(head, entry):
                 return head[0]
         return None
 
     def undetermined(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What an equation speaks of that nothing else says anything about: a function whose
         derivative stands on one side only, or all that stands on one side."""
+        if entry.relation != "=":
+            return self._compared(entry, left, right)
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
             for function in _differentiated(one):
                 if self._is_free(function, entry) and function not in others and other != ZERO:
                     return function[0]
             mine = set(_all_named(one))
-            apart = mine and others and mine.isdisjoint(others) and entry.relation == "="
-            if apart and all(self._is_new_number(f, entry) for f in mine):
+            apart = mine and others and mine.isdisjoint(others)
+            derived = one is right and any(isinstance(u, Deriv) for u in walk(left))
+            bare = derived or all(count <= 0 for _, count in mine)
+            if apart and bare and all(self._is_unheard(f, entry) for f in mine):
                 return ", ".join(sorted(name for name, _ in mine))
         return None
 
-    def _is_new_number(self, quantity: Family, entry: Entry) -> bool:
-        bare = quantity[1] <= 0
-        return bare and self._is_free(quantity, entry) and self._is_new(quantity, entry)
+    def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """`T_i > T_j`, `g > 1`: an inequality of unknowns is a condition, no law."""
+        heads = [_head(t) for t in (left, right) if not isinstance(t, Num)]
+        names = [h[0] for h in heads if h is not None and self._is_free(h, entry)]
+        return ", ".join(names) if heads and len(names) == len(heads) else None
+
+    def _is_unheard(self, quantity: Family, entry: Entry) -> bool:
+        return self._is_free(quantity, entry) and self._is_new(quantity, entry)
 
     def _is_free(self, quantity: Family, entry: Entry) -> bool:
         """Whether no definition, hypothesis or case speaks of it."""
