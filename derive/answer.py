@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from .check import Options, judge
 from .data import replace
-from .elaborate.document import elaborate
-from .read import Chain, Text, parse_formula, read_text
+from .elaborate.document import Elaborated, elaborate
+from .marking.judging import is_closed
+from .read import Chain, Node, Text, parse_formula, read_text
 from .read.tree import Finding
 from .report import Claim, Report
 
 PATH = "<answer>"
+LONGEST = 20_000
 _FENCES = (("$$", "$$"), ("$", "$"), (r"\[", r"\]"), (r"\(", r"\)"))
 
 
@@ -20,16 +22,28 @@ def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Re
     An answer holds for whatever it is asked for: one that is right on a smaller domain is refuted.
 
     Its line 1 is the left answer, line 2 the right one; the givens follow from line 3 on."""
-    texts = [_formula(text) for text in (left, right, *givens)]
+    texts = [one_line(text) for text in (left, right, *givens)]
     unread = [c for line, text in enumerate(texts, 1) for c in _complaints(line, text)]
     if unread:
         return Report(PATH, tuple(unread))
     sheet, lines = _sheet(texts)
-    report = judge(elaborate(read_text(sheet, "tex", PATH)), options._replace(strict=True))
+    read = _supposed(elaborate(read_text(sheet, "tex", PATH)))
+    report = judge(read, options._replace(strict=True))
     return Report(PATH, tuple(_moved(c, lines) for c in report.claims))
 
 
-def _formula(text: str) -> str:
+def _supposed(sheet: Elaborated) -> Elaborated:
+    """A value that is given holds of a formula too: with x = 1, x^2 is x. (In a document, a formula
+    is judged for all values.) Where a side is a number, values are put in anyway."""
+    claim = sheet.entries[-1]
+    if any(side is None or is_closed(side) for side in (claim.left, claim.right)):
+        return sheet
+    roles = {"value": "hypothesis"}
+    known = (replace(k, role=roles.get(k.role, k.role)) for k in sheet.known)
+    return replace(sheet, known=tuple(known))
+
+
+def one_line(text: str) -> str:
     """One line; dollars around it are no part of the formula."""
     line = " ".join(text.split())
     for start, end in _FENCES:
@@ -62,17 +76,31 @@ def _sheet(texts: Sequence[str]) -> tuple[str, dict[int, int]]:
 
 def _complaints(line: int, text: str) -> Iterator[Claim]:
     """What keeps a text from being one formula: an answer is an expression, a given a relation."""
-    findings: list[Finding] = []
-    nodes = [s.node for s in parse_formula(text, findings)]
-    if findings:
-        yield from (_unread(line, text, f.message, f.span.start, f.span.end) for f in findings)
-    elif not nodes:
-        yield _unread(line, text, "there is no formula")
-    elif line > 2:
-        if not all(isinstance(node, Chain) for node in nodes):
-            yield _unread(line, text, "a given is a relation, such as a > 0")
-    elif len(nodes) > 1 or isinstance(nodes[0], Chain | Text):
+    node, problems = statement_of(text)
+    if node is None:
+        yield from (_unread(line, text, *problem) for problem in problems)
+    elif line > 2 and not isinstance(node, Chain):
+        yield _unread(line, text, "a given is a relation, such as a > 0")
+    elif line <= 2 and isinstance(node, Chain):
         yield _unread(line, text, "an answer is one expression without a relation")
+
+
+def statement_of(text: str) -> tuple[Node | None, list[tuple[str, int, int]]]:
+    """The one statement of a text, or what keeps it from being one, each with its place."""
+    if len(text) > LONGEST:
+        return None, [(f"it has more than {LONGEST} characters", 0, len(text))]
+    findings: list[Finding] = []
+    try:
+        nodes = [s.node for s in parse_formula(text, findings)]
+    except RecursionError:
+        return None, [("it is nested too deeply", 0, len(text))]
+    if findings:
+        return None, [(f.message, f.span.start, f.span.end) for f in findings]
+    if not nodes:
+        return None, [("there is no formula", 0, len(text))]
+    if len(nodes) > 1 or isinstance(nodes[0], Text):
+        return None, [("it is not one formula", 0, len(text))]
+    return nodes[0], []
 
 
 def _unread(line: int, text: str, message: str, start: int = 0, end: int | None = None) -> Claim:

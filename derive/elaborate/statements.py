@@ -88,10 +88,10 @@ class Statements:
             return None
         if id(node.items[0]) in defining and not claimed:
             return self._define(node, context.section)
-        updated = self.updates.read(node, context)
+        updated = None if claimed else self.updates.read(node, context)
         if updated is not None:
             return updated
-        if len(node.items) == 2 and id(node.items[1]) in defining:
+        if len(node.items) == 2 and id(node.items[1]) in defining and not claimed:
             turned = Chain(node.span, node.items[::-1], node.relations)
             return self._define(turned, context.section)
         if shapes.is_silent(node) or (inline and shapes.explains_delta(node)):

@@ -26,6 +26,9 @@ from .maxover import MaxOver
 LARGEST_EXPONENT = 10_000
 """A term with a larger exponent is not evaluated at all: SymPy would write out the number."""
 
+LARGEST_NUMBER = 12_000
+"""Nor is one that has a number with more binary digits than this: Python would not print it."""
+
 
 def to_sympy(t: Term, context: Context | None = None, evaluate: bool = True) -> Any:
     """The SymPy expression that a term means, over the symbols of the context."""
@@ -41,7 +44,19 @@ def _enormous(t: Term) -> bool:
     """A power that may be a number with very many digits."""
     if isinstance(t, k.Call) and t.name == "pow":
         return not any(isinstance(u, k.Sym | k.Size) for u in k.walk(t))
-    return isinstance(t, k.Pow) and abs(t.exponent.numerator) > LARGEST_EXPONENT
+    if not isinstance(t, k.Pow):
+        return False
+    times = abs(t.exponent.numerator)
+    return times > LARGEST_EXPONENT or times * _digits(t.base) > LARGEST_NUMBER
+
+
+def _digits(t: Term) -> int:
+    """How many binary digits its numbers have, where it has nothing but numbers."""
+    inner = [*k.walk(t)]
+    if any(isinstance(u, k.Sym | k.Size) for u in inner):
+        return 0
+    numbers = [u.value for u in inner if isinstance(u, k.Num)]
+    return sum(max(abs(q.numerator), q.denominator).bit_length() for q in numbers)
 
 
 @frozen
