@@ -27,8 +27,12 @@ def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Re
     if unread:
         return Report(PATH, tuple(unread))
     sheet, lines = _sheet(texts)
-    read = _supposed(elaborate(read_text(sheet, "tex", PATH)))
-    report = judge(read, options._replace(strict=True))
+    try:
+        read = _supposed(elaborate(read_text(sheet, "tex", PATH)))
+        report = judge(read, options._replace(strict=True))
+    except RecursionError:
+        line = max(range(len(texts)), key=lambda n: len(texts[n])) + 1
+        return Report(PATH, (_unread(line, texts[line - 1], "it is nested too deeply"),))
     return Report(PATH, tuple(_moved(c, lines) for c in report.claims))
 
 

@@ -13,6 +13,9 @@ from ..read.tree import Node, Span
 Items = Sequence[Node]
 Ops = Sequence[str]
 
+LONGEST = max(map(len, (*NAMES, *VECTOR_FUNCTIONS)))
+"""Letters that a function's name has at most."""
+
 
 def spelled(items: Items, ops: Ops) -> tuple[Items, Ops]:
     """Factors in which letters that stand together and spell a function are its name."""
@@ -42,7 +45,7 @@ def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:
     """The longest function name that is spelled from item k on, else the item."""
     text = ""
     letters: list[t.Name] = []
-    for n in range(k, len(items)):
+    for n in range(k, min(k + LONGEST, len(items))):
         item = items[n]
         if not isinstance(item, t.Name) or not _is_bare_letter(item):
             break

@@ -87,9 +87,7 @@ def _latex_in(text: str, what: str, context: Any) -> Any:
     try:
         formula = parse(text)
     except ParseError as problem:
-        raise ParseError(
-            what, problem.text, problem.message, problem.start, problem.end
-        ) from None
+        raise ParseError(what, problem.text, problem.message, problem.start, problem.end) from None
     if (formula.right is not None) != what.startswith("given"):
         wanted = "a relation" if formula.right is None else "one expression"
         raise ParseError(what, formula.source, f"{wanted} was expected", 0, len(formula.source))

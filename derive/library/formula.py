@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..answer import one_line, statement_of
 from ..elaborate.document import elaborate
-from ..elaborate.nouns import Entry
+from ..elaborate.nouns import POSITION, Elaborated, Entry
 from ..kernel.terms import Term
 from ..maths.latex import latex as as_latex
 from ..read import Chain, Node, read_text, walk
@@ -87,7 +88,7 @@ class Formula:
     @property
     def latex(self) -> str:
         """What was understood, read back into LaTeX."""
-        sides = [as_latex(t, sizes=self.sizes) for t in self.terms]
+        sides = [_POSITION.sub(r"\1", as_latex(t, sizes=self.sizes)) for t in self.terms]
         return f" {WRITTEN.get(self.relation, self.relation)} ".join(sides)
 
     def __repr__(self) -> str:
@@ -96,6 +97,9 @@ class Formula:
     def _repr_latex_(self) -> str:
         return rf"$\displaystyle {self.latex}$"
 
+
+_POSITION = re.compile(re.escape(POSITION) + r"[^_]*_\{([^{}]*)\}")
+"""An index that stands as a number."""
 
 RELATIONS = {"=": "Eq", "!=": "Ne", "<": "Lt", ">": "Gt", "<=": "Le", ">=": "Ge"}
 WRITTEN = {"!=": r"\neq", "<=": r"\leq", ">=": r"\geq", "~": r"\approx"}
@@ -113,11 +117,12 @@ def parse(latex: str) -> Formula:
     is_relation = isinstance(node, Chain)
     if isinstance(node, Chain) and len(node.items) > 2:
         raise ParseError("latex", text, "several steps: derive.verify judges them", 0, len(text))
-    sheet = elaborate(read_text(_display(text if is_relation else f"{text}\n=\n{text}"), "tex"))
-    for entry in sheet.entries:
-        if entry.kind == "unread":
-            raise _unread(text, entry)
-    entry = next((e for e in sheet.entries if e.left is not None), None)
+    sheet = _elaborated(text, text if is_relation else f"{text}\n=\n{text}")
+    for unread in sheet.entries:
+        if unread.kind == "unread":
+            raise _unread(text, unread)
+    found = [e for e in sheet.entries if e.left is not None]
+    entry = found[0] if found else None
     if entry is None or entry.left is None:
         raise ParseError("latex", text, "it was not understood", 0, len(text))
     right = entry.right if is_relation else None
@@ -145,8 +150,11 @@ def statement(text: str, what: str) -> Node:
 _CLAIM = "% derive: claim\n\\[\n"
 
 
-def _display(text: str) -> str:
-    return f"{_CLAIM}{text}\n\\]"
+def _elaborated(text: str, claim: str) -> Elaborated:
+    try:
+        return elaborate(read_text(f"{_CLAIM}{claim}\n\\]", "tex"))
+    except RecursionError:
+        raise ParseError("latex", text, "it is nested too deeply", 0, len(text)) from None
 
 
 def _unread(text: str, entry: Entry) -> ParseError:

@@ -25,9 +25,7 @@ class Proved(report.Proved[str]):
     conditions: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
-        return _shown(
-            "Proved", _listed("provided", self.conditions), _listed("using", self.given)
-        )
+        return _shown("Proved", _listed("provided", self.conditions), _listed("using", self.given))
 
     def _repr_markdown_(self) -> str:
         parts = [("provided", self.conditions), ("using", self.given)]

@@ -115,17 +115,19 @@ class Session:
             judged = self._reminder(entry, left, right) or judged
         if judged.refuted and entry.conditional and self._may_condition(left, right):
             return self.claims.given(entry, CONDITION)
-        if judged.refuted and self._is_independence(left, right):
+        answered = self.judge.options.strict  # an answer says nothing about the document
+        if judged.refuted and not answered and self._is_independence(left, right):
             return self.claims.given(entry, INDEPENDENT)
         if judged.refuted and entry.relation == "~" and not (is_closed(left) or is_closed(right)):
             return self.claims.given(entry, ROUGHLY)
-        if judged.refuted and (new := self.unknowns.named_here(entry, left, right)):
+        new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
+        if new and not answered:
             return self.claims.given(entry, NEW.format(new))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
         if judged.refuted and tainted is None:
             tainted = self._convention(left, right)
-        if judged.refuted and tainted is None:
+        if judged.refuted and tainted is None and not answered:
             bare = self.unknowns.undetermined(entry, left, right)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
         if tainted is not None:
