@@ -88,7 +88,10 @@ class Formula:
     @property
     def latex(self) -> str:
         """What was understood, read back into LaTeX."""
-        sides = [_POSITION.sub(r"\1", as_latex(t, sizes=self.sizes)) for t in self.terms]
+        sides = [
+            _POSITION.sub(r"\1", as_latex(t, sizes=self.sizes, ranges=self.sizes))
+            for t in self.terms
+        ]
         return f" {WRITTEN.get(self.relation, self.relation)} ".join(sides)
 
     def __repr__(self) -> str:

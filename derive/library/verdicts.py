@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from .. import report
+from ..data import frozen
 from ..report import Claim, WitnessText
 
 
@@ -16,7 +17,7 @@ def _listed(word: str, texts: Sequence[str]) -> str:
     return f"{word} {', '.join(texts)}" if texts else ""
 
 
-@report.frozen
+@frozen
 class Proved(report.Proved[str]):
     """`given` has the givens that were used; `uses` has their numbers. `conditions` is what must
     hold besides."""
@@ -33,7 +34,7 @@ class Proved(report.Proved[str]):
         return ", ".join(["**proved**", *said])
 
 
-@report.frozen
+@frozen
 class Supported(report.Supported[str]):
     """No proof, but agreement."""
 
@@ -41,7 +42,7 @@ class Supported(report.Supported[str]):
         return _shown("Supported", self.reason or "the two sides agree at every point tried")
 
 
-@report.frozen
+@frozen
 class Refuted(report.Refuted[str]):
     """False; `point` has values at which the two sides differ."""
 
@@ -54,7 +55,7 @@ class Refuted(report.Refuted[str]):
         return f"**refuted**: {self.reason} ({point_text(self.point)})"
 
 
-@report.frozen
+@frozen
 class Undecided(report.Undecided[str]):
     """Neither."""
 

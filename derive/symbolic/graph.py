@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from math import isfinite
 from numbers import Integral, Rational
 from typing import Any
@@ -58,23 +59,17 @@ class Chain:
 
     def factors(self, path: tuple[str, ...]) -> list[Any]:
         """The local derivatives along a path."""
-        return [self.locals[pair] for pair in zip(path, path[1:], strict=False)]
+        return [self.locals[pair] for pair in pairwise(path)]
 
     def __repr__(self) -> str:
-        shown = (
-            " * ".join(f"d{a}/d{b}" for a, b in zip(p, p[1:], strict=False)) or "1"
-            for p in self.paths
-        )
+        shown = (" * ".join(f"d{a}/d{b}" for a, b in pairwise(p)) or "1" for p in self.paths)
         return f"Chain(d{self.of}/d{self.by} = {' + '.join(shown) or '0'} = {self.expr})"
 
     def _repr_latex_(self) -> str:
         def step(a: str, b: str) -> str:
             return rf"\frac{{\partial {_latex(a)}}}{{\partial {_latex(b)}}}"
 
-        paths = (
-            r" \cdot ".join(step(a, b) for a, b in zip(p, p[1:], strict=False)) or "1"
-            for p in self.paths
-        )
+        paths = (r" \cdot ".join(step(a, b) for a, b in pairwise(p)) or "1" for p in self.paths)
         whole = " + ".join(paths) or "0"
         return rf"$\displaystyle {step(self.of, self.by)} = {whole} = {sympy.latex(self.expr)}$"
 
@@ -216,7 +211,7 @@ class Graph:
             paths.append(path)
             if len(paths) > MOST_PATHS:
                 raise ValueError(f"of: there are more than {MOST_PATHS} paths from {of} to {by}")
-        pairs = {pair for path in paths for pair in zip(path, path[1:], strict=False)}
+        pairs = {pair for path in paths for pair in pairwise(path)}
         return Chain(of, by, tuple(paths), {(a, b): self.local(a)[b] for a, b in pairs})
 
     def _leading(self, by: str) -> Iterator[str]:
