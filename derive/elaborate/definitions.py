@@ -17,6 +17,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
+from .formulas import outranked
 from .names import display
 from .nouns import Family, family
 from .resolve import Resolver
@@ -69,9 +70,11 @@ def survey_document(document: Document) -> Found:
     survey.used.update(_parameters(document))
     survey.settle()
     search = _Search(survey, unknowns)
+    claimed = outranked(pieces, survey)
     # a formula says more of a name than another name does: those come first
     for piece, place in sorted(pieces, key=lambda p: shapes.is_lone(p[0].items[1])):
-        search.look(piece, place)
+        if id(piece) not in claimed:
+            search.look(piece, place)
     for piece, place in pieces:
         search.look_behind(piece, place)
     arrays = arrays_of(document, survey)

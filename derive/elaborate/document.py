@@ -19,6 +19,7 @@ from .definitions import survey_document
 from .depends import arbitrary
 from .displays import Displays
 from .nouns import Elaborated, Entry, Known
+from .outputs import with_outputs
 from .reach import Reach
 from .sentences import Sentences
 from .spelling import spelled_out
@@ -44,6 +45,7 @@ def elaborate(document: Document) -> Elaborated:
     settle = world.sets.settled()
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
+    entries, known = with_outputs(entries, known)
     entries += tuple(_counted(document, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)

@@ -85,6 +85,13 @@ def _position(r: Resolver, node: t.Name) -> Term:
     return r.raised(Sym(POSITION, (r.index(replace(node, sup=None)),)), node.sup)
 
 
+def single(r: Resolver, node: Node) -> Sym | None:
+    """A name that is one number where it is differentiated, though it has entries elsewhere."""
+    if not isinstance(node, t.Name) or node.sub or node.sup is not None or node.primes:
+        return None
+    return Sym(display(node), ()) if display(node) in r.world.survey.single else None
+
+
 def sigma_is_sigmoid(r: Resolver) -> bool:
     """Whether \\sigma is nothing else in this document."""
     survey = r.world.survey

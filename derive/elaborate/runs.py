@@ -108,7 +108,10 @@ def whole_derivative(r: Resolver, node: t.DerivOp) -> Term:
     """`\\frac{\\partial L}{\\partial x}`, with its operand."""
     if node.of is None:
         raise Unread("nothing stands behind this derivative", node.span)
-    return _derivative(r, node, r.term(node.of))
+    single = quantities.single(r, node.of)
+    if single is not None and node.by == ((node.of, 1),):
+        return Deriv(single, single)
+    return _derivative(r, node, single or r.term(node.of))
 
 
 def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:

@@ -109,6 +109,7 @@ class Survey:
         self._letters: dict[str, int] = {}  # how often it stands anywhere
         self._labelling: set[str] = set()  # letters above a name that is defined
         self.index_letters: set[str] = set()
+        self.single: set[str] = set()  # names that are one number where they are differentiated
 
     def is_family(self, base: str, question: int) -> bool:
         """Whether a numeral on this base is a member, not a label: by what its own question (or
@@ -122,6 +123,8 @@ class Survey:
         for part in walk(node):
             if isinstance(part, Chain) and part.relations[0].kind == "in":
                 self._declare(part, question)
+            if isinstance(part, Chain):
+                self._one(part)
             if isinstance(part, BigOp):
                 self._big(part)
             elif isinstance(part, Name):
@@ -213,6 +216,14 @@ class Survey:
                 at = event(second)
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
+
+    def _one(self, chain: Chain) -> None:
+        """`dy/dy = 1`: this y is a number, even where y_i are others."""
+        for item, after in zip(chain.items, chain.items[1:], strict=False):
+            match item, after:
+                case DerivOp(of=Name() as of, by=((by, 1),)), Number(value=value):
+                    if of == by and value == 1 and not of.sub:
+                        self.single.add(display(of))
 
     def defines(self, chain: Chain, solves: bool = False, block: int = 0) -> None:
         """Note what the first link of a chain would define. An equation to be solved for x, or

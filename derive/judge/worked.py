@@ -17,7 +17,7 @@ from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Index, Sym, Term, walk
 from .enclose import Entry, Point, families
 from .evaluate import Evaluator
-from .jets import Value, real
+from .jets import NAN, Jet, Value, real
 from .reals import arb, fmpq
 from .trouble import Missing
 
@@ -52,11 +52,16 @@ class Worked(Evaluator):
 
     def _still(self, name: str, at: tuple[int, ...]) -> Value:
         key = (name, at)
-        if key in self.written and not self.formulas and not self.context:
+        held = key in self.context
+        moves = any(other is not None and other != key for other in self.context)
+        if key in self.written and not (self.formulas or moves):
             return self._taken(key)
-        value = self._or_written(key, lambda: super(Worked, self)._still(name, at))
+        if moves and (name, len(at)) in self.point.definitions:
+            value = super()._still(name, at)  # without its formula, how it moves is not known
+        else:
+            value = self._or_written(key, lambda: super(Worked, self)._still(name, at), held)
         if key in self.written and not self.formulas:
-            return value + (self._taken(key) - real(value))
+            return _at(value, self._taken(key))
         return value
 
     def derivative(self, body: Term, entry: Entry) -> Value:
@@ -69,16 +74,23 @@ class Worked(Evaluator):
         self.met.add(key)
         return self.written[key].ball
 
-    def _or_written(self, key: Key, compute: Callable[[], Value]) -> Value:
-        """What a formula gives; where it cannot, what was written."""
+    def _or_written(self, key: Key, compute: Callable[[], Value], held: bool = False) -> Value:
+        """What a formula gives; where it cannot, what was written. What is differentiated by needs
+        no value, as long as what is computed from it has one."""
         active = set(self.active)
         try:
             return compute()
         except Missing:
-            if key not in self.written:
+            known = key in self.written
+            if not known and not (held and not self.formulas):
                 raise
             self.active = active
-            return self._taken(key)
+            return self._taken(key) if known else NAN
+
+
+def _at(value: Value, written: Value) -> Value:
+    """A moving value at the place that was written for it."""
+    return Jet(value.level, _at(value.re, written), value.eps) if type(value) is Jet else written
 
 
 class Scene:

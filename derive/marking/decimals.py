@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 DIGITS = 3  # that count, at least, of a number that is not written exactly
 MOST_DIGITS = 300  # of a number that is said in digits
 LOG_2 = 0.30103
-LONGEST = 8  # digits of an exact number that is said in full
+LONGEST = 6  # digits of an exact number that is said in full
 
 
 def said(value: Any, places: int | None = None) -> str:

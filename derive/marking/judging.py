@@ -16,6 +16,7 @@ from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
+from .putting import without_common
 from .texts import case_text
 
 if TYPE_CHECKING:
@@ -55,15 +56,21 @@ class Judge:
             if judged is not None:
                 return judged
         found = self._symbolic(entry, left, right, closed)
-        if numeric and not isinstance(found.verdict, Proved):
-            return self._at_values(entry, left, right) or found
+        if not numeric or isinstance(found.verdict, Proved):
+            return found
+        found = self._at_values(entry, left, right) or found
+        if isinstance(found.verdict, Refuted) and not found.numeric:
+            stands = self.numbers.differs(entry, left, right)
+            if stands:
+                found = found._replace(verdict=Refuted(reason=stands))
         return found
 
     def _at_values(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step that does not hold for all values, at those of the document: where decimals were
         put in, or on the side of every kink where the values lie."""
         if entry.written or self.numbers.is_computed(entry, left, right):
-            return self.numbers.judge(entry, left, right)
+            judged = self.numbers.judge(entry, left, right)
+            return judged or self._with_written(entry, left, right)
         signs = self.numbers.signs(entry, left, right)
         if not signs:
             return None
@@ -74,6 +81,17 @@ class Judge:
         note = f"at the values of the document, where {where}"
         judged = self._judgement(verdict, entry, known, (note,))
         return judged if isinstance(verdict, Proved) else None
+
+    def _with_written(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
+        """A step to what was written for parts of the formula before it."""
+        one, other, sources = self.numbers.put_in(entry, left, right)
+        verdict = self._prove(entry, one, other, [], "=") if sources else None
+        if isinstance(verdict, Proved):
+            notes = self.numbers.sources(entry, sources)
+            return Judgement(verdict, notes=notes, follows=any(not w.good for w in sources))
+        rest = without_common(one, other)
+        judged = self.numbers.judge(entry, *rest) if rest != (one, other) and not sources else None
+        return judged if judged is not None and judged.holds else None
 
     def _symbolic(self, entry: Entry, left: Term, right: Term, closed: Sequence[bool]) -> Judgement:
         """The verdict for all values, or at the document's where a number is claimed."""

@@ -24,6 +24,7 @@ class Judgement(NamedTuple):
     follows: bool = False
     exact: bool = False
     spread: Fraction = Fraction(0)
+    numeric: bool = False  # of a refutation: at the document's values, not for all
 
     @property
     def refuted(self) -> bool:

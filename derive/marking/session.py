@@ -12,7 +12,7 @@ import time
 from ..data import replace
 from ..elaborate.nouns import POSITION, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
-from ..report import Claim, Proved, Refuted, Report, Undecided
+from ..report import Claim, Proved, Report, Supported, Undecided
 from .claims import Claims, in_order, without_doubles
 from .grouped import together
 from .judging import Judge, Options, is_closed
@@ -26,6 +26,7 @@ IMPLIED = "sums that are left out are not read: {} stands on one side only"
 ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
+AS_SAID = "taken as said: no value is known for {}"
 CONDITION = "a condition: what follows from it is judged"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
@@ -84,7 +85,7 @@ class Session:
         if entry.order in self.identities:
             return self.claims.judged(replace(entry, kind="claim"), self.identities[entry.order])
         if entry.kind == "given":
-            self.judge.numbers.given(entry)
+            self.judge.numbers.ledger.given(entry)
             if entry.right is not None:
                 self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.given(entry)
@@ -110,6 +111,10 @@ class Session:
         chain = self.chains.setdefault(entry.chain, _Chain(left))
         if entry.link <= 1 or chain.good is None:
             chain.good, chain.slipped = left, False
+        numbers = self.judge.numbers
+        if entry.relation == "=" and (missing := numbers.is_said(entry, left, right)):
+            numbers.ledger.learn(entry, left, right, Judgement(Supported(), exact=True))
+            return self.claims.given(entry, AS_SAID.format(missing))
         judged = self.judge.judge(entry, left, right)
         if judged.refuted and entry.remark:
             judged = self._reminder(entry, left, right) or judged
@@ -146,12 +151,12 @@ class Session:
         else:
             follows = follows or judged.holds
         follows = follows or judged.follows
-        self.judge.numbers.learn(entry, left, right, judged)
+        numbers.ledger.learn(entry, left, right, judged, follows)
         if judged.refuted:
             self.wrong.add(entry.order)
         self._learn(entry, judged, follows)
         claim = self.claims.judged(entry, judged, follows, recovers)
-        pointed = isinstance(judged.verdict, Refuted) and judged.verdict.witness is not None
+        pointed = judged.refuted and not judged.numeric
         return self._explained(claim, entry, left, right) if pointed else claim
 
     def _explained(self, claim: Claim, entry: Entry, left: Term, right: Term) -> Claim:

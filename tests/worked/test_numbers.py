@@ -23,7 +23,7 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$\frac{2}{3} = 67\%$$", (P,)),
     (r"$$\frac{2}{3} = 76\%$$", ("0.667",)),
     (r"$$0.00012345 = 1.23 \times 10^{-4}$$", (P,)),
-    (r"$$0.00012345 = 1.32 \times 10^{-4}$$", ("0.00012345",)),
+    (r"$$0.00012345 = 1.32 \times 10^{-4}$$", ("0.000123",)),
     (r"$$1.5 \times 10^{3} = 1500$$", (P,)),
     (r"$$1024 \times 32 = 32{,}768 = 32,768$$", (P, P)),
     (r"$$376442464 + 1 = 37,64,42,465$$", (P,)),
@@ -53,8 +53,16 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"Let $w = 0.5$. $$w^{new} = w - 0.2 = 0.3$$ $$w^+ = w - 0.3 = 0.1$$ $$w = 0.5$$", (P, "0.2", P)),
     # -- formulas at the document's values
     (r"Let $z = 0.1$. $$a = \max(0, z)$$ $$\frac{\partial a}{\partial z} = 1$$ $$L = 3 a$$ $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot 1 = 3$$", (P, P, P)),
-    (r"Let $z = -0.1$. $$a = \max(0, z)$$ $$L = 3 a$$ $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot 1 = 3$$", (R, F)),
+    (r"Let $z = -0.1$. $$a = \max(0, z)$$ $$L = 3 a$$ $$\frac{\partial L}{\partial z} = \frac{\partial L}{\partial a} \cdot 1 = 3$$", ("0", F)),
     (r"Let $y = 3$, $t = 3$. $$L = (y - t)^2$$ $$\frac{\partial L}{\partial y} = 3 (y - t)$$", (R,)),
+    # -- numbers before their formulas, and formulas whose inputs have no value
+    (r"$$z = 0.25$$ $$z = w x$$ $$a = \sigma(z) = 0.562$$", (P,)),
+    (r"$$z = 0.25$$ $$a = 0.652$$ $$z = w x$$ $$a = \sigma(z)$$", ("0.562",)),
+    (r"$$z = w x$$ $$w = 0.5$$ $$x = 2$$ $$z = 1.1$$", ("1",)),
+    # -- backpropagation by what was written
+    (r"$$z = 0.2$$ $$a = \sigma(z) = 0.55$$ $$b = w a$$ $$\frac{\partial b}{\partial z} = \frac{\partial b}{\partial a} \frac{\partial a}{\partial z} = w \cdot 0.2475$$", (P, P, C)),
+    (r"$$z = 0.2$$ $$a = \sigma(z)$$ $$\frac{\partial a}{\partial z} = z (1 - z) = 0.16$$ $$z = v x$$ $$\frac{\partial a}{\partial x} = \frac{\partial a}{\partial z} \frac{\partial z}{\partial x} = 0.16 \cdot v$$", ("0.248", F, P, F)),
+    (r"$$\frac{dy}{dy} = 1$$ $$z = 1$$ $$z = 3 x$$ $$a = z^2$$ $$\frac{dy}{dz} = 2$$ $$\frac{dy}{dx} = 5$$", (P, P, "6")),
 ]  # fmt: skip
 
 
