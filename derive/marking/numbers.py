@@ -159,7 +159,8 @@ class Numbers:
         """Which written numbers a step rests on, where they are not the true ones."""
         own = self.sheet.document.place(entry.span.start)[1]
         slips = [w for w in sources if not w.good]
-        rounded = [w for w in sources if w.good and (w.half or not w.given)]
+        rounded = [w for w in sources if w.good and w.half]
+        rounded = rounded or [w for w in sources if w.good and not w.given]
         if slips:
             return ("follows from " + _cited(slips, own),)
         return ("rounding carried from " + _cited(rounded, own),) if carried and rounded else ()
@@ -180,9 +181,8 @@ class Numbers:
         near = any(o.name == "near" for o in outcomes if not o.mode.slips)
         if near and self.loose:
             return Judgement(Proved(), tuple(k.text for k in place.known), (OFF_BY_ONE,))
-        reason = self._stands(place, outcomes[0])
-        code = "rounding" if near else "wrong"
-        return Judgement(Refuted(reason=reason), code=code, numeric=True)
+        wrong = Refuted[Term](reason=self._stands(place, outcomes[0]))
+        return Judgement(wrong, code="rounding" if near else "wrong", numeric=True)
 
     def _stands(self, place: Place, outcome: Outcome) -> str:
         """The right number, and what stands there instead."""
