@@ -33,7 +33,8 @@ def outranked(pieces: Sequence[Said], survey: Survey) -> frozenset[int]:
             continue
         parts = frozenset(_parts(right, survey))
         said = place.inline and prose.cue(place.words) in GIVING
-        if parts and not shapes.is_lone(right) and not shapes.mentions_itself(left, right):
+        own = shapes.mentions_itself(left, right, survey)
+        if parts and not shapes.is_lone(right) and not own:
             formulas.setdefault(place.section, {}).setdefault(key, parts)
         elif not parts and not said:
             numbers.append((id(node), place.section, key))
