@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Delta, Deriv, Sum, Sym, Term, rename
+from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
 from . import algebra as a
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .scene import Family, Scene, family, letters
 
+CHAIN_RULE = "chain rule"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
-INSERTED = 18  # the largest derivative that is written out where it is used
+INSERTED = 24  # the largest derivative that is written out where it is used
 
 
 @dataclass
@@ -36,7 +37,7 @@ class Gradients:
         if before is not None and target is None and not asked:
             return before
         made = Derivation(left, distinct(left, ended(self._lines(left), target)))
-        if asked or len(made.lines) > TRIVIAL:
+        if asked or len(made.lines) > TRIVIAL or made.lines[0].rule == CHAIN_RULE:
             self.done.append(made)
         self._learn(left, made.result)
         return made.result
@@ -71,7 +72,8 @@ class Gradients:
         formula = self.scene.formula(left.body)
         if formula is not None:
             t = Deriv(formula, left.variable)
-            lines.append(Line(t, "definition", minor=True))
+            about = (self.scene.definitions[family(left.body)],)  # type: ignore[arg-type]
+            lines.append(Line(t, "definition", minor=True, about=about))
         logs = self._without_logs(t)
         if not same(logs, t):
             t = logs
@@ -157,7 +159,7 @@ class Gradients:
                 written.append(shown)
                 inserted.append(put)
         lines = [
-            Line(neat(k.add(*written)), "chain rule"),
+            Line(neat(k.add(*written)), CHAIN_RULE),
             Line(neat(k.add(*inserted)), "insert"),
         ]
         return lines + tidy(lines[-1].right, self.scene)
@@ -198,16 +200,18 @@ class Gradients:
         taken = {i.name for i in v.indices} | {family(v)[0]}
         fresh = letters(given.left.indices, taken)
         entry = Sym(given.left.name, tuple(fresh.get(i, i) for i in given.left.indices))
-        local = self._partial(rename(given.right, fresh), v)
-        for f in factors(local):
-            if isinstance(f, Delta):
-                for own, other in ((f.left, f.right), (f.right, f.left)):
-                    if own in entry.indices and other in v.indices:
-                        rest = k.mul(*[g for g in factors(local) if g is not f])
+        return self._more_local(entry, self._partial(rename(given.right, fresh), v), v)
+
+    def _more_local(self, entry: Sym, local: Term, v: Sym) -> tuple[Sym, Term]:
+        """The entries for which a local derivative is not zero."""
+        for f in k.walk(local):
+            for own, other in _sides(f):
+                if own in entry.indices and other in v.indices:
+                    rest = without_delta(local, f)
+                    if rest is not None:
                         swap = {own: other}
                         entry = Sym(entry.name, tuple(swap.get(i, i) for i in entry.indices))
-                        local = neat(rename(rest, swap))
-                        break
+                        return self._more_local(entry, neat(rename(rest, swap)), v)
         return entry, local
 
     def _partial(self, formula: Term, v: Sym) -> Term:
@@ -241,6 +245,30 @@ class Gradients:
         out = [Line(after, "logarithm first")]
         out += differentiate(after, self.scene)
         return out + tidy(out[-1].right, self.scene)
+
+
+def _sides(f: Term) -> tuple[tuple[Index, Index], ...]:
+    return ((f.left, f.right), (f.right, f.left)) if isinstance(f, Delta) else ()
+
+
+def without_delta(t: Term, mark: Term) -> Term | None:
+    """What a delta is a factor of, everywhere; None where it is not."""
+    match t:
+        case k.Add(parts):
+            inner = [without_delta(p, mark) for p in parts]
+            return None if None in inner else k.add(*[p for p in inner if p is not None])
+        case k.Cases(branches, otherwise):
+            values = [without_delta(x, mark) for x in (*(b for _, b in branches), otherwise)]
+            found = [x for x in values if x is not None]
+            if len(found) < len(values):
+                return None
+            conditions = [c for c, _ in branches]
+            return k.Cases(tuple(zip(conditions, found[:-1], strict=True)), found[-1])
+        case k.Num() if t is k.ZERO:
+            return t
+    if mark not in factors(t):
+        return None
+    return k.mul(*[f for f in factors(t) if f is not mark])
 
 
 def _simpler(t: Term, scene: Scene) -> list[Line]:

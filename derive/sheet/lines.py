@@ -173,11 +173,22 @@ def _common(t: Term, scene: Scene) -> Term:
     return a.JOIN.apply(a.ORDER.apply(a.COMMON.apply(t, scene), scene), scene)
 
 
+def _apart(t: Term, scene: Scene) -> Term:
+    """A delta of indices that are known to differ is 0."""
+
+    def rule(u: Term) -> Term | None:
+        return scene.delta(u.left, u.right) if isinstance(u, k.Delta) else None
+
+    return neat(rewrite(t, rule))
+
+
 STEPS = (
     (_gather, "cancel", False),
     (_given, "given", False),
     (_reduce, "pull out of the sum", False),
+    (_apart, "the indices differ", False),
     (a.FOLD.apply, "definition", False),
+    (a.SUMS.apply, "definition", False),
     (_split_and_fold, "split the fraction", False),
     (_cancelling, "multiply out and cancel", False),
     (_by_denominator, "insert the denominator", False),
@@ -191,6 +202,7 @@ STEPS = (
 def tidy(t: Term, scene: Scene) -> list[Line]:
     """Lines that make an expression simple, as far as the smallest form that was met."""
     lines: list[Line] = []
+    start = size(t)
     seen = {repr(key(t))}
     for _ in range(PASSES):
         for step, name, minor in STEPS:
@@ -208,7 +220,7 @@ def tidy(t: Term, scene: Scene) -> list[Line]:
                 break
         else:
             break
-    return shortest(lines)
+    return shortest(lines, start)
 
 
 KEEPS_ONE = r"$\delta$ keeps one term of the sum"
@@ -228,10 +240,8 @@ def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, .
     return ()
 
 
-def shortest(lines: list[Line]) -> list[Line]:
-    """Up to the smallest form."""
-    if not lines:
-        return []
-    sizes = [size(line.right) for line in lines]
-    best = min(range(len(lines)), key=lambda n: (sizes[n], n))
-    return lines[: best + 1]
+def shortest(lines: list[Line], start: int) -> list[Line]:
+    """Up to the smallest form; nothing, where the first form was smaller than all."""
+    sizes = [start, *(size(line.right) for line in lines)]
+    best = min(range(len(sizes)), key=lambda n: (sizes[n], -n if sizes[n] == start else n))
+    return lines[:best]

@@ -7,9 +7,10 @@ from fractions import Fraction
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Add, Mul, Num, Pow, Size, Sum, Term
+from ..kernel.terms import ONE, Add, Mul, Num, Pow, Size, Sum, Term, rename
 from .forms import (
     coefficient,
+    factors,
     key,
     neat,
     outermost,
@@ -36,6 +37,19 @@ def apply_fact(t: Term, fact: Given) -> Term:
 
 MOST = 4  # the largest power that is taken apart
 FOLDS = 4  # a formula may stand several times in one product
+
+
+def unit_sums(scene: Scene) -> Iterator[Given]:
+    """What is divided by its own sum sums to one."""
+    for given in scene.definitions.values():
+        for f in factors(given.right):
+            match f:
+                case Pow(Sum(index, body), e) if e == -1:
+                    top = k.mul(*[g for g in factors(given.right) if g is not f])
+                    for i in given.generic:
+                        if index.set == i.set and same(rename(body, {index: i}), top):
+                            left = Sum(index, rename(given.left, {i: index}))
+                            yield Given(left, ONE, "=", given.generic - {i})
 
 
 def fold(t: Term, scene: Scene) -> Term:

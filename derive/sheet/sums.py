@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel import terms as k
-from ..kernel.terms import Add, Delta, Size, Sum, Term, rename
+from ..kernel.terms import Add, Delta, Index, Size, Sum, Term, rename
 from .forms import (
     coefficient,
     factors,
@@ -15,14 +15,24 @@ from .scene import Scene
 
 
 def contract(t: Term, scene: Scene) -> Term | None:
-    """`sum_j f(j) delta_ij` is f(i)."""
+    """`sum_j f(j) delta_ij` is f(i); so is a sum of which every summand has that delta."""
     if not isinstance(t, Sum):
         return None
-    for f in factors(t.body):
-        if isinstance(f, Delta) and t.index in (f.left, f.right):
-            other = f.right if f.left == t.index else f.left
-            rest = k.mul(*[g for g in factors(t.body) if g is not f])
-            return neat(rename(rest, {t.index: other}))
+    parts = t.body.terms if isinstance(t.body, Add) else (t.body,)
+    marks = [_mark(p, t.index) for p in parts]
+    first = marks[0]
+    if first is None or any(m is None or m[1] != first[1] for m in marks):
+        return None
+    rest = k.add(*[k.mul(*[g for g in factors(p) if g is not m[0]])
+                   for p, m in zip(parts, marks, strict=True) if m is not None])  # fmt: skip
+    return neat(rename(rest, {t.index: first[1]}))
+
+
+def _mark(t: Term, index: Index) -> tuple[Term, Index] | None:
+    """The delta of a product that speaks of an index, and the index that it is equal to."""
+    for f in factors(t):
+        if isinstance(f, Delta) and index in (f.left, f.right):
+            return f, f.right if f.left == index else f.left
     return None
 
 

@@ -76,6 +76,10 @@ def _intro(made: Derivation, latex: object) -> str:
     return ""
 
 
+def _end(made: Sequence[Derivation]) -> str:
+    return "Together:" if len(made) > 1 else ""
+
+
 def visible(made: Derivation, notation: Notation) -> Derivation:
     """Without the lines that look like the one before."""
     before = notation.latex(made.left)

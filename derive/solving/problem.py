@@ -21,6 +21,7 @@ from ..marking.known import Knowledge
 from ..read import Chain, Document, Text, blocks, read_text
 from ..read.tree import List, Name, Node, Span
 from ..sheet.forms import neat
+from ..sheet.naming import unit_sums
 from ..sheet.notation import Notation
 from ..sheet.scene import Scene
 from .spelling import notation
@@ -80,7 +81,7 @@ class Problem:
             for k in known
             if k.role == "definition"
         }
-        return Scene(
+        scene = Scene(
             definitions,
             tuple(
                 k.given
@@ -90,6 +91,7 @@ class Problem:
             {**self.sheet.depends.get(task.entry.section, {}), **_loss(task.left, outputs)},
             frozenset(unequal),
         )
+        return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
     def equal(self, task: Task) -> dict[Index, Index]:
         """The indices that are one member in the case of a task."""
