@@ -143,7 +143,8 @@ class _Counting:
         elif heard.rest:
             self.column = ""
         plain = not heard.rest and not heard.clash and not formulas
-        self.row = words if plain and heard.names_row and not heard.total else ""
+        asked = heard.total and words.rstrip().endswith("?")  # an answer may begin with its parts
+        self.row = words if plain and heard.names_row and not asked else ""
 
     def _understood(self, words: str, after: str = "") -> Understood:
         lines = self.made.lines if self.made is not None else ()
@@ -176,7 +177,8 @@ class _Counting:
         inherited = not column
         if inherited and clause.columns:  # "the output is 0.62": a value, not a count
             return None
-        if inherited and (not number.alone or not (clause.names_row or number.name)):
+        named = self._is_label(number.name) or (number.alone and clause.names_row)
+        if inherited and not named:
             return None
         column = column or self.column
         if not column:
@@ -204,6 +206,10 @@ class _Counting:
             message=said(self.made, asked, claimed),
             code="count",
         )
+
+    def _is_label(self, name: str) -> bool:
+        lines = self.made.lines if self.made is not None else ()
+        return bool(name) and any(line.step.label == name for line in lines)
 
     def _line(self, clause: Understood, name: str, column: str) -> int | None:
         """The place of the layer in the table; None for the whole; -1 where that is open."""
