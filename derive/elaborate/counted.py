@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 
+from ..data import replace
 from ..kernel.terms import Num, Term, add, mul
 from ..maths.architecture import Architecture, architecture
 from ..maths.counts import Count, value

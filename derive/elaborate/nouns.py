@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
@@ -14,6 +15,18 @@ from .decimals import Decimal
 POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands as a number
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""
+
+
+@noun
+class Computation:
+    """What a formula is said to come to when it is computed in a floating-point format: "inf",
+    "-inf", "nan", "0", "overflow", "underflow", "finite", or the "same" as (or an "other" number
+    than) the formula on its right side. A number written with a point stands for what rounds to
+    it: `off` is how far the computed one may be from it."""
+
+    form: str
+    outcome: str
+    off: Fraction = Fraction(0)
 
 
 @noun
@@ -45,6 +58,7 @@ class Entry:
     group: int = 0  # of the entries of one statement about arrays, which are reported as one
     place: str = ""  # which entry of an array it is about
     total: bool = False  # a derivative in it is written with d
+    computation: Computation | None = None  # a claim about what a machine computes
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
 

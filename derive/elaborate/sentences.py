@@ -32,12 +32,24 @@ class Sentences:
                 self._free(sentence)
             if prose.MATRICES.search(said):  # "let A and B be matrices": no products of numbers
                 self.world.survey.shaped.update((name, 0) for name in _bare_names(sentence))
-            self._formulas(sentence, context)
+            if prose.MACHINE.search(said):
+                self._computed(sentence, said, context)
+            else:
+                self._formulas(sentence, context)
             self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
             self._means_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""
+
+    def _computed(self, sentence: blocks.Sentence, said: str, context: Context) -> None:
+        """Formulas of which some may be about what a machine computes."""
+        from .computed import computations, judgeable
+
+        found = computations(sentence, said)
+        self._formulas(sentence, context, frozenset(id(s.node) for s in found))
+        for entry in judgeable(found, self.statements, context.section):
+            self.statements.record.add(entry)
 
     def _free(self, sentence: blocks.Sentence) -> None:
         """ "Let x be any real number": what was supposed of x before is not meant any more."""
@@ -53,7 +65,10 @@ class Sentences:
     def _is_index_fact(self, node: Node) -> bool:
         return shapes.is_index_fact(node, self.world.survey)
 
-    def _formulas(self, sentence: blocks.Sentence, context: Context) -> None:
+    def _formulas(
+        self, sentence: blocks.Sentence, context: Context, others: frozenset[int] = frozenset()
+    ) -> None:
+        """Read the formulas of a sentence, but for some others."""
         inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
         facts = sum(self._is_index_fact(s.node) for p in inlines for s in p.statements)
         behind = self._conditions_behind(sentence)
@@ -66,7 +81,7 @@ class Sentences:
             after = next_one.text if isinstance(next_one, blocks.Words) else ""
             self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
             for node in (s.node for s in piece.statements):
-                if id(node) in behind.conditions:
+                if id(node) in behind.conditions or id(node) in others:
                     continue
                 fact = self._is_index_fact(node)
                 conditions = behind.of.get(id(node), [])

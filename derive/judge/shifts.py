@@ -124,6 +124,9 @@ def _largest(t: Term) -> Term | None:
     if not any(isinstance(u, Call) and u.name == "exp" for u in walk(t)) or None in found:
         return None
     known = [u for u in dict.fromkeys(found) if u is not None]
+    numbers = [u.value for u in known if isinstance(u, Num)]
+    if len(numbers) == len(known):
+        return Num(max(numbers))
     return reduce(lambda a, b: call("max", a, b), known)
 
 
@@ -169,6 +172,8 @@ def _less(t: Term, m: Term) -> Term:
         case Sum(index, body):
             return Sum(index, _less(body, m))
         case Call("exp", (u,)):
+            if isinstance(u, Num) and isinstance(m, Num):
+                return call("exp", u.value - m.value)
             return call("exp", u - m if u != ZERO else neg(m))
         case Mul(factors) if any(isinstance(f, Call) and f.name == "exp" for f in factors):
             return mul(*[_less(f, m) if isinstance(f, Call) else f for f in factors])

@@ -94,6 +94,10 @@ class Session:
         if entry.left is None or entry.right is None:
             self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.undecided(entry)
+        if entry.computation is not None:
+            from .machine import computed  # with the enclosures that only such claims need
+
+            return computed(entry, entry.left, entry.right, entry.computation, self.claims)
         if entry.code is not None:
             return self._counted(entry, entry.left, entry.right)
         return self._step(entry, entry.left, entry.right)
