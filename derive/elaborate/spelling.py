@@ -1,14 +1,15 @@
 """What people write in short, spelled out before anything is read.
 
 `(x_1, y_1) = (1, 2)` says two things, `w_1 = w_2 = 0.5` too, `TP = 40` speaks of a quantity whose
-name has two letters, `w^{new}` and `w^+` of another w, and the x of `w_x = 0.6` is a label where x
-is itself a number. A document that has nothing of this comes back as it is.
+name has two letters, `w^{new}` and `w^+` of another w, the x of `w_x = 0.6` is a label where x is
+itself a number, and `0.2 w = 0.2 \\cdot 0.5` says what w is. A document that has nothing of this
+comes back as it is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..data import replace
@@ -17,51 +18,64 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals
 from .names import bound_letters, display, index_letter
+from .substituted import said_by_putting_in
 
 B = TypeVar("B")
 Rule = Callable[[Node], Node | None]
+Spell = Callable[[Node], list[Node]]  # what a statement says, in full
+Statements = tuple[blocks.Statement, ...]
 MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
 _CAPITALS = re.compile(r"[A-Z]{2}")
 
 
 def spelled_out(document: Document) -> Document:
     """The document with its short forms written in full."""
-    nodes = [s.node for s in _statements(document)]
+    said = list(_statements(document))
+    nodes = [node for node, _ in said]
     words = _words(nodes) if _CAPITALS.search(document.text) else frozenset()
     labels = _labels(nodes)
+    twins = _twins(said)
+    values = said_by_putting_in(said)
+    sections = {id(node): section for node, section in said}
 
-    def rule(node: Node) -> Node | None:
-        return _worded(node, words, rule) or _labelled(node, labels, rule)
+    def spell(node: Node) -> list[Node]:
+        mine = twins.get(sections[id(node)], {})
 
-    made = tuple(_block(b, rule) for b in document.blocks)
+        def rule(part: Node) -> Node | None:
+            return _worded(part, words, rule) or _labelled(part, labels, mine)
+
+        return [*values.get(id(node), ()), *_parts(_rewritten(node, rule))]
+
+    made = tuple(_block(b, spell) for b in document.blocks)
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return document
     return replace(document, blocks=made)
 
 
 # -- walking blocks -------------------------------------------------------------------------------
-def _statements(document: Document) -> Iterator[blocks.Statement]:
+def _statements(document: Document) -> Iterator[tuple[Node, int]]:
+    """Every statement with its section."""
+    section = 0
     for block in document.blocks:
         match block:
+            case blocks.Heading() | blocks.Item(kind="question"):
+                section += 1
             case blocks.Prose():
-                for sentence in block.sentences:
-                    for piece in sentence.pieces:
-                        if isinstance(piece, blocks.Inline):
-                            yield from piece.statements
+                pieces = [p for sentence in block.sentences for p in sentence.pieces]
+                inline = [p.statements for p in pieces if isinstance(p, blocks.Inline)]
+                yield from ((s.node, section) for found in inline for s in found)
             case blocks.Display():
-                for row in block.rows:
-                    for cell in row.cells:
-                        yield from cell.statements
+                cells = [cell for row in block.rows for cell in row.cells]
+                yield from ((s.node, section) for cell in cells for s in cell.statements)
             case blocks.Table():
-                for line in (block.header, *block.rows):
-                    for tabled in line:
-                        yield from tabled.statements
+                tabled = [cell for line in (block.header, *block.rows) for cell in line]
+                yield from ((s.node, section) for cell in tabled for s in cell.statements)
 
 
-def _block(block: B, rule: Rule) -> B:
+def _block(block: B, spell: Spell) -> B:
     """A block, sentence, row, cell or table with its statements spelled out."""
     if isinstance(block, tuple):
-        parts = tuple(_block(part, rule) for part in block)
+        parts = tuple(_block(part, spell) for part in block)
         same = all(a is b for a, b in zip(parts, block, strict=True))
         return block if same else parts  # type: ignore[return-value]
     if not isinstance(block, _HOLDERS):
@@ -70,9 +84,9 @@ def _block(block: B, rule: Rule) -> B:
     for name in block.__match_args__:
         value = getattr(block, name)
         if name == "statements":
-            new: object = _spelled(value, rule)
+            new: object = _spelled(value, spell)
         else:
-            new = _block(value, rule) if isinstance(value, tuple) and name != "span" else value
+            new = _block(value, spell) if isinstance(value, tuple) and name != "span" else value
         if new is not value:
             changes[name] = new
     return replace(block, **changes) if changes else block
@@ -90,12 +104,11 @@ _HOLDERS = (
 )
 
 
-def _spelled(statements: tuple[blocks.Statement, ...], rule: Rule) -> tuple[blocks.Statement, ...]:
+def _spelled(statements: Statements, spell: Spell) -> Statements:
     out: list[blocks.Statement] = []
     for s in statements:
-        parts = list(_parts(_rewritten(s.node, rule)))
-        out += [blocks.Statement(p.span, p, ",") for p in parts[:-1]]
-        last = parts[-1]
+        *others, last = spell(s.node)
+        out += [blocks.Statement(n.span, n, ",") for n in others]
         out.append(s if last is s.node else blocks.Statement(last.span, last, s.sep))
     same = len(out) == len(statements) and all(a is b for a, b in zip(out, statements, strict=True))
     return statements if same else tuple(out)
@@ -209,20 +222,43 @@ def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     return frozenset((base, s) for base, s in found if s in quantities - bound)
 
 
-def _labelled(node: Node, labels: frozenset[tuple[str, str]], rule: Rule) -> Node | None:
-    """A name with the scripts that are no indices and no powers as words."""
+def _labelled(
+    node: Node, labels: frozenset[tuple[str, str]], twins: Mapping[str, str]
+) -> Node | None:
+    """A name with the scripts that are no indices and no powers as words, by the letter that it is
+    defined with."""
     if not isinstance(node, t.Name):
         return None
     sub, sup = node.sub, node.sup
+    base = twins.get(t.dump(node), node.base)
     match node.sub:
         case (t.Name(base=letter) as own,) if (display(node), letter) in labels:
             sub = (replace(own, style=frozenset({"rm"})),)
     mark = _mark(node.sup)
     if mark is not None and node.sup is not None and node.base != "e":
         sup = t.Text(node.sup.span, mark)
-    if sub is node.sub and sup is node.sup:
+    if sub is node.sub and sup is node.sup and base == node.base:
         return None
-    return replace(node, sub=sub, sup=sup)
+    return replace(node, base=base, sub=sub, sup=sup)
+
+
+def _twins(said: Sequence[tuple[Node, int]]) -> dict[int, dict[str, str]]:
+    """By section, names with a label that are defined with their other case only: z^{[1]} where
+    Z^{[1]} is."""
+    heads: dict[int, dict[str, t.Name]] = {}
+    for node, section in said:
+        head = node.items[0] if isinstance(node, Chain) else None
+        if isinstance(head, t.Name) and isinstance(head.sup, t.Group) and len(head.base) == 1:
+            heads.setdefault(section, {})[t.dump(head)] = head
+    return {
+        section: {
+            t.dump(turned): head.base
+            for head in mine.values()
+            for turned in (replace(head, base=head.base.swapcase()),)
+            if t.dump(turned) not in mine
+        }
+        for section, mine in heads.items()
+    }
 
 
 def _mark(sup: Node | None) -> str | None:

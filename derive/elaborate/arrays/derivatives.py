@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from ...kernel.terms import Deriv, Sym
 from ...read import tree as t
 from ...read.tree import Node
-from .. import runs
+from .. import quantities, runs
 from ..world import Unread
+from . import operations as op
 from .nouns import Array
 
 if TYPE_CHECKING:
@@ -22,7 +23,11 @@ def whole(r: Resolver, node: t.DerivOp) -> Array:
 
     if node.of is None:
         raise Unread("nothing stands behind this derivative", node.span)
-    return derivative(r, node, read(r, node.of))
+    single = quantities.single(r, node.of)
+    if single is not None and node.by == ((node.of, 1),):
+        return op.number(Deriv(single, single))
+    body = op.number(single) if single is not None else read(r, node.of)
+    return derivative(r, node, body)
 
 
 def of_rest(

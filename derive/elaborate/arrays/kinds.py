@@ -16,6 +16,7 @@ from ...maths.functions import NAMES
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
+from ..decimals import lone
 from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, World
@@ -25,6 +26,7 @@ from .knowledge import Arrays, Form, is_numeral, is_set_bold
 from .scripts import is_transpose, split
 
 if TYPE_CHECKING:
+    from ..definitions import Place
     from ..resolve import Resolver
 
 PASSES = 6  # how far a shape is carried from name to name
@@ -45,7 +47,8 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     """The arrays of a document; None where nothing but numbers was found."""
     from ..definitions import statements
 
-    nodes = [n for n, _ in statements(document)]
+    said = list(statements(document))
+    nodes = [n for n, _ in said]
     kinds: dict[Form, str] = {}
     arrays = Arrays(document, survey, kinds, bool(BASIS.search(document.text)))
     world = World(survey, arrays)
@@ -56,6 +59,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     literal = any(isinstance(p, t.Matrix) for n in nodes for p in t.walk(n))
     if not any(k != "s" for k in kinds.values()) and not literal:
         return None
+    search.numbers(said)
     search.families()
     search.beside()
     search.propagate()
@@ -79,6 +83,7 @@ class _Search:
         self.kinds = arrays.kinds
         self.firm: set[Form] = set()
         self.hints: set[Form] = set()  # what something says to be no number
+        self.questions: dict[int, int] = {}  # of each statement
 
     def form(self, name: t.Name) -> Form:
         return self.arrays.form(self.world, name)
@@ -150,6 +155,22 @@ class _Search:
                 waiting += names
                 for name in names if before else ():
                     self.say(name, before, firm=True)
+
+    def numbers(self, said: Sequence[tuple[Node, Place]]) -> None:
+        """Names that one question gives a number, and only others a matrix."""
+        shaped: set[tuple[int, Form]] = set()
+        given: set[tuple[int, Form]] = set()
+        for node, place in said:
+            self.questions[id(node)] = place.question
+            for item in node.items if isinstance(node, Chain) else ():
+                if isinstance(item, t.Name) and self.kinds.get(self.form(item), "s") != "s":
+                    sides = node.items if isinstance(node, Chain) else ()
+                    at = place.question, self.form(item)
+                    if any(map(_shown, sides)):
+                        shaped.add(at)
+                    if any(lone(side) is not None for side in sides):
+                        given.add(at)
+        self.arrays.numbers |= given - shaped
 
     # -- what is hinted at --------------------------------------------------------------------
     def hinted(self) -> None:
@@ -315,6 +336,7 @@ class _Search:
         if not isinstance(node, Chain):
             return ""
         world = World(self.arrays.survey, self.arrays)
+        world.question = self.questions.get(id(node), 0)
         self.arrays.forget()
         scope = Scope()
         for item in node.items:

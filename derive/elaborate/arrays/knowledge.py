@@ -45,6 +45,7 @@ class Arrays:
         self.transposes = frozenset(transposes)
         self.survey = survey
         self.literals: dict[str, Literal] = {}
+        self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
         self._concerned: dict[int, tuple[Node, bool]] = {}
 
@@ -73,7 +74,10 @@ class Arrays:
 
     def kind(self, r: Resolver, node: t.Name) -> str:
         """What a name stands for: a number where nothing else is known."""
-        return self.kinds.get(self.form(r.world, node), "s")
+        form = self.form(r.world, node)
+        if (r.world.question, form) in self.numbers:
+            return "s"
+        return self.kinds.get(form, "s")
 
     def special(self, r: Resolver, node: t.Name) -> str:
         """Names with a meaning of their own: the identity, ones, zeros, unit vectors."""
