@@ -50,7 +50,7 @@ def _in_latex(texts: Mapping[str, str], seconds: float) -> Verdict[Any]:
         what, text = [*texts.items()][claim.line - 1]
         message = claim.message.partition(": ")[2] or claim.message
         raise ParseError(what, text, message, claim.column - 1, claim.end_column - 1)
-    return judged(report, given)
+    return judged(report, given)[1]
 
 
 def unread_claim(report: Report) -> Claim | None:
@@ -58,13 +58,16 @@ def unread_claim(report: Report) -> Claim | None:
     return next((c for c in report.claims if c.verdict == "unread"), None)
 
 
-def judged(report: Report, given: Sequence[str]) -> Verdict[Any]:
-    """The verdict on an answer. Givens that are refuted, or contradict each other, decide none."""
+def judged(report: Report, given: Sequence[str]) -> tuple[Claim | None, Verdict[Any]]:
+    """The verdict on an answer, with its claim. Givens that are refuted, or contradict each other,
+    decide none."""
     for claim in report.claims:
         if claim.line > 2 and claim.verdict not in ("given", "proved", "supported"):
-            return Undecided(reason=claim.message)
+            return None, Undecided(reason=claim.message)
     found = [c for c in report.claims if c.line <= 2 and c.verdict != "given"]
-    return verdict_of(found[-1], given)
+    if not found:
+        return None, Undecided(reason="no claim was read")
+    return found[-1], verdict_of(found[-1], given)
 
 
 def _in_sympy(asked: Mapping[str, Any], seconds: float) -> Verdict[Any]:
