@@ -30,6 +30,7 @@ from .options import (
 
 if TYPE_CHECKING:
     from .check import Options
+    from .elaborate.document import Elaborated
     from .report import Claim, Report
     from .write import Look, Outcome
 
@@ -86,12 +87,14 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
     from .elaborate.document import elaborate
     from .write import SHOW_SOURCE
 
+    second = _second_reader() if options.second_reader else lambda made, _: made
     traced = options.explain or options.max_leap is not None
     limits = _limits(options)._replace(trace=traced)
 
     def report(path: str) -> Report:
         document = read_sheet(path, options.kind)
-        made = judge(elaborate(document), limits)
+        sheet = elaborate(document)
+        made = second(judge(sheet, limits), sheet)
         if options.max_leap is not None:
             made = replace(made, claims=tuple(_leaps(made.claims, options.max_leap)))
         if options.format in SHOW_SOURCE:
@@ -101,6 +104,18 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
         return made
 
     return report
+
+
+def _second_reader() -> Callable[[Report, Elaborated], Report]:
+    """What another reader makes of the formulas of a sheet."""
+    from .library.second import PACKAGE, SecondReader, installed, with_second_opinion
+
+    if not installed():
+        raise UsageError(
+            f"--second-reader needs {PACKAGE}: pip install 'derive-proofs[latex2sympy]'"
+        )
+    reader = SecondReader()
+    return lambda made, sheet: with_second_opinion(made, sheet, reader)
 
 
 def _leaps(claims: Iterable[Claim], most: int) -> Iterator[Claim]:

@@ -257,6 +257,11 @@ def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
         "--max-leap", type=_count, metavar="N", help="report steps that need more rules than N"
     )
     verify.add_argument(
+        "--second-reader",
+        action="store_true",
+        help="report plain expressions that latex2sympy2 reads differently",
+    )
+    verify.add_argument(
         "--watch", action="store_true", help="again at every change; print what is new"
     )
 
@@ -407,6 +412,7 @@ SETTINGS: Mapping[str, Callable[[str], Any]] = {
     "seconds": _seconds,
     "rounding": _one_of(ROUNDING),
     "max_leap": _count,
+    "second_reader": _flag,
     "verbose": _flag,
     "explain": _flag,
 }

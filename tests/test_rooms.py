@@ -26,7 +26,7 @@ STANDS_ON = {
     "symbolic": "kernel judge maths report choose data",
     "sheet": "kernel judge maths report choose data",
     "solving": "read elaborate marking sheet kernel maths report check files options write",
-    "library": "data read kernel maths elaborate report symbolic check answer",
+    "library": "data read kernel maths elaborate judge report symbolic check answer",
 }  # check, cli and the package itself see all
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -15,18 +14,7 @@ from ..maths.names import indices_of, taken_names
 from ..symbolic.back import to_sympy
 from ..symbolic.context import Context
 from ..symbolic.entries import FIRST_SIZES, size_symbol
-
-_ACCENT = re.compile(r"\\(hat|bar|tilde|vec|dot|ddot)\{?\\?([A-Za-z]+)\}?")
-_STYLE = re.compile(r"\\(?:mathrm|mathbf|boldsymbol|bm|text|operatorname)\{([^{}]*)\}")
-_GROUP = re.compile(r"\{([^{}]*)\}")
-
-
-def plain(name: str) -> str:
-    """A name as programs write it: `\\hat{y}_1` is yhat_1. SymPy prints it as LaTeX again."""
-    if name.startswith(POSITION):
-        return name
-    name = _ACCENT.sub(r"\2\1", _STYLE.sub(r"\1", name))
-    return _GROUP.sub(r"\1", name.replace("\\", ""))
+from .plain import plain
 
 
 def expressions(

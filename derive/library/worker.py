@@ -117,8 +117,8 @@ class Workers:
         atexit.register(self.close)
 
     def ask(self, request: Any, seconds: float) -> Any:
-        """The answer to a request. Raises WorkerError (LateError, where time is up), and OSError where
-        no process can be started."""
+        """The answer to a request. Raises WorkerError (LateError where time is up), and OSError
+        where no process can be started."""
         with self._worker() as worker:
             return worker.ask(request, seconds)
 

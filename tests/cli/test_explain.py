@@ -18,7 +18,7 @@ from derive.report import Undecided
 
 from .conftest import ROOT, Program
 
-ON_REQUEST = ("leap",)  # reported by an option only
+ON_REQUEST = ("leap", "ambiguous")  # reported by an option only
 
 
 def emitted() -> set[str]:
