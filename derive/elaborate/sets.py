@@ -73,12 +73,6 @@ class Sets:
         """How many members the set has, where that is a number."""
         return self._count.get(self.find(name))
 
-    def compatible(self, a: str, b: str) -> bool:
-        """Whether two sets can meet."""
-        a, b = self.find(a), self.find(b)
-        tables: tuple[dict[str, str] | dict[str, int], ...] = (self._size, self._count, self._first)
-        return all(a not in x or b not in x or x[a] == x[b] for x in tables)
-
     def length(self, name: str) -> str:
         """How many members a set has, where that is known."""
         root = self.find(name)

@@ -16,6 +16,8 @@ from .nouns import Array
 if TYPE_CHECKING:
     from ..resolve import Resolver
 
+LAYOUTS = {"gradient": "gradients", "jacobian": "Jacobians"}
+
 
 def whole(r: Resolver, node: t.DerivOp) -> Array:
     """`\\frac{\\partial L}{\\partial W}`, with its operand."""
@@ -68,14 +70,42 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
     if v.is_number:
         return Array(Deriv(body.entry, v.entry), body.row, body.col)
     if body.is_number:
-        return Array(Deriv(body.entry, v.entry), v.row, v.col)
+        layout = "" if node.kind == "nabla" else "gradient"
+        return Array(Deriv(body.entry, v.entry), v.row, v.col, None, layout)
+    if body.row is None or (v.row is None and not transposed):
+        raise Unread("a derivative of or by a row vector", node.span)
     if body.col is not None or (v.col is not None and not transposed):
         raise Unread("a derivative of or by a matrix with more than two axes", node.span)
     assert body.row is not None
     place = v.row or v.col
-    return Array(Deriv(body.entry, v.entry), body.row, place)
+    layout = "" if node.kind == "nabla" else "jacobian"
+    return Array(Deriv(body.entry, v.entry), body.row, place, None, layout)
 
 
 def turned(r: Resolver, found: Array, wanted: Array) -> Array:
-    """A side of a statement as the other side has it."""
-    return found
+    """A side of a statement, turned where a derivative is laid out the other way: the gradient by
+    a vector as a row, a Jacobian with the variable's entries as its rows. The gradient by a matrix
+    has the matrix's shape, unless all gradients of the document are rows."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    layout = found.layout or wanted.layout
+    if not layout:
+        return found
+    straight, across = _agrees(r, found, wanted), _agrees(r, op.transpose(found), wanted)
+    if straight is across:
+        return found
+    matrix = layout == "gradient" and wanted.is_matrix
+    if across and matrix and arrays.layouts.get("gradient") != {"across"}:
+        return found
+    if not matrix:
+        arrays.layouts.setdefault(layout, set()).add("across" if across else "straight")
+        if len(arrays.layouts[layout]) > 1:
+            r.note(f"{LAYOUTS[layout]} are laid out in both ways in this document")
+    if not across:
+        return found
+    r.note(f"{LAYOUTS[layout]} are read transposed here: in the other layout")
+    return op.transpose(found)
+
+
+def _agrees(r: Resolver, a: Array, b: Array) -> bool:
+    return op.is_one(r, a.row, b.row) and op.is_one(r, a.col, b.col)

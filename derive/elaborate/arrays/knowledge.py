@@ -47,6 +47,7 @@ class Arrays:
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
+        self.layouts: dict[str, set[str]] = {}  # how gradients and Jacobians are laid out
         self._concerned: dict[int, tuple[Node, bool]] = {}
 
     # -- names --------------------------------------------------------------------------------

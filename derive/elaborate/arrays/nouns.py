@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from ...kernel.terms import Index, Term, fresh, rename
 from ...read.tree import noun
+
+
+class Made(NamedTuple):
+    """How a matrix was made, where a rule for inverses or determinants asks for it."""
+
+    kind: str  # "product", "transpose", "scaled", "inverse", "diagonal", "identity"
+    parts: tuple[Any, ...] = ()
 
 
 @noun
@@ -11,15 +20,22 @@ class Array:
     """The entry at (row, column), as a term in which these two indices are free.
 
     A number has neither, a column vector has a row only, a row vector a column only. The indices
-    are made for this array alone: they stand for any member of its axes."""
+    are made for this array alone: they stand for any member of its axes. `layout` says of which
+    kind a derivative is that is written transposed in the other layout."""
 
     entry: Term
     row: Index | None = None
     col: Index | None = None
+    made: Made | None = None
+    layout: str = ""  # "gradient", "jacobian"
 
     @property
     def is_number(self) -> bool:
         return self.row is None and self.col is None
+
+    @property
+    def is_matrix(self) -> bool:
+        return self.row is not None and self.col is not None
 
     def at(self, row: Index | None, col: Index | None) -> Term:
         """The entry at these members."""
@@ -30,8 +46,4 @@ class Array:
         """The same array with indices of its own."""
         row = fresh(self.row) if self.row else None
         col = fresh(self.col) if self.col else None
-        return Array(self.at(row, col), row, col)
-
-
-class Ragged(Exception):  # noqa: N818
-    """Rows of different lengths."""
+        return Array(self.at(row, col), row, col, self.made, self.layout)

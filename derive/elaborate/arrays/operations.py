@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from ...kernel.terms import ONE, ZERO, Delta, Index, Pow, Sum, Term, add, fresh, mul, neg, rename
 from ...read.tree import Node, Span
 from ..world import Unread
-from .nouns import Array
+from .nouns import Array, Made
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -35,14 +35,6 @@ def meet(r: Resolver, a: Index | None, b: Index | None) -> bool:
     except Unread:
         return False
     return True
-
-
-def fits(r: Resolver, a: Index | None, b: Index | None) -> bool:
-    """Whether two axes can be one, without making them so."""
-    if a is None or b is None:
-        return a is b
-    sets = r.world.sets
-    return sets.compatible(a.set, b.set)
 
 
 def length(r: Resolver, a: Index | None) -> str:
@@ -82,15 +74,20 @@ def same(r: Resolver, a: Array, b: Array, span: Span, what: str) -> Array:
 
 # -- the operations -------------------------------------------------------------------------------
 def transpose(a: Array) -> Array:
-    return Array(a.entry, a.col, a.row)
+    if a.made is not None and a.made.kind == "transpose":
+        inner: Array = a.made.parts[0]
+        return Array(a.entry, a.col, a.row, inner.made)
+    return Array(a.entry, a.col, a.row, Made("transpose", (a,)))
 
 
 def scaled(a: Array, by: Term) -> Array:
-    return Array(mul(by, a.entry), a.row, a.col)
+    made = Made("scaled", (by, a)) if a.is_matrix else None
+    return Array(mul(by, a.entry), a.row, a.col, made, a.layout)
 
 
 def negative(a: Array) -> Array:
-    return Array(neg(a.entry), a.row, a.col)
+    made = Made("scaled", (neg(ONE), a)) if a.is_matrix else None
+    return Array(neg(a.entry), a.row, a.col, made, a.layout)
 
 
 def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
@@ -127,8 +124,10 @@ def _biased(r: Resolver, a: Array, b: Array) -> Array | None:
 def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
     """The matrix product; a number scales."""
     if a.is_number or b.is_number:
-        array = b if a.is_number else a
-        return Array(mul(a.entry, b.entry), array.row, array.col)
+        by, array = (a, b) if a.is_number else (b, a)
+        made = Made("scaled", (by.entry, array)) if array.is_matrix else None
+        return Array(mul(a.entry, b.entry), array.row, array.col, made, array.layout)
+    a, b = laid_out(r, a, b)
     span = Span(left.span.start, right.span.end)
     cols, rows = length(r, a.col), length(r, b.row)
     if not meet(r, a.col, b.row):
@@ -140,7 +139,26 @@ def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
     if a.col is None or b.row is None:
         return Array(mul(a.entry, b.entry), a.row, b.col)
     entry = mul(a.entry, rename(b.entry, {b.row: a.col}))
-    return Array(Sum(a.col, entry), a.row, b.col)
+    made = Made("product", (a, b)) if a.is_matrix and b.is_matrix else None
+    return Array(Sum(a.col, entry), a.row, b.col, made)
+
+
+def laid_out(r: Resolver, a: Array, b: Array) -> tuple[Array, Array]:
+    """Two factors, with a derivative among them turned where only that makes them conform."""
+    if not a.layout and not b.layout:
+        return a, b
+    for first in (a, transpose(a)) if a.layout else (a,):
+        for second in (b, transpose(b)) if b.layout else (b,):
+            if is_one(r, first.col, second.row):
+                return first, second
+    return a, b
+
+
+def is_one(r: Resolver, a: Index | None, b: Index | None) -> bool:
+    """Whether two axes are known to be one."""
+    if a is None or b is None:
+        return a is b
+    return r.world.sets.find(a.set) == r.world.sets.find(b.set)
 
 
 def dot(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
@@ -197,7 +215,7 @@ def diagonal(r: Resolver, a: Array, node: Node) -> Array:
     if place is None:
         raise conflict(r, "the diagonal of a number", node.span)
     other = fresh(place)
-    return Array(mul(Delta(place, other), a.entry), place, other)
+    return Array(mul(Delta(place, other), a.entry), place, other, Made("diagonal", (a,)))
 
 
 def squared_norm(a: Array) -> Term:
@@ -216,7 +234,7 @@ def power(r: Resolver, a: Array, n: int, node: Node) -> Array:
 def identity(r: Resolver) -> Array:
     row = axis(r)
     col = fresh(row)
-    return Array(Delta(row, col), row, col)
+    return Array(Delta(row, col), row, col, Made("identity"))
 
 
 def ones(r: Resolver) -> Array:

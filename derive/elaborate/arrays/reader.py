@@ -62,7 +62,7 @@ def side(r: Resolver, node: Node) -> Term:
         return ZERO
     if scope.shape is None:
         row, col = arrays.letters(r, found)
-        scope.shape = Array(found.at(row, col), row, col)
+        scope.shape = Array(found.at(row, col), row, col, None, found.layout)
         return scope.shape.entry
     if scope.vector is not None and scope.shape.is_number and found.col is None:
         return _at_vector(r, found, scope.vector, node)
