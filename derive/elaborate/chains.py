@@ -119,6 +119,7 @@ class Chains:
                     written=tuple(
                         d for n in (before, node) if n is not None for d in decimals.decimals(n)
                     ),
+                    alike=chain.scope.alike(previous) if chain.scope.alike else None,
                     restates=_restated(previous, term) if chain.links == 1 else None,
                 )
             )

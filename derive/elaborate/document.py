@@ -8,7 +8,7 @@ until their display or sentence ends.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..data import replace
 from ..kernel.givens import Given
@@ -21,6 +21,7 @@ from .displays import Displays
 from .nouns import Elaborated, Entry, Known
 from .outputs import with_outputs
 from .reach import Reach
+from .record import Record
 from .sentences import Sentences
 from .spelling import spelled_out
 from .statements import Statements
@@ -43,9 +44,11 @@ def elaborate(document: Document) -> Elaborated:
     statements = Statements(document, world, found)
     _walk(document, statements)
     settle = world.sets.settled()
+    inverses = tuple(_settled_known(k, settle) for k in _of_inverses(world, statements.record))
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     entries, known = with_outputs(entries, known)
+    known += inverses
     entries += tuple(_counted(document, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
@@ -66,6 +69,15 @@ def _counted(document: Document, first: int) -> list[Entry]:
     from .counted import count_claims
 
     return count_claims(document, first)
+
+
+def _of_inverses(world: World, record: Record) -> Iterable[Known]:
+    """What is known of the inverses that a document speaks of."""
+    if not world.opaques:
+        return ()
+    from .arrays.opaques import known
+
+    return known(world, record)
 
 
 def _walk(document: Document, statements: Statements) -> None:
@@ -97,6 +109,7 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         entry,
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
+        alike=(settle(entry.alike[0]), settle(entry.alike[1])) if entry.alike else None,
         cases=tuple(_settled(c, settle) for c in entry.cases),
         premises=tuple(_settled(p, settle) for p in entry.premises),
         kinks=tuple(_settled(k, settle) for k in entry.kinks),

@@ -13,6 +13,9 @@ from ..read.tree import Span, noun
 from .decimals import Decimal
 
 POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands as a number
+DETERMINANT = r"\det"
+"""How the names of determinants begin: no point says what their values are."""
+
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""
 
@@ -55,6 +58,7 @@ class Entry:
     written: tuple[Decimal, ...] = ()  # the decimals that stand on both sides
     conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
+    alike: tuple[Term, Term] | None = None  # sides that are equal just where these are
     group: int = 0  # of the entries of one statement about arrays, which are reported as one
     place: str = ""  # which entry of an array it is about
     total: bool = False  # a derivative in it is written with d

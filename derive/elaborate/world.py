@@ -6,7 +6,7 @@ said before it (and by what the survey found in the whole document).
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ..kernel import Function
@@ -21,6 +21,7 @@ from .survey import Survey
 if TYPE_CHECKING:
     from .arrays.knowledge import Arrays
     from .arrays.nouns import Array
+    from .arrays.opaques import Opaque
 
 
 def counted(letter: str, extra: int) -> str:
@@ -46,6 +47,7 @@ class World:
         self.survey = survey
         self.arrays = arrays  # what is known of vectors and matrices, if there are any
         self.sets = Sets()
+        self.opaques: dict[str, Opaque] = {}  # matrices whose inverses are spoken of, by name
         self.slots: dict[Family, tuple[str, ...]] = {}  # the sets of a quantity's indices
         self.functions: dict[str, dict[int, UserFunction]] = {}  # by name and arity
         self.events: dict[str, str] = {}  # P -> y, where P(y=j) came first
@@ -100,6 +102,7 @@ class Scope:
         self.bare = False  # a family was read without its index, as a whole
         self.vector: Index | None = None  # the entry by which vector equations are read
         self.shape: Array | None = None  # of the sides, where they are arrays
+        self.alike: Callable[[Term], tuple[Term, Term]] | None = None  # the last side, multiplied
         self.notes: list[str] = []
 
     def note(self, text: str) -> None:

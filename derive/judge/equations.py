@@ -301,6 +301,9 @@ class Search:
             open_.append(p)
         if not open_:
             return True
+        linear = next((q for q in open_ if degree(q) == 1 and len(variables(q)) > 1), None)
+        if linear is not None:
+            return self._eliminate(linear, [q for q in open_ if q is not linear], values)
         p = min(open_, key=lambda q: (len(variables(q)), degree(q)))
         v = min(variables(p))
         for value in self._choices(p, v):
@@ -310,6 +313,19 @@ class Search:
                 return True
             del values[v]
         return False
+
+    def _eliminate(self, p: Poly, others: list[Poly], values: dict[Entry, Number]) -> bool:
+        """Solve a linear equation for its last unknown, and the others without that one."""
+        pivot = max(variables(p))
+        scale = -1 / p[(pivot,)]
+        expression = {m: c * scale for m, c in p.items() if m != (pivot,)}
+        if not self.solve([substitute(q, {pivot: expression}) for q in others], values):
+            return False
+        for v in sorted(variables(expression)):
+            if v not in values:
+                values[v] = self.candidates(v)[0]
+        values[pivot] = evaluate(expression, values)
+        return True
 
     def _choices(self, p: Poly, v: Entry) -> list[Number]:
         if len(variables(p)) == 1:

@@ -37,7 +37,7 @@ class Claims:
             provided = dict.fromkeys(condition_text(c, self.sizes) for c in verdict.provided)
             evidence = {
                 "uses": judged.uses,
-                "provided": tuple(provided),
+                "provided": (*provided, *judged.provided),
                 "because": judged.because,
                 "leap": judged.leap,
             }

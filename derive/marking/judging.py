@@ -13,6 +13,7 @@ from ..kernel import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
+from .carried import carried_out
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
@@ -56,6 +57,9 @@ class Judge:
             if judged is not None:
                 return judged
         found = self._symbolic(entry, left, right, closed)
+        if entry.alike is not None and not isinstance(found.verdict, Proved):
+            alike = self._symbolic(entry, *entry.alike, [False, False])
+            found = alike if isinstance(alike.verdict, Proved) else found
         if not numeric or isinstance(found.verdict, Proved):
             return found
         found = self._at_values(entry, left, right) or found
@@ -255,14 +259,15 @@ class Judge:
         relation: str,
         hunt: int = HUNT,
     ) -> Verdict[Term]:
+        depends = self.sheet.depends.get(entry.section, {})
         try:
             return prove(
                 left,
                 right,
-                givens,
+                [*givens, *carried_out(givens, depends)],
                 functions=FUNCTIONS,
                 relation=relation,
-                depends=self.sheet.depends.get(entry.section, {}),
+                depends=depends,
                 strict=self.options.strict,
                 trace=self.options.trace,
                 seconds=self.options.seconds,
@@ -321,13 +326,19 @@ class Judge:
             return self._borrowed(verdict, known)
         around = (*entry.cases, *reversed(entry.premises))
         texts = [k.text for k in known] + [case_text(c) for c in around]
-        uses = tuple(texts[n] for n in verdict.uses if n < len(texts))
+        exists = {n for n in verdict.uses if n < len(known) and known[n].role == "existence"}
+        uses = tuple(texts[n] for n in verdict.uses if n < len(texts) and n not in exists)
+        provided = tuple(dict.fromkeys(known[n].text for n in exists))
         if not self.options.trace:
-            return Judgement(verdict, uses, notes)
+            return Judgement(verdict, uses, notes, provided=provided)
         from .because import because
 
         return Judgement(
-            verdict, uses, notes, *because(verdict, known, entry.cases, self.sheet.sizes)
+            verdict,
+            uses,
+            notes,
+            *because(verdict, known, entry.cases, self.sheet.sizes),
+            provided=provided,
         )
 
 

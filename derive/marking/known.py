@@ -36,6 +36,7 @@ REACH: Mapping[str, Reach] = {
     "value": Reach(back=False, on=True),
     "hypothesis": Reach(back=True, on=True),
     "assumption": Reach(back=False, on=True),
+    "existence": Reach(back=False, on=True),
     "condition": Reach(back=False, on=False),
 }
 

@@ -25,6 +25,7 @@ class Judgement(NamedTuple):
     exact: bool = False
     spread: Fraction = Fraction(0)
     numeric: bool = False  # of a refutation: at the document's values, not for all
+    provided: tuple[str, ...] = ()  # what is taken to exist
 
     @property
     def refuted(self) -> bool:

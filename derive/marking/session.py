@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 
 from ..data import replace
-from ..elaborate.nouns import POSITION, Elaborated, Entry, family
+from ..elaborate.nouns import DETERMINANT, POSITION, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .claims import Claims, in_order, without_doubles
@@ -29,6 +30,8 @@ UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved 
 AS_SAID = "taken as said: no value is known for {}"
 CONDITION = "a condition: what follows from it is judged"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
+DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
+UNSAMPLED = Undecided[Term]("no proof found; values of determinants are not computed here")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -129,11 +132,13 @@ class Session:
             return self.claims.given(entry, INDEPENDENT)
         if judged.refuted and entry.relation == "~" and not (is_closed(left) or is_closed(right)):
             return self.claims.given(entry, ROUGHLY)
+        opaque = judged.refuted and self._needs(entry, left, right)
         new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
-        if new and not answered:
+        if new and not opaque and not answered:
             return self.claims.given(entry, NEW.format(new))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
+        tainted = UNSAMPLED if opaque else tainted
         if judged.refuted and tainted is None:
             tainted = self._convention(left, right)
         if judged.refuted and tainted is None and not answered:
@@ -216,6 +221,24 @@ class Session:
             return None
         return Undecided(IMPLIED.format(", ".join(alone)))
 
+    def _needs(self, entry: Entry, left: Term, right: Term) -> bool:
+        """Whether the values of the two sides depend on the value of a determinant."""
+        formulas = {
+            k.given.left.name: k.given.right
+            for k in self.judge.knowledge.at(entry, (left, right), values=True)
+            if k.role == "definition" and isinstance(k.given.left, Sym)
+        }
+        todo = [*_values(left, right)]
+        seen: set[str] = set()
+        while todo:
+            name = todo.pop()
+            if name.startswith(DETERMINANTS):
+                return True
+            if name not in seen and name in formulas:
+                todo += _values(formulas[name])
+            seen.add(name)
+        return False
+
     def _reminder(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A remark that repeats what was proved in a case above means that case."""
         mine = {i.name: i.set for i in left.free | right.free}
@@ -229,6 +252,15 @@ class Session:
                 note = f"read as a reminder of the case {case}"
                 return judged._replace(notes=(*judged.notes, note))
         return None
+
+
+def _values(*terms: Term) -> Iterator[str]:
+    """The names of the quantities whose values count: what is only differentiated does not."""
+    for x in terms:
+        if isinstance(x, Sym):
+            yield x.name
+        elif not isinstance(x, Deriv):
+            yield from _values(*x.children())
 
 
 def _bare(sheet: Elaborated) -> set[str]:

@@ -124,6 +124,94 @@ ROWS = [
         "P",
     ),
     (r"$$\nabla^2_{\mathbf{x}} \|\mathbf{x}\|^2 = 2 I$$", "P"),
+    (
+        r"Let $W \in \mathbb{R}^{m\times n}$. $$\frac{\partial W\mathbf{x}}{\partial \mathbf{x}} = W^\top$$",
+        "P",
+    ),
+    (r"$$\frac{\partial \mathbf{W}\mathbf{x}}{\partial \mathbf{x}} = \mathbf{W}^\top$$", "P"),
+    (
+        r"$$\frac{\partial \mathbf{a}^\top\mathbf{x}}{\partial \mathbf{x}} = \mathbf{a}^\top$$ $$\frac{\partial \mathbf{x}^\top \mathbf{A}\mathbf{x}}{\partial \mathbf{x}} = \mathbf{x}^\top(\mathbf{A}+\mathbf{A}^\top)$$",
+        "PP",
+    ),
+    (
+        r"Let $\mathbf{z} = W\mathbf{x}$. $$\frac{\partial L}{\partial \mathbf{x}} = \frac{\partial L}{\partial \mathbf{z}}\frac{\partial \mathbf{z}}{\partial \mathbf{x}}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{z} = W\mathbf{x}$. $$\frac{\partial L}{\partial \mathbf{x}} = W^\top \frac{\partial L}{\partial \mathbf{z}}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{z} = W\mathbf{x}$. $$\frac{\partial L}{\partial W} = \frac{\partial L}{\partial \mathbf{z}} \mathbf{x}^\top$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{z} = W\mathbf{x}$. $$\frac{\partial L}{\partial \mathbf{x}} = \left(\frac{\partial \mathbf z}{\partial \mathbf x}\right)^\top \frac{\partial L}{\partial \mathbf{z}}$$",
+        "P",
+    ),
+    (
+        r"Let $X \in \mathbb{R}^{m\times n}$. $$\frac{\partial a^\top X b}{\partial X} = b a^\top$$",
+        "X",
+    ),
+    (
+        r"Let $X \in \mathbb{R}^{m\times n}$. $$\frac{\partial a^\top x}{\partial x} = a^\top$$ $$\frac{\partial a^\top X b}{\partial X} = b a^\top$$",
+        "PP",
+    ),
+    (r"$$\mathbf{A}\mathbf{A}^{-1} = \mathbf{I}$$", "P"),
+    (r"$$(\mathbf{A}\mathbf{B})^{-1} = \mathbf{B}^{-1}\mathbf{A}^{-1}$$", "P"),
+    (r"$$(\mathbf{A}\mathbf{B})^{-1} = \mathbf{A}^{-1}\mathbf{B}^{-1}$$", "R"),
+    (r"$$(\mathbf{A}^\top)^{-1} = (\mathbf{A}^{-1})^\top$$", "P"),
+    (r"$$(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top\mathbf{X} = I$$", "P"),
+    (r"$$(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top\mathbf{X} = 2 I$$", "R"),
+    (
+        r"$$\frac{\partial\, \mathbf{a}^\top \mathbf{X}^{-1} \mathbf{b}}{\partial \mathbf{X}} = -\mathbf{X}^{-\top}\mathbf{a}\mathbf{b}^\top \mathbf{X}^{-\top}$$",
+        "P",
+    ),
+    (
+        r"$$\frac{\partial\, \mathbf{a}^\top \mathbf{X}^{-1} \mathbf{b}}{\partial \mathbf{X}} = -\mathbf{X}^{-1}\mathbf{a}\mathbf{b}^\top \mathbf{X}^{-1}$$",
+        "R",
+    ),
+    (r"$$\frac{\partial}{\partial \mathbf{X}} \log\det \mathbf{X} = \mathbf{X}^{-\top}$$", "P"),
+    (r"$$\frac{\partial}{\partial \mathbf{X}} \log\det \mathbf{X} = \mathbf{X}^{-1}$$", "R"),
+    (r"$$\frac{\partial \log |\mathbf{X}|}{\partial \mathbf{X}} = (\mathbf{X}^{-1})^\top$$", "P"),
+    (
+        r"$$\frac{\partial \det(\mathbf{X})}{\partial \mathbf{X}} = \det(\mathbf{X}) \mathbf{X}^{-\top}$$",
+        "P",
+    ),
+    (
+        r"$$\det(AB) = \det(A)\det(B)$$ for square $A$, $B$ in $\mathbb{R}^{n\times n}$. $A,B \in \mathbb{R}^{n\times n}$",
+        "P",
+    ),
+    (
+        r"$$\frac{\partial}{\partial \mathbf{X}}\operatorname{tr}(\mathbf{A}\mathbf{X}^{-1}\mathbf{B}) = -(\mathbf{X}^{-1}\mathbf{B}\mathbf{A}\mathbf{X}^{-1})^\top$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{H} = \mathbf{X}(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top$. $$\mathbf{H}^2 = \mathbf{H}$$",
+        "S",
+    ),
+    (
+        r"Let $\mathbf{H} = \mathbf{X}(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top$. $$\mathbf{H}^\top = \mathbf{H}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{w} = (\mathbf{X}^\top \mathbf{X} + \lambda \mathbf{I})^{-1}\mathbf{X}^\top \mathbf{y}$. $$(\mathbf{X}^\top \mathbf{X} + \lambda \mathbf{I})\mathbf{w} = \mathbf{X}^\top \mathbf{y}$$",
+        "P",
+    ),
+    (
+        r"Let $L = \|Xw-y\|^2$. $$\nabla_w L = 2X^\top X w - 2X^\top y$$ Setting the gradient to zero gives $$X^\top X w = X^\top y$$ and so $$w = (X^\top X)^{-1} X^\top y$$",
+        "PPP",
+    ),
+    (
+        r"Let $L = \|Xw-y\|^2$. Setting the gradient $\nabla_w L = 0$ gives $$w = (X X^\top)^{-1} X^\top y$$",
+        "R",
+    ),
+    (
+        r"$$A = \begin{bmatrix}1&2\\3&4\end{bmatrix}$$ $$A^{-1} = \begin{bmatrix}-2&1\\1.5&-0.5\end{bmatrix}$$",
+        "P",
+    ),
+    (r"$$A = \begin{bmatrix}1&2\\3&4\end{bmatrix}$$ $$\det A = -2$$", "P"),
+    (r"$$\det(\mathbf{I} + \mathbf{u}\mathbf{v}^\top) = 1 + \mathbf{v}^\top\mathbf{u}$$", "U"),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 

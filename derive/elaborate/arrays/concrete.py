@@ -98,6 +98,7 @@ class _Telling:
                 n = len(entries)
                 entries.append(replace(part, order=n))
                 known += [replace(k, entry=n, order=n) for k in said]
+        known += knowns.get(-1, [])
         freed = tuple((n, orders[o] if o < len(orders) else o) for n, o in self.sheet.freed)
         return replace(self.sheet, entries=tuple(entries), known=tuple(known), freed=freed)
 
@@ -158,6 +159,7 @@ class _Telling:
             left=final(entry.left),
             right=final(entry.right),
             cases=tuple(self._given(c, put) for c in entry.cases),
+            alike=None,
             restates=self._restated(entry.restates, put),
             chain=self._chain(entry.chain, label),
             lone=self._lone(entry, put),

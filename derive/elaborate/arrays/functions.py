@@ -21,6 +21,8 @@ from .nouns import Array
 if TYPE_CHECKING:
     from ..resolve import Resolver
 
+DETERMINANTS = ("det", "Det")
+LOGARITHMS = ("log", "ln")
 Rule = Callable[["Resolver", Array, Node], Array]
 
 
@@ -37,6 +39,10 @@ def applied(
         return _worded(r, rule, node, items, ops, k)
     if arrays.kind(r, node) != "s":
         return None
+    if word(node) in LOGARITHMS and not node.sub and node.sup is None:
+        logged = _log_determinant(r, items, ops, k)
+        if logged is not None:
+            return logged
     if bracket:
         assert isinstance(following, t.Group)
         found = _called(r, node, following)
@@ -67,6 +73,30 @@ def _worded(
         end += 1
     argument = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], following.span)
     return raised(r, rule(r, argument, following), node.sup, node), end - k
+
+
+def _log_determinant(
+    r: Resolver, items: Sequence[Node], ops: Sequence[str], k: int
+) -> tuple[Array, int] | None:
+    """`\\log\\det X`, `\\log|X|`, `\\log(\\det X)`."""
+    from .reader import factors, read
+
+    following = items[k + 1]
+    if isinstance(following, t.Name) and word(following) in DETERMINANTS and ops[k] == "":
+        inner, used = _worded(r, inverses.log_determinant, following, items, ops, k + 1)
+        return inner, used + 1
+    match following:
+        case t.Group(open="|", sup=None, body=body):
+            a = read(r, body)
+            return None if a.is_number else (inverses.log_determinant(r, a, body), 2)
+        case t.Group(sup=None, body=t.Run() as body) if _is_determinant(body):
+            return factors(r, (items[k], *body.items), ("", *body.ops), body.span), 2
+    return None
+
+
+def _is_determinant(body: t.Run) -> bool:
+    first = body.items[0]
+    return isinstance(first, t.Name) and word(first) in DETERMINANTS and len(body.items) == 2
 
 
 def _called(r: Resolver, node: t.Name, group: t.Group) -> Array | None:
@@ -223,4 +253,5 @@ WORDS: Mapping[str, Rule] = {
     "Diag": op.diagonal,
     "det": inverses.determinant,
     "Det": inverses.determinant,
+    "logdet": inverses.log_determinant,
 }

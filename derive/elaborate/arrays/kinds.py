@@ -64,7 +64,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     search.beside()
     search.propagate()
     search.repair()
-    arrays.forget()
+    search.settle()
     return arrays
 
 
@@ -313,6 +313,17 @@ class _Search:
                 stuck.add(id(bad))
             else:
                 self.kinds[best[1]] = best[2]
+
+    def settle(self) -> None:
+        """All statements once more, for what they say of computed matrices."""
+        self.arrays.bases.clear()
+        self.arrays.square.clear()
+        self.arrays.layouts.clear()
+        for node in self.nodes:
+            if isinstance(node, Chain) and self._trouble(node):
+                for item in node.items:
+                    self._shape(item)
+        self.arrays.forget()
 
     def _gain(self, form: Form, kind: str, nodes: Iterable[Node]) -> int:
         """How many statements fewer conflict where a name is read as this kind."""

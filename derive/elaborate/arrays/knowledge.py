@@ -47,6 +47,9 @@ class Arrays:
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
+        self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
+        self.square: set[str] = set()  # matrices that must be square: they are inverted
+        self.symmetric: set[str] = set()  # matrices that are said to be symmetric
         self.layouts: dict[str, set[str]] = {}  # how gradients and Jacobians are laid out
         self._concerned: dict[int, tuple[Node, bool]] = {}
 

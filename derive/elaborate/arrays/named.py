@@ -54,6 +54,8 @@ def _quantity(r: Resolver, node: t.Name) -> Array:
             if count is not None:
                 r.world.sets.counted(i.set, count)
     r.world.slot(key, entry.indices)
+    if key in arrays.square or key in arrays.symmetric:
+        op.meet(r, row, col)
     found = Array(entry, row, col)
     return raised(r, found, power, node)
 

@@ -28,6 +28,7 @@ class Array:
     col: Index | None = None
     made: Made | None = None
     layout: str = ""  # "gradient", "jacobian"
+    lead: tuple[Array, Array] | None = None  # A and B, where this is the inverse of A times B
 
     @property
     def is_number(self) -> bool:

@@ -126,7 +126,9 @@ def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
     if a.is_number or b.is_number:
         by, array = (a, b) if a.is_number else (b, a)
         made = Made("scaled", (by.entry, array)) if array.is_matrix else None
-        return Array(mul(a.entry, b.entry), array.row, array.col, made, array.layout)
+        lead = (array.lead[0], scaled(array.lead[1], by.entry)) if array.lead else None
+        return Array(mul(a.entry, b.entry), array.row, array.col, made, array.layout, lead)
+    lead = _lead(r, a, b, left, right)
     a, b = laid_out(r, a, b)
     span = Span(left.span.start, right.span.end)
     cols, rows = length(r, a.col), length(r, b.row)
@@ -140,7 +142,16 @@ def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
         return Array(mul(a.entry, b.entry), a.row, b.col)
     entry = mul(a.entry, rename(b.entry, {b.row: a.col}))
     made = Made("product", (a, b)) if a.is_matrix and b.is_matrix else None
-    return Array(Sum(a.col, entry), a.row, b.col, made)
+    return Array(Sum(a.col, entry), a.row, b.col, made, lead=lead)
+
+
+def _lead(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> tuple[Array, Array] | None:
+    """A and B, where a product is the inverse of A times B."""
+    if a.lead is not None:
+        return a.lead[0], product(r, a.lead[1].anew(), b.anew(), left, right)
+    if a.made is not None and a.made.kind == "inverse":
+        return a.made.parts[0], b.anew()
+    return None
 
 
 def laid_out(r: Resolver, a: Array, b: Array) -> tuple[Array, Array]:

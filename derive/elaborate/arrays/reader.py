@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from ...data import replace
-from ...kernel.terms import ZERO, Index, Pow, Term
+from ...kernel.terms import ZERO, Index, Pow, Sum, Term, fresh, mul, rename
 from ...read import tree as t
 from ...read.tree import Node, Span
 from .. import ranges, runs, words
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
-from . import derivatives, functions, literals, named
+from . import derivatives, functions, literals, named, opaques
 from . import operations as op
 from .nouns import Array
 
@@ -38,7 +39,7 @@ def read(r: Resolver, node: Node) -> Array:
         raise Unread("nested too deeply", node.span)
     r.depth += 1
     try:
-        return rule(r, node) if rule else op.number(r.number(node))
+        return opaques.folded(r, rule(r, node)) if rule else op.number(r.number(node))
     finally:
         r.depth -= 1
 
@@ -58,6 +59,7 @@ def side(r: Resolver, node: Node) -> Term:
     assert arrays is not None
     found = read(r, node)
     scope = r.scope
+    scope.alike = None
     if found.is_number and found.entry == ZERO:
         return ZERO
     if scope.shape is None:
@@ -67,10 +69,31 @@ def side(r: Resolver, node: Node) -> Term:
     if scope.vector is not None and scope.shape.is_number and found.col is None:
         return _at_vector(r, found, scope.vector, node)
     found = derivatives.turned(r, found, scope.shape)
+    scope.alike = _multiplied(r, found, scope.shape)
     told = op.shape(r, scope.shape), op.shape(r, found)
     if not (op.meet(r, scope.shape.row, found.row) and op.meet(r, scope.shape.col, found.col)):
         raise Unread(f"{told[0]} on one side, {told[1]} on the other", node.span, code="shape")
     return found.at(scope.shape.row, scope.shape.col)
+
+
+def _multiplied(
+    r: Resolver, found: Array, shape: Array
+) -> Callable[[Term], tuple[Term, Term]] | None:
+    """`w = A^{-1} b` holds just where `A w = b` does: the two sides of that, from the left one of
+    this."""
+    row = shape.row
+    if found.lead is None or row is None:
+        return None
+    base, rest = (opaques.folded(r, a.anew()) for a in found.lead)
+    if not (op.meet(r, base.row, row) and op.meet(r, rest.row, row)):
+        return None
+    place = fresh(row)
+    right = rest.at(row, shape.col)
+
+    def sides(left: Term) -> tuple[Term, Term]:
+        return Sum(place, mul(base.at(row, place), rename(left, {row: place}))), right
+
+    return sides
 
 
 def _at_vector(r: Resolver, found: Array, at: Index, node: Node) -> Term:
@@ -108,19 +131,56 @@ Piece = tuple[Array, Node]
 def factors(r: Resolver, items: Sequence[Node], ops: Sequence[str], span: Span) -> Array:
     """Factors from left to right; a matrix product binds closer than an entrywise one."""
     done: tuple[Array, str] | None = None
-    last: Piece | None = None
-    k, sign = 0, ""
+    pieces: list[Piece] = []
+    signs: list[str] = []
+    k = 0
     while k < len(items):
         found, used = factor(r, items, ops, k)
         node = items[k] if used == 1 else replace_span(items[k], items[k + used - 1])
         k += used
-        last = (found, node) if last is None else _joined(r, last, sign, (found, node))
+        pieces.append((found, node))
         sign = ops[k - 1] if k < len(items) else ""
         if sign in ENTRYWISE or k >= len(items):
-            part = last[0] if done is None else _entrywise(r, done[0], done[1], last[0], span)
-            done, last = (part, sign), None
+            part = _product(r, pieces, signs)
+            part = part if done is None else _entrywise(r, done[0], done[1], part, span)
+            done, pieces, signs = (part, sign), [], []
+        else:
+            signs.append(sign)
     assert done is not None
     return done[0]
+
+
+def _product(r: Resolver, pieces: list[Piece], signs: list[str]) -> Array:
+    """The product of factors; those that together are a matrix with a name are that one."""
+    assert r.world.arrays is not None
+    if r.world.arrays.bases and len(pieces) > 2:
+        pieces, signs = _with_names(r, pieces, signs)
+    last = pieces[0]
+    for sign, piece in zip(signs, pieces[1:], strict=True):
+        last = _joined(r, last, sign, piece)
+    return last[0]
+
+
+def _with_names(
+    r: Resolver, pieces: list[Piece], signs: list[str]
+) -> tuple[list[Piece], list[str]]:
+    """`X^T X` in a longer product by its name, where its inverse is spoken of."""
+    for length in (3, 2):
+        for k in range(len(pieces) - length + 1):
+            part, joins = pieces[k : k + length], signs[k : k + length - 1]
+            ends = part[0][0].row, part[-1][0].col
+            if None in ends or any(s not in runs.PRODUCTS for s in joins):
+                continue
+            if not all(op.is_one(r, a.col, b.row) for (a, _), (b, _) in pairwise(part)):
+                continue
+            last = part[0][0].anew(), part[0][1]
+            for sign, (a, node) in zip(joins, part[1:], strict=True):
+                last = _joined(r, last, sign, (a.anew(), node))
+            found = opaques.folded(r, last[0])
+            if found is not last[0]:
+                rest = [*pieces[:k], (found, last[1]), *pieces[k + length :]]
+                return _with_names(r, rest, [*signs[:k], *signs[k + length - 1 :]])
+    return pieces, signs
 
 
 def replace_span(first: Node, last: Node) -> Node:
