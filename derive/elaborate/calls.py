@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 LOSSES = frozenset(("L", "J", "E", r"\mathcal{L}", r"\mathcal{J}", "H", "C"))
 INDICATORS = frozenset(("I", r"\mathbb{I}", r"\mathbbm{1}"))
+ORDERS = frozenset(("O", r"\mathcal{O}"))
 NARY = frozenset(("max", "min"))  # functions of two arguments that may be given more
 
 
@@ -86,6 +87,16 @@ def _terms(r: Resolver, group: t.Group) -> list[Term]:
 def _expectation(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     if (node.base == "E" and "bb" in node.style) or word(node) in ("Var", "Cov"):
         raise Unread("expectations are not read yet", node.span)
+    if display(node) == "E" and group.open == "[" and "E" not in r.world.survey.defined:
+        raise Unread("expectations are not read yet", node.span)
+    return None
+
+
+def _order(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`O(n \\log n)` is no number."""
+    named = display(node) in ORDERS and not node.sub and group.open == "("
+    if named and display(node) not in r.world.survey.defined:
+        raise Unread("orders of growth are not judged", node.span)
     return None
 
 
@@ -274,6 +285,7 @@ def _loss(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
 
 CALLS: tuple[Callable[[Resolver, t.Name, t.Group], Term | None], ...] = (
     _expectation,
+    _order,
     _indicator,
     _probability,
     _conditional,

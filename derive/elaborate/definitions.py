@@ -38,6 +38,7 @@ class Place(NamedTuple):
     words: str
     inline: bool  # in a sentence
     order: int = 0  # among all statements
+    item: int = 0  # the number of its item, in a list
     block: int = 0  # the number of its display, where it stands in one
     leads: bool = False  # an arrow leads from it to what follows
 
@@ -96,29 +97,32 @@ def _leading(piece: Chain, node: Chain, place: Place) -> Place:
 
 def statements(document: Document) -> Iterator[tuple[Node, Place]]:
     """Every statement with its place."""
-    section = question = 0
+    section = question = item = 0
+    marked = False  # whether an item begins here
     words = ""
     for number, block in enumerate(document.blocks, 1):
         match block:
             case blocks.Heading():
-                section += 1
+                section, item = section + 1, 0
             case blocks.Item(kind="question"):
-                section, question = section + 1, question + 1
+                section, question, item = section + 1, question + 1, 0
+            case blocks.Item(kind="item"):
+                item, marked = number, True
             case blocks.Prose():
+                item, marked = item if marked else 0, False
                 for sentence in block.sentences:
                     words = ""
                     for piece in sentence.pieces:
                         if isinstance(piece, blocks.Words):
                             words = piece.text if piece.text.strip(" ,;") else words
                         else:
-                            place = Place(section, question, words, True)
+                            place = Place(section, question, words, True, item=item)
                             yield from ((s.node, place) for s in piece.statements)
             case blocks.Display():
+                place = Place(section, question, words, False, item=item, block=number)
                 for row in block.rows:
                     for cell in row.cells:
-                        yield from _of_cell(
-                            cell, Place(section, question, words, False, block=number)
-                        )
+                        yield from _of_cell(cell, place)
                 words = ""
 
 
@@ -200,6 +204,9 @@ class _Search:
         self.survey, self.unknowns = survey, unknowns
         self.defining: dict[int, tuple[Node, int]] = {}  # id -> the node and its question
         self.taken: dict[Key, int] = {}  # what is defined -> the last section that does
+        self.items: dict[Key, int] = {}  # what is defined in a list -> in which item
+        self.values: set[Key] = set()  # what was given as a number
+        self.inside: set[str] = set()  # names in the bodies of functions
 
     def look(self, node: Chain, place: Place) -> None:
         """Take the left side, or a lone name on the right, as defined here."""
@@ -219,15 +226,20 @@ class _Search:
         if self.unknowns.solved_for(key[0], place) and prose.cue(place.words) != "define":
             return
         # "f(x) = x^2 -> f' = 2x": one function of several, each with what follows from it
-        example = _is_function(key) and place.leads
-        anew = example or bool(prose.ANEW.search(place.words))
-        again = (before == place.section and not anew) or shapes.is_number(right)
-        again = again or bool(prose.CONCLUSION.search(place.words))
-        if before is not None and again:
+        concluded = bool(prose.CONCLUSION.search(place.words))
+        example = _is_function(key) and (place.leads or place.inline) and key[0] not in self.inside
+        listed = self.items.get(key, place.item) != place.item  # one of several, in a list
+        anew = example or listed or bool(prose.ANEW.search(place.words))
+        value = shapes.is_number(right)
+        again = concluded or value or (before == place.section and not anew)
+        given = value and place.inline and key in self.values and not concluded
+        if before is not None and again and not given:
             return
         circular = shapes.mentions_itself(left, right, self.survey)
         if not isinstance(right, t.Missing) and not circular:
             self._take(left, key, place)
+            self.values |= {key} if value else set()
+            self.inside |= _names(right) if _is_function(key) else set()
 
     def _both_used(self, name: str, right: Node, place: Place) -> bool:
         """`b = c` where both stood in formulas before: something is said, nothing defined."""
@@ -258,6 +270,8 @@ class _Search:
     def _take(self, node: Node, key: Key, place: Place) -> None:
         self.defining[id(node)] = node, place.question
         self.taken[key] = place.section
+        if place.item:
+            self.items[key] = place.item
 
 
 def _is_function(key: Key) -> bool:

@@ -60,6 +60,7 @@ ONE_HOT = re.compile(
     r"(equal to )?(1|one) (for|at|if) .{0,60}(0|zero) (for|otherwise|else)",
     re.I,
 )
+COPULA = re.compile(r"\b(is|are|be|being|was|as|that)\s+(also\s+)?((a|an|the)\s+)?$", re.I)
 SUMS_TO_ONE = re.compile(
     r"sums? (up )?to (1|one)|probability (distribution|vector)|"
     r"(soft|target) (label|distribution)s? (that )?sum",

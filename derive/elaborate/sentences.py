@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ..read import blocks
 from ..read import tree as t
-from ..read.tree import Chain, Node
+from ..read.tree import Chain, Node, Span
 from . import prose, shapes
 from .context import Context
 from .names import display
 from .statements import Statements
+
+BESIDE = 30  # how many characters away a name stands beside a phrase
 
 
 class Sentences:
@@ -128,32 +131,32 @@ class Sentences:
             self.statements.suppose(node, context.section, "assumption")
         elif prose.CONDITION.search(words) and shapes.is_bound(node):
             self.statements.read(node, "suppose", context, inline=True)
+        elif kind in ("", "claim") and _is_aside(node, words):
+            self.statements.mention(node, context)
         elif kind != "?" or not shapes.is_inequality(node):
             self.statements.read(node, kind or "claim", context, inline=True)
 
     def _hypothesis_in_words(self, sentence: blocks.Sentence, context: Context) -> None:
         """ "y is one-hot", "q sums to one": hypotheses in words, about the name beside them."""
         source = self.statements.document.source
-        said = " ".join(
-            p.text if isinstance(p, blocks.Words) else source(p.span).strip("$")
-            for p in sentence.pieces
-        )
-        one_hot = bool(prose.ONE_HOT.search(said))
-        if not one_hot and not prose.SUMS_TO_ONE.search(said):
+        said, named = "", []
+        for piece in sentence.pieces:
+            text = piece.text if isinstance(piece, blocks.Words) else source(piece.span).strip("$")
+            if isinstance(piece, blocks.Inline):
+                nodes = [s.node for s in piece.statements if isinstance(s.node, t.Name)]
+                named += [_Named(display(n), piece.span, len(said)) for n in nodes]
+            said += text + " "
+        one_hot = prose.ONE_HOT.search(said)
+        phrase = one_hot or prose.SUMS_TO_ONE.search(said)
+        if phrase is None:
             return
-        inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
-        named = [
-            (display(s.node), p.span)
-            for p in inlines
-            for s in p.statements
-            if isinstance(s.node, t.Name)
-        ]
-        named += [(word, sentence.span) for word in said.replace(",", " ").split()]
-        for key, span in named:
-            if self.world.is_family(key):
-                late = bool(prose.FROM_HERE.search(said))
-                self.statements.suppose_in_words(key, one_hot, span, context.section, late)
-                return
+        bare = [_Named(w[0], sentence.span, w.start()) for w in re.finditer(r"[^\s,]+", said)]
+        families = [n for n in named if self.world.is_family(n.key)]
+        families = families or [n for n in bare if self.world.is_family(n.key)]
+        if families:
+            key, span, _ = _spoken_of(families, said, phrase)
+            late = bool(prose.FROM_HERE.search(said))
+            self.statements.suppose_in_words(key, bool(one_hot), span, context.section, late)
 
     def _means_in_words(self, sentence: blocks.Sentence, context: Context) -> None:
         """ "Let m be the mean of the x_i": what m is defined as."""
@@ -184,6 +187,29 @@ def _bare_names(sentence: blocks.Sentence) -> list[str]:
     inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
     nodes = [s.node for p in inlines for s in p.statements]
     return [display(n) for n in nodes if isinstance(n, t.Name)]
+
+
+def _is_aside(node: Chain, words: str) -> bool:
+    """`m > 1` in passing: a condition, where no conclusion is drawn."""
+    return shapes.is_bound(node) and not prose.CONCLUSION.search(words)
+
+
+class _Named(NamedTuple):
+    """A name in a sentence, with its place in the text."""
+
+    key: str
+    span: Span
+    at: int
+
+
+def _spoken_of(named: Sequence[_Named], said: str, phrase: re.Match[str]) -> _Named:
+    """The name that a phrase is about: "y is one-hot", "a one-hot vector y"."""
+    before = [n for n in named if n.at < phrase.start()]
+    behind = [n for n in named if n.at >= phrase.end()]
+    of_the_last = prose.COPULA.search(said[: phrase.start()])
+    if behind and (not before or not of_the_last) and behind[0].at - phrase.end() < BESIDE:
+        return behind[0]
+    return before[-1] if before else named[0]
 
 
 class _Behind(NamedTuple):

@@ -82,6 +82,14 @@ def is_continued(node: Node) -> TypeGuard[Chain]:
     return isinstance(node, Chain) and isinstance(node.items[0], t.Missing)
 
 
+def notes(node: Node) -> Iterator[Chain]:
+    """`\\underbrace{\\sum_j y_j}_{= 1}`: what is said of the formula over the brace."""
+    for found in t.walk(node):
+        if isinstance(found, t.Decorated) and found.note is not None and is_continued(found.note):
+            note = found.note
+            yield Chain(note.span, (found.body, *note.items[1:]), note.relations)
+
+
 def is_formula(node: Node) -> TypeGuard[Chain]:
     """A relation with both sides."""
     return isinstance(node, Chain) and not isinstance(node.items[0], t.Missing)

@@ -57,6 +57,10 @@ class Statements:
         self, node: Chain, kind: str, context: Context, inline: bool = False
     ) -> OpenChain | None:
         """Read a statement after words of this kind; the chain that it opens, if it does."""
+        for note in shapes.notes(node):  # what stands below a brace is a reason
+            first = len(self.record.entries)
+            self.read(note, "because", context, inline)
+            self.record.remark(first)
         opened: OpenChain | None = None
         arrow, arrows = context.arrow, shapes.arrows(node)
         for n, piece in enumerate(shapes.split(node)):
@@ -211,6 +215,10 @@ class Statements:
                 generic = frozenset()
             given = Given(left, right, TURNED.get(kind, kind), generic)
             self.record.know(role, given_entry(node.span, section), given, text)
+
+    def mention(self, node: Chain, context: Context) -> None:
+        """A condition that the words around it do not apply to a formula: listed, not judged."""
+        self.record.add(given_entry(node.span, context.section))
 
     def suppose_values(self, node: Chain, section: int) -> None:
         """`y_i \\in \\{0, 1\\}`: the product of the differences to the values is zero."""

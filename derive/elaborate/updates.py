@@ -13,8 +13,10 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals, shapes
 from .chains import Chains, OpenChain
+from .names import display
 from .resolve import Resolver
 from .survey import EQUALS, Survey
+from .words import names
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -68,12 +70,25 @@ class Updates:
         return chain
 
 
+def _is_step(left: t.Name, right: Node) -> bool:
+    """`w - \\eta g`, as what w becomes: the name itself, and more that is not made of it."""
+    if not isinstance(right, t.Sum):
+        return False
+    others = [term for _, term in right.terms if term != left]
+    inside = [{display(n) for n in names(term)} for term in others]
+    moved = len(others) < len(right.terms)
+    return moved and any(found - {display(left)} for found in inside)
+
+
 def is_update(node: Chain, survey: Survey) -> bool:
-    """An arrow to the left; or a name that is said to be a formula of itself, with its number."""
-    kind, left = node.relations[0].kind, node.items[0]
+    """An arrow to the left; or a name that is said to be a formula of itself, with a step or with
+    its number."""
+    kind, left, right = node.relations[0].kind, node.items[0], node.items[1]
     if kind == ARROW:
         return True
-    own = kind in EQUALS and isinstance(left, t.Name)
-    if not own or not shapes.mentions_itself(left, node.items[1], survey):
+    if kind not in EQUALS or not isinstance(left, t.Name):
         return False
-    return kind == ":=" or (len(node.items) > 2 and decimals.lone(node.items[-1]) is not None)
+    if not shapes.mentions_itself(left, right, survey):
+        return False
+    numbered = len(node.items) > 2 and decimals.lone(node.items[-1]) is not None
+    return kind == ":=" or numbered or _is_step(left, right)

@@ -331,11 +331,24 @@ class Atoms(Cursor):
                     return Run(self.span(start), (broken, last), ("",))
                 value = self.script()
                 sub, sup = (sub, value) if token.text == "^" else (value, sup)
+            elif sub is None and self._is_entry(base, token):
+                self.at += 1
+                sub = self.atom()
+                self.at += 1
             else:
                 break
         if sub is None and sup is None and not primes and not stars:
             return base
         return self._attach(base, sub, sup, primes, stars, start)
+
+    def _is_entry(self, base: Node, token: Token) -> bool:
+        """`h[1]`, `h[n]`: a letter with a number or an index in brackets behind it."""
+        if token.text != "[" or not isinstance(base, Name) or base.style or base.sub:
+            return False
+        inside = self.tokens[self.at + 1 : self.at + 3]
+        if len(inside) < 2 or inside[1].text != "]" or base.span.end != token.start:
+            return False
+        return inside[0].text.isdigit() or inside[0].text in n.ENTRIES
 
     def _attach(
         self, base: Node, sub: Node | None, sup: Node | None, primes: int, stars: int, start: int

@@ -40,6 +40,12 @@ WORDS = _commands(
 )
 
 # Words that act like \sum when they carry a subscript: \max_k z_k.
+# what subscripts are that are no letters of indices: `R_{max}`, `w_{new}`
+LABELS = words(
+    "max min new old out pred true train test val opt avg tot total ref mean std err loss hid "
+    "hidden input output target init final prev next best data model"
+)
+ENTRIES = frozenset("ijklmnt")  # letters that count in `h[n]`
 LIMIT_WORDS = words("max min sup inf limsup liminf argmax argmin esssup")
 
 BIG = _rows(r"""

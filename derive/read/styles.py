@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from derive.read.notation import LABELS
 from derive.read.tree import Group, List, Name, Node, Number, Run, Scripted
 
 
@@ -51,4 +52,7 @@ def _letters(node: Node) -> tuple[Node, ...]:
     if not isinstance(node, Run) or any(node.ops):
         return (node,)
     plain = all(isinstance(item, Name | Number) for item in node.items)
+    word = "".join(item.base for item in node.items if isinstance(item, Name))
+    if plain and word in LABELS and len(word) == len(node.items):
+        return (Name(node.span, word, frozenset({"text"})),)
     return node.items if plain else (node,)

@@ -128,6 +128,54 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a sum that is left out is refuted",
     ),
     (r"$$W_{ib} \delta_{ic} = W_{cb}$$", (R,), "a sum that is lost is left out"),
+    # -- as lecture notes write
+    (
+        r"Let $z$ be logits, $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, and $y$ be one-hot. Let $L = -\sum_k y_k \log p_k$. $$\frac{\partial L}{\partial z_k} = p_k - y_k$$",
+        (P,),
+        "the first name of a sentence is one-hot",
+    ),
+    (
+        r"The logits $z$ and the one-hot label $y$ are given. Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$, $L = -\sum_k y_k \log p_k$. $$\frac{\partial L}{\partial z_k} = p_k - y_k$$ $$z_k^2 = z_k$$",
+        (P, R),
+        "the name before is one-hot",
+    ),
+    (
+        r"$$a \underbrace{\sum_j y_j}_{= 1} - y_i = a - y_i$$",
+        (P,),
+        "what stands below a brace is lost",
+    ),
+    (
+        r"Let $p_i = \frac{e^{z_i}}{\sum_k e^{z_k}}$. $$a \underbrace{\sum_j p_j}_{= 2} = 2a$$",
+        (R, R),
+        "what stands below a brace is believed",
+    ),
+    (
+        r"The filter has size $F = 3$. Another one has $F = 5$. $$2 F = 10$$",
+        (P,),
+        "a second value contradicts the first",
+    ),
+    (r"Take $x = 3$. Then $x = 5$.", (R,), "a conclusion is a new value"),
+    (r"$$R_{max} > R_{min}$$", (U,), "max and min are letters"),
+    (
+        r"$$\sum_{max} x_{max} = \sum_{abc} x_{abc}$$",
+        (X, X),
+        "a word is an index",
+    ),
+    (r"Then $h[1] = 2$ and $h[2] = 5$, so $h[1] + h[2] = 7$.", (P,), "an entry is a product"),
+    (r"$$E[x] = E[y]$$", (X, X), "an expectation is a product"),
+    (r"$$O(n \log n) = O(n)$$", (X, X), "an order of growth is a product"),
+    (r"$$w = w - \eta \frac{\partial L}{\partial w}$$", (), "an update is an equation"),
+    (r"$$w = w + 1$$", (R,), "a contradiction is an update"),
+    (
+        "- Step decay: $a = a_0 / 2$\n- 1/t decay: $a = a_0 / (1 + k t)$\n",
+        (),
+        "one of several in a list contradicts another",
+    ),
+    (
+        r"Here $f(x) = x^2$. $$f(3) = 9$$ For the other, $f(x) = x^3$. $$f(3) = 27$$",
+        (P, P),
+        "a function keeps its first body",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
