@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from math import prod
 from typing import NamedTuple
 
 from ..read import blocks
@@ -14,6 +15,9 @@ from ..read.tree import Chain, Node, Span
 
 _BREAK = re.compile(r"[,;:.]|\b(?:and|while|whereas|but|which|so)\b", re.I)
 _KIND_FOLLOWS = re.compile(r"[\s-]*(?:conv|filter|kernel|max|average|avg|pool|window|layer)", re.I)
+
+
+_SIZE = re.compile(r"\d{1,9}(?:\s*[x×]\s*\d{1,9}){1,4}")
 
 
 class Number(NamedTuple):
@@ -100,6 +104,17 @@ def in_display(block: blocks.Display) -> Iterator[Number]:
         after = words if n == len(chains) - 1 else ""
         around = " ".join([before, *heads, inside, after])
         yield Number(number, _last(rows[-1]).span, name, around, len(chains) == 1, after)
+
+
+def in_cell(cell: blocks.TableCell) -> Number | None:
+    """The number of a cell of a table; `98x98x5` is one too."""
+    if len(cell.statements) == 1:
+        found = _numbered(cell.statements[0].node)
+        return None if found is None else Number(found[0], cell.span, "", "", True)
+    if cell.statements or not _SIZE.fullmatch(cell.text.strip()):
+        return None
+    number = prod(map(int, re.findall(r"\d+", cell.text)))
+    return Number(Fraction(number), cell.span, "", "", True)
 
 
 def named(block: blocks.Display) -> Iterator[tuple[str, str]]:

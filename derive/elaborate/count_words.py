@@ -120,6 +120,7 @@ _COUNTS = re.compile(  # words that ask for a count, not for a value: the output
     r"|\b(?:parameters|params)\b[^:=]*[:=]\s*$",
     re.IGNORECASE,
 )
+_SIZES = re.compile(r"\b(?:sizes?|shapes?|dimensions?)\b", re.IGNORECASE)
 _COUNTED = re.compile(  # behind a number: "140 parameters"
     r"\s*(?:learnable |trainable |free )?(?:parameters|params|weights|biases|outputs)\b",
     re.IGNORECASE,
@@ -143,6 +144,7 @@ class Understood(NamedTuple):
     rest: str
     clash: bool  # two of one sort
     counts: bool
+    size: bool  # a size is asked for, not a number of outputs
 
     @property
     def column(self) -> str:
@@ -190,6 +192,7 @@ def understood(words: str, labels: frozenset[str], after: str = "") -> Understoo
         " ".join(rest),
         clash,
         bool(_COUNTS.search(words) or _COUNTED.match(after)),
+        bool(_SIZES.search(words)),
     )
 
 

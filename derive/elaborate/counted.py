@@ -14,13 +14,13 @@ from fractions import Fraction
 
 from ..data import replace
 from ..kernel.terms import Num, Term, add, mul
-from ..maths.architecture import Architecture, architecture
+from ..maths.architecture import Architecture, Line, architecture
 from ..maths.counts import Count, value
 from ..maths.spec import SpecError, read_spec
-from ..maths.tally import COLUMNS, Asked, expected, said
+from ..maths.tally import COLUMNS, Asked, expected, said, stated
 from ..read import Document, blocks
 from ..read.tree import Span
-from .count_numbers import Number, in_display, in_sentence, named, spoken
+from .count_numbers import Number, in_cell, in_display, in_sentence, named, spoken
 from .count_words import Understood, understood
 from .nouns import Entry
 from .spec_sentences import spec_in
@@ -73,6 +73,8 @@ class _Counting:
                     yield from self._sentence(sentence)
             case blocks.Display():
                 yield from self._display(block)
+            case blocks.Table():
+                yield from self._table(block)
 
     def _drop(self) -> None:
         """What a sentence gave may not be meant any more; a magic comment holds until the next."""
@@ -170,6 +172,21 @@ class _Counting:
                 yield entry
         self.row = ""
 
+    def _table(self, block: blocks.Table) -> Iterator[Entry]:
+        """A table whose first column names layers, and whose heads say what is counted."""
+        heads = [self._understood(cell.text) for cell in block.header[1:]]
+        for label, *cells in block.rows:
+            row = self._understood(label.text)
+            if not row.names_row or row.columns or row.rest:
+                continue
+            for head, cell in zip(heads, cells, strict=False):
+                counts = head.counts or head.column == "parameters"
+                number = in_cell(cell) if counts and not head.rest and not head.clash else None
+                row = row._replace(size=head.size)
+                entry = self._claim(number, row, head.column) if number and head.column else None
+                if entry is not None:
+                    yield entry
+
     def _claim(self, number: Number, clause: Understood, column: str) -> Entry | None:
         """The claim that a number is what the table says, if the words decide which."""
         if clause.rest or clause.clash or len(clause.columns) > 1:
@@ -191,18 +208,18 @@ class _Counting:
         if line == -1:
             return None
         bias = clause.bias if clause.bias is not None else self.bias if inherited else None
-        asked = Asked(column, line, bias, clause.per)
+        asked = Asked(column, line, bias, clause.per, clause.size)
         counts = expected(self.made, asked)
         if not counts:
             return None
         claimed = int(number.value)
-        right = next((c for c in counts if value(c) == claimed), counts[0])
+        right = next((c for c in counts if value(c.products) == claimed), counts[0])
         return Entry(
             "claim",
             number.span,
-            left=_term(right),
+            left=_term(right.products),
             right=Num(number.value),
-            notes=(f"the table of layers: {said(self.made, asked, None)}",),
+            notes=(f"counted: {stated(self.made, asked, right)}",),
             message=said(self.made, asked, claimed),
             code="count",
         )
@@ -224,7 +241,7 @@ class _Counting:
         if clause.kind:
             lines = [(n, line) for n, line in lines if line.row.name == clause.kind]
         if clause.window:
-            lines = [(n, line) for n, line in lines if _has_window(line.settings.window, clause)]
+            lines = [(n, line) for n, line in lines if _has_window(line, clause)]
         learning = [n for n, line in lines if line.parameters]
         every = [n for n, _ in lines]
         if clause.last:
@@ -252,8 +269,11 @@ def _at(places: list[int], nth: int) -> int:
     return places[nth - 1] if 0 < nth <= len(places) else -1
 
 
-def _has_window(window: tuple[int, ...], clause: Understood) -> bool:
+def _has_window(line: Line, clause: Understood) -> bool:
+    window = line.settings.window
     said = clause.window
+    if len(said) == len(window) + 1 and said[-1] == line.settings.units:
+        said = said[:-1]  # with the number of filters
     return window == said or (len(window) == 1 and set(said) == set(window))
 
 

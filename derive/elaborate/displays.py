@@ -45,6 +45,8 @@ class Displays:
             if directive.kind == "derive":
                 context.directive = directive.text.strip()
         self.statements.record.local = bool(prose.SUPPOSED.search(context.words))
+        if prose.TITLE.fullmatch(context.words):
+            self.forget()
         if context.directive != "skip":
             self.before, self.open = self.open, {}
             self.carried, self.said = self.said[-1:] or self.carried, []

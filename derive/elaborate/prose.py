@@ -40,6 +40,11 @@ DENIED = re.compile(
     r"(it|this) is (false|wrong|incorrect)|one might (think|be tempted)|wrongly|but this is false",
     re.I,
 )
+TITLE = re.compile(  # a line that names what comes next: what it names begins anew
+    r"\s*(for )?(the )?((\w+|\d+\w\w) )?(hidden |output |input |last )?"
+    r"(layer|neuron|unit|node|sample|network|convolution)s?( (no\. ?)?\d+)?\s*[:.]?\s*",
+    re.I,
+)
 MACHINE = re.compile(r"float|precision|\bbf16|\bfp16|-bit\b", re.I)
 SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
 # "$m$ is the mean of the $x_i$", "the mean $m$ of $x_1, ..., x_n$"

@@ -18,60 +18,73 @@ LONG = 6  # products that a message shows
 
 class Asked(NamedTuple):
     """A cell of the table: a column, of one layer or of the whole (`line` is None). `bias` is None
-    where nothing is said of biases; `per` is "", "unit", "sample" or "batch"."""
+    where nothing is said of biases; `per` is "", "unit", "sample" or "batch"; `size` says that a
+    size is asked for, which may be given along one axis."""
 
     column: str
     line: int | None
     bias: bool | None = None
     per: str = ""
+    size: bool = False
 
 
-def expected(made: Architecture, asked: Asked) -> list[Count]:
+class Choice(NamedTuple):
+    """A count that may be meant, and in which way it is counted."""
+
+    products: Count
+    how: str = ""
+
+
+def expected(made: Architecture, asked: Asked) -> list[Choice]:
     """The counts that a claim may mean; none where the table has no such number."""
     lines = made.lines if asked.line is None else (made.lines[asked.line],)
     if asked.column == "outputs" and asked.line is None:
         return []
     found = [*_COLUMNS[asked.column](made, lines, asked)]
     if asked.per == "unit":
-        found = [c for c in map(_for_one, found) if c]
-    return [c for c in found if c or asked.column != "outputs"]
+        one = [Choice(_for_one(c.products), c.how) for c in found]
+        return [c for c in one if c.products]
+    return found
 
 
-def _parameters(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Count]:
-    both = tuple(p for line in lines for p in line.parameters)
-    weights = tuple(p for line in lines for p in line.weights)
+def _parameters(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Choice]:
+    both = Choice(tuple(p for line in lines for p in line.parameters), "with biases")
+    weights = Choice(tuple(p for line in lines for p in line.weights), "without biases")
     choices = {True: (both,), False: (weights,), None: (both, weights)}[asked.bias]
     yield from choices if asked.column == "parameters" or asked.bias else reversed(choices)
 
 
-def _biases(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Count]:
-    yield tuple(p for line in lines for p in line.biases)
+def _biases(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Choice]:
+    yield Choice(tuple(p for line in lines for p in line.biases))
 
 
-def _multiplications(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Count]:
+def _multiplications(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Choice]:
     whole = tuple(p for line in lines for p in line.multiplications)
-    yield from _batches(whole, asked)
+    yield from _batches(made, whole, asked)
 
 
-def _outputs(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Count]:
-    """Of a size, its numbers one by one are right too."""
+def _outputs(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterator[Choice]:
     shape = lines[0].after
     batch = [("batch", made.batch)] if made.spec.batch is not None else []
-    yield from _batches((_shaped(shape, batch),), asked)
-    for n in (*shape.space, shape.channels):
-        yield (product("outputs", ("along an axis", n)),)
+    yield from _batches(made, (_shaped(shape, batch),), asked)
+    if asked.size:
+        for n in (*shape.space, shape.channels):
+            yield Choice((product("outputs", ("along an axis", n)),), "along one axis")
 
 
 def _shaped(shape: Shape, batch: Sequence[tuple[str, int]]) -> Product:
     return product("outputs", *batch, ("positions", shape.space), ("channels", shape.channels))
 
 
-def _batches(whole: Count, asked: Asked) -> Iterator[Count]:
-    one = _without(whole, "batch")
-    yield from {"sample": (one,), "batch": (whole,)}.get(asked.per, (whole, one))
+def _batches(made: Architecture, whole: Count, asked: Asked) -> Iterator[Choice]:
+    if made.spec.batch is None:
+        yield Choice(whole)
+        return
+    every, one = Choice(whole, "for the batch"), Choice(_without(whole, "batch"), "for one sample")
+    yield from {"sample": (one,), "batch": (every,)}.get(asked.per, (every, one))
 
 
-_COLUMNS: dict[str, Callable[[Architecture, Sequence[Line], Asked], Iterator[Count]]] = {
+_COLUMNS: dict[str, Callable[[Architecture, Sequence[Line], Asked], Iterator[Choice]]] = {
     "parameters": _parameters,
     "weights": _parameters,
     "biases": _biases,
@@ -100,17 +113,22 @@ def _for_one(count: Count) -> Count:
 
 
 # -- what to say -----------------------------------------------------------------------------------
-def said(made: Architecture, asked: Asked, claimed: int | None) -> str:
-    """The right count, and where a wrong one comes from if that can be told."""
-    counts = expected(made, asked)
+def stated(made: Architecture, asked: Asked, choice: Choice) -> str:
+    """A count of the table in words."""
     where = "the network" if asked.line is None else _named(made, asked.line)
     each = " for one unit" if asked.per == "unit" else ""
-    message = f"{asked.column} of {where}{each}: {_computed(counts[0])}"
-    if asked.column in ("parameters", "weights") and len(counts) > 1:
-        other = "without biases" if asked.column == "parameters" else "with biases"
-        if value(counts[1]) != value(counts[0]):
-            message += f" ({value(counts[1]):,} {other})"
-    reason = "" if claimed is None else _reason(made, asked, claimed)
+    how = f" {choice.how}" if choice.how else ""
+    return f"{asked.column} of {where}{each}{how}: {_computed(choice.products)}"
+
+
+def said(made: Architecture, asked: Asked, claimed: int) -> str:
+    """The right count, and where a wrong one comes from if that can be told."""
+    first, *others = expected(made, asked)
+    message = stated(made, asked, Choice(first.products) if others else first)
+    for other in others[: asked.column in ("parameters", "weights")]:
+        if value(other.products) != value(first.products):
+            message += f" ({value(other.products):,} {other.how})"
+    reason = _reason(made, asked, claimed)
     return f"{message}; {reason}" if reason else message
 
 
@@ -129,7 +147,7 @@ def _computed(count: Count) -> str:
 
 def _reason(made: Architecture, asked: Asked, claimed: int) -> str:
     """The slip that gives what was written."""
-    counts = expected(made, asked)
+    counts: list[Count] = [c.products for c in expected(made, asked)]
     for cut in (_without, _without_one):
         for count in counts:
             for name in dict.fromkeys(f.name for p in count for f in p.factors):
@@ -137,19 +155,20 @@ def _reason(made: Architecture, asked: Asked, claimed: int) -> str:
                 if value(cut(count, name)) == claimed and name not in ("batch", "biases"):
                     return _left_out(name, gone, whole=cut is _without)
     for column in COLUMNS:
-        others = expected(made, asked._replace(column=column, per=""))
-        if column != asked.column and others and claimed in map(value, others[:2]):
+        if column != asked.column and claimed in _values(made, asked._replace(column=column)):
             return f"that is the number of {column}"
     if asked.line is not None:
         for n in range(len(made.lines)):
-            if n != asked.line and claimed in map(
-                value, expected(made, asked._replace(line=n))[:2]
-            ):
+            if n != asked.line and claimed in _values(made, asked._replace(line=n)):
                 return f"that is what {_named(made, n)} has"
         line = made.lines[asked.line]
-        if claimed == value(map(_before(line), counts[0])):
+        if claimed == value([_before(line, p) for p in counts[0]]):
             return "the positions of the input are counted, not those of the output"
     return ""
+
+
+def _values(made: Architecture, asked: Asked) -> list[int]:
+    return [value(c.products) for c in expected(made, asked._replace(size=False))]
 
 
 def _left_out(name: str, values: Sequence[int], whole: bool) -> str:
@@ -169,12 +188,8 @@ def _without_one(count: Count, name: str) -> Count:
     return tuple(found)
 
 
-def _before(line: Line) -> Callable[[Product], Product]:
+def _before(line: Line, p: Product) -> Product:
     """A product over the input's positions instead of the output's."""
-
-    def swapped(p: Product) -> Product:
-        rest = tuple(f for f in p.factors if f.name != "output positions")
-        inner = tuple(Factor("input positions", n) for n in line.before.space)
-        return Product(p.name, rest + inner) if len(rest) < len(p.factors) else p
-
-    return swapped
+    rest = tuple(f for f in p.factors if f.name != "output positions")
+    inner = tuple(Factor("input positions", n) for n in line.before.space)
+    return Product(p.name, rest + inner) if len(rest) < len(p.factors) else p

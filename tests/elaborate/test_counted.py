@@ -18,7 +18,7 @@ MIXED = "% derive: layers 28x28x1 -> conv 5x5x6 pad 2 -> relu -> maxpool 2x2 -> 
 def judged(text: str, kind: str = "tex") -> list[Claim]:
     """What is said of layers: claims against the table, and findings about it."""
     claims = verify_text(text, kind).claims
-    table = "the table of layers: "
+    table = "counted: "
     return [c for c in claims if c.code in CODES or any(r.startswith(table) for r in c.reading)]
 
 
@@ -60,6 +60,8 @@ ROWS = [
     (CONV, r"The size of $A$ is $100 \times 100 \times 5$.", "R"),
     (CONV, r"The output size of the second layer is $98 - 3 + 1 = 96$.", "P"),
     (CONV, r"The output size of the second layer is $98 - 3 = 95$.", "R"),
+    (CONV, r"The number of outputs of the second layer is $96$.", "R"),
+    (CONV, r"The number of outputs of the second layer is $92160$.", "P"),
     (DENSE, r"Hidden layer 1 has $1024 \times 32 = 32{,}768$ outputs.", "P"),
     (DENSE, r"Hidden layer 1 has $1024$ outputs.", "P"),
     (DENSE, r"The output layer has $513$ parameters.", "P"),
@@ -211,6 +213,36 @@ def test_a_network_that_is_not_understood_is_located() -> None:
     assert found.message == "'cnov' is no layer; did you mean 'conv'?"
     assert (found.line, found.column) == (2, 29)
     assert letters("% derive: layers\n") == "U"
+
+
+TABLE = """
+| Layer | Output size | Parameters | Note |
+|---|---|---|---|
+| conv 5x5x6 | 28x28x6 | 156 | 7 |
+| max pooling | $14 \\times 14 \\times 6$ | 0 | 7 |
+| the output layer | 11 | $1176 \\cdot 10 + 10 = 11770$ | 7 |
+| total | | 11,927 | 7 |
+| something else | 7 | 7 | 7 |
+"""
+
+
+def test_tables() -> None:
+    network = f"<!-- {MIXED.strip('% ').strip()} -->\n"
+    assert letters(network + TABLE, "md") == "PPPPRPR"
+    values = "| Layer | Output | Weights |\n|---|---|---|\n| layer 1 | 0.5 | 2 |\n"
+    assert letters(network + values, "md") == ""
+
+
+def test_a_title_begins_anew() -> None:
+    """A display that begins with = after a title does not go on with the one before."""
+    text = DENSE + (
+        "\\section{Number of parameters}\nHidden layer 1\n"
+        "\\[ = 1024 + (30 \\times 1024) = 31744 \\]\n"
+        "Hidden layer 2\n\\[ = 512 + (512 \\times 1024) = 524800 \\]"
+    )
+    assert not [c for c in verify_text(text, "tex").claims if c.verdict == "refuted"]
+    on = r"\[ a = 2 + 3 \] Simplifying \[ = 6 \]"
+    assert [c.verdict for c in verify_text(on, "tex").claims][-1] == "refuted"
 
 
 def test_markdown() -> None:
