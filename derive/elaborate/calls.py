@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from ..data import replace
 from ..kernel import Function, differentiate
-from ..kernel.functions import instantiate
-from ..kernel.terms import ZERO, Call, Index, Num, Sym, Term, call, fresh, transform, walk
+from ..kernel.functions import PARAMETERS, instantiate
+from ..kernel.terms import ZERO, Call, Deriv, Index, Num, Sym, Term, call, fresh, transform, walk
 from ..maths.functions import DEFAULTS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
 from ..read.tree import Node
 from . import quantities, truth
-from .names import FUNCTION_LETTERS, WORDY, arguments, display, event, word
+from .names import DOUBLE, FUNCTION_LETTERS, WORDY, arguments, display, event, title, word
 from .quantities import DEEPEST_CALL, sigma_is_sigmoid
 from .world import Unread, UserFunction
 
@@ -60,7 +60,7 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     """A row of the function table, with the arguments that are usually left out."""
     row = r.world.table[name]
     if node.primes:
-        return _slope(r, row, terms)
+        return _slope(r, row, terms, node.primes)
     if len(terms) == row.arity - 1 and name in DEFAULTS:
         r.note("the slope is read as 0.01" if name == "leaky_relu" else "the slope is 1")
         terms = [*terms, Num(DEFAULTS[name])]
@@ -73,10 +73,14 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     return call(name, *terms)
 
 
-def _slope(r: Resolver, row: Function, terms: Sequence[Term]) -> Term:
-    """A function's derivative at an argument; at a kink it is a convention."""
+def _slope(r: Resolver, row: Function, terms: Sequence[Term], primes: int) -> Term:
+    """A function's derivative at an argument, as often as it has primes; at a kink it is a
+    convention."""
     r.scope.kinks += [instantiate(kink, terms) for kink in row.kinks]
-    return instantiate(row.derivatives[0], terms)
+    out = row.derivatives[0]
+    for _ in range(primes - 1):
+        out = differentiate(out, PARAMETERS[0], r.world.table)
+    return instantiate(out, terms)
 
 
 def _terms(r: Resolver, group: t.Group) -> list[Term]:
@@ -128,6 +132,8 @@ def _conditional(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     if not isinstance(group.body, t.Bar) or group.open not in "([":
         return None
     left = group.body.left
+    if group.body.spelled in DOUBLE:
+        return None
     key, own, power = quantities.quantity(r, node)
     if not isinstance(left, t.Name):
         raise Unread("this probability is not read", group.span)
@@ -153,8 +159,8 @@ def _applied_family(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
 def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function that the document defines: its body, with the arguments put in."""
     given = arguments(group.body)
-    function = r.world.function(display(node), len(given))
-    if function is None or display(node) in r.params or node.sub:
+    function = r.world.function(title(node), len(given))
+    if function is None or display(node) in r.params:
         return None
     if r.depth > DEEPEST_CALL:
         raise Unread(f"{display(node)} is defined by itself", node.span)
@@ -174,6 +180,12 @@ def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
 def _derived(r: Resolver, node: t.Name, function: UserFunction) -> Term:
     """`f'(x)`: the derivative of the body by its first parameter, at x."""
     first = function.parameters[0]
+    if r.params.get(first) == Sym(first, ()):
+        out = r.inside(params={}).term(function.body)
+        if _has_formulas(r, out, first):  # what it is made of may depend on x as well
+            for _ in range(node.primes):
+                out = Deriv(out, Sym(first, ()))
+            return out
     at, hole = r.params.get(first, ZERO), Sym(f"#{display(node)}", ())
     body = r.inside(params={first: hole}).term(function.body)
 
@@ -186,6 +198,13 @@ def _derived(r: Resolver, node: t.Name, function: UserFunction) -> Term:
     for _ in range(node.primes):
         body = differentiate(body, hole, r.world.table)
     return put(body)
+
+
+def _has_formulas(r: Resolver, term: Term, parameter: str) -> bool:
+    """Whether a term mentions quantities that are defined themselves."""
+    defined = r.world.survey.defined | r.world.formulas
+    names = {u.name for u in walk(term) if isinstance(u, Sym)} - {parameter}
+    return any(name.partition("_")[0] in defined for name in names)
 
 
 def _is_vector(parameter: str, body: Node) -> bool:
@@ -258,7 +277,7 @@ def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     terms = _terms(r, group)
     known = _row_name(r, node)
     if known is not None and node.primes:
-        out = _slope(r, r.world.table[known], terms)
+        out = _slope(r, r.world.table[known], terms, node.primes)
     else:
         name = quantities.quantity(r, replace(node, sup=None, primes=0)).key
         out = Call(name + "'" * node.primes, tuple(terms))

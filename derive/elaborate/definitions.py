@@ -7,7 +7,7 @@ identity: the same formula may stand in two places.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
 
@@ -18,13 +18,13 @@ from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
 from .formulas import outranked
-from .names import display
+from .names import display, subscripts, title
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
 from .survey import EQUALS, Survey
 from .words import names
-from .world import Scope, Unread, World
+from .world import Scope, Unread, UserFunction, World
 
 if TYPE_CHECKING:
     from .arrays.knowledge import Arrays
@@ -50,6 +50,7 @@ class Found(NamedTuple):
     defining: frozenset[int]  # ids of the nodes that are defined where they stand
     promised: frozenset[Family]  # quantities that have a definition somewhere
     arrays: Arrays | None  # what is known of vectors and matrices, if there are any
+    functions: tuple[tuple[int, str, UserFunction], ...] = ()  # with their sections
 
 
 def survey_document(document: Document) -> Found:
@@ -68,6 +69,8 @@ def survey_document(document: Document) -> Found:
             solves = shapes.concludes(node) or prose.cue(place.words) == "suppose"
             for piece in _firm(node):
                 survey.defines(piece, solves, place.block)
+                if prose.cue(place.words) in ("define", "where"):
+                    survey.names_pair(piece)
     survey.used.update(_parameters(document))
     survey.settle()
     search = _Search(survey, unknowns)
@@ -78,8 +81,26 @@ def survey_document(document: Document) -> Found:
             search.look(piece, place)
     for piece, place in pieces:
         search.look_behind(piece, place)
+        search.look_inside(piece, place)
     arrays = arrays_of(document, survey)
-    return Found(survey, frozenset(search.defining), _promised(search, arrays), arrays)
+    promised, functions = _promised(search, arrays), _functions(search, pieces)
+    return Found(survey, frozenset(search.defining), promised, arrays, functions)
+
+
+def _functions(
+    search: _Search, pieces: Sequence[tuple[Chain, Place]]
+) -> tuple[tuple[int, str, UserFunction], ...]:
+    """The functions that the document defines, for those that are called before."""
+    out = []
+    for piece, place in pieces:
+        function = shapes.defined_function(piece.items[0])
+        if function is not None and id(piece.items[0]) in search.defining:
+            name, given = function
+            parameters = tuple(display(a) for a in given if isinstance(a, t.Name))
+            letters = frozenset(subscripts(piece.items[1])) - frozenset(parameters)
+            made = UserFunction(parameters, piece.items[1], letters)
+            out.append((place.section, title(name), made))
+    return tuple(out)
 
 
 def _firm(node: Chain) -> Iterator[Chain]:
@@ -166,8 +187,9 @@ class _Unknowns:
             self.first.setdefault(name, place.order)
         by = self.by.setdefault(place.section, set())
         zero = isinstance(node, Chain) and shapes.is_zero(node.items[-1])
-        said = prose.SETTING if place.inline else prose.ZERO_CONDITION
-        if said.search(place.words) and (zero or not place.inline):
+        said = prose.SETTING if place.inline and zero else prose.ZERO_CONDITION
+        solved = zero or not place.inline or prose.AT_OPTIMUM.search(place.words)
+        if said.search(place.words) and solved:
             for name in _names(node) | by:
                 self.found.setdefault((place.section, name), place.order)
         if _is_supposed_equation(node, place):
@@ -252,9 +274,18 @@ class _Search:
         """Whether neither the words before a statement nor its shape make it something else."""
         if shapes.are_indices(node, self.survey) or shapes.explains_delta(node):
             return False
+        if place.inline and prose.cue(place.words) == "if":
+            return self._is_new(node, place)
         if place.inline:
-            return prose.cue(place.words) != "if"
+            return True
         return not prose.ZERO_CONDITION.search(place.words)
+
+    def _is_new(self, node: Chain, place: Place) -> bool:
+        """`if s = \\log v is used instead`: a name that stands nowhere before, and its formula."""
+        left, right = node.items[:2]
+        if not isinstance(left, t.Name) or shapes.is_lone(right) or shapes.is_number(right):
+            return False
+        return self.unknowns.first.get(display(left), -1) == place.order
 
     def look_behind(self, node: Chain, place: Place) -> None:
         """`a := b = formula`, where b has no other meaning: both names."""
@@ -266,6 +297,23 @@ class _Search:
             return
         if node.relations[1].kind in EQUALS:
             self._take(second, key, place)
+
+    def look_inside(self, node: Chain, place: Place) -> None:
+        """`\\log L = formula`, where L stands nowhere before and is not defined: L by its
+        logarithm. So does the second link of a definition."""
+        first = 1 if id(node.items[0]) in self.defining and len(node.items) > 2 else 0
+        inner = shapes.logged(node.items[first])
+        if not isinstance(inner, t.Name) or not self._may_define(node, place):
+            return
+        key = definition_key(inner, self.survey)
+        new = self.unknowns.first.get(display(inner)) == place.order
+        right = node.items[first + 1]
+        taken = any(name == display(inner) for name, _ in self.taken)
+        says = not shapes.is_number(right) and display(inner) not in _names(right)
+        if key is None or not new or taken or not says:
+            return
+        if node.relations[first].kind in EQUALS:
+            self._take(node.items[first], key, place)
 
     def _take(self, node: Node, key: Key, place: Place) -> None:
         self.defining[id(node)] = node, place.question

@@ -65,7 +65,7 @@ class Displays:
             if isinstance(node, t.Text):
                 words += " " + node.text
                 continue
-            if n in trailing:
+            if n in trailing or shapes.is_range(node):
                 continue
             first = not seen and not any_formula
             if first and shapes.is_index_fact(node, self.survey):

@@ -89,6 +89,7 @@ def _walk(document: Document, statements: Statements) -> None:
         match block:
             case blocks.Heading() | blocks.Item(kind="question"):
                 context = Context(context.section + 1)
+                statements.world.section = context.section
                 statements.world.question += isinstance(block, blocks.Item)
                 displays.forget()
             case blocks.Item():

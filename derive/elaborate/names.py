@@ -33,6 +33,7 @@ ACCENTS = {
 FUNCTION_LETTERS = frozenset(("f", "g", "F", "G", r"\phi", r"\varphi", r"\psi", r"\Phi"))
 WORDY = frozenset(("op", "text", "rm"))  # how a word is set that is one name
 TRANSPOSES = (r"\top", r"\intercal")
+DOUBLE = (r"\|", r"\parallel", r"\Vert")  # bars between two arguments, not before a condition
 SHIFTED = "letter+letter"  # the subscript of x_{t+k}
 LAYERS = ("l", "L", r"\ell")  # letters that label a layer where others would be powers
 
@@ -145,6 +146,11 @@ def bound_letters(lower: Node | None) -> Iterable[str]:
                 yield from bound_letters(item)
 
 
+def title(name: Name) -> str:
+    """A function's name with its label: `D_{KL}`."""
+    return display(name) + ("_" + ",".join(map(plain, name.sub)) if name.sub else "")
+
+
 def subscripts(node: Node) -> set[str]:
     """The letters that stand as subscripts and are not bound inside."""
     inside = list(walk(node))
@@ -155,6 +161,8 @@ def subscripts(node: Node) -> set[str]:
 
 def arguments(body: Node) -> tuple[Node, ...]:
     """The arguments between a function's brackets."""
+    if isinstance(body, Bar) and body.spelled in DOUBLE:  # D(p || q)
+        return *arguments(body.left), *arguments(body.right)
     if isinstance(body, Bar):
         return arguments(body.left)
     return body.items if isinstance(body, List) else (body,)

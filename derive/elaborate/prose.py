@@ -13,7 +13,7 @@ PHRASES: Mapping[str, str] = {
     "because": "since, because, as we know",
     "suppose": "assume, assuming, suppose, supposing, given, given that, "
     "such that, provided, as long as, constraint, satisfies, satisfying, normalised, normalized, "
-    "sums to, hypothesis",
+    "sums to, hypothesis, subject to, under the constraint, under the constraints",
     "if": "if, when, case, whenever, in case, first case, second case",
     "for": "for, for all, for every, for each, for any",
     "claim": "therefore, thus, hence, so, then, we get, get, gives, give, obtain, yields, have, "
@@ -76,9 +76,12 @@ ZERO_CONDITION = re.compile(
     r"stationar|vanish",
     re.I,
 )
+AT_OPTIMUM = re.compile(
+    r"\bat (the|a|an|its) (maximum|minimum|optimum|optimal|(stationary|critical) point)", re.I
+)
 CONCLUSION = re.compile(
-    r"\b(therefore|thus|hence|then|so that|consequently|we (get|obtain|have|see|find)|gives|yields|"
-    r"becomes|follows)\b",
+    r"\b(that is|therefore|thus|hence|then|so that|consequently|we (get|obtain|have|see|find)|"
+    r"gives|yields|becomes|follows)\b",
     re.I,
 )
 END_OF_CASE = re.compile(

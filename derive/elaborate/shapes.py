@@ -9,7 +9,17 @@ from typing import TypeGuard
 from ..maths.functions import DEFAULTS, NAMES
 from ..read import tree as t
 from ..read.tree import Chain, Node
-from .names import arguments, display, event, form, index_letter, is_index_letter, tagged, word
+from .names import (
+    DOUBLE,
+    arguments,
+    display,
+    event,
+    form,
+    index_letter,
+    is_index_letter,
+    tagged,
+    word,
+)
 from .survey import EQUALS, Survey
 from .words import joined, names
 
@@ -115,6 +125,14 @@ def is_bound(node: Chain) -> bool:
     return all(r.kind in INEQUALITIES for r in node.relations) and len(others) == 1
 
 
+def is_range(node: Node) -> bool:
+    """`i = 1, \\dots, N`."""
+    match node:
+        case Chain(items=(t.Name(), t.List(items=items)), relations=(t.Relation(kind="="),)):
+            return any(isinstance(i, t.Ellipsis) for i in items)
+    return False
+
+
 def is_index_fact(node: Node, survey: Survey) -> bool:
     """`i = j`, `(i \\neq j)`."""
     if isinstance(node, t.Group):
@@ -218,13 +236,29 @@ def is_words(node: Node) -> bool:
     return False
 
 
+def logged(node: Node) -> Node | None:
+    """p of `\\log p`, also `L(\\theta)` of `\\log L(\\theta)`."""
+    match node:
+        case t.Run(items=(t.Name(sub=(), sup=None, primes=0) as log, inner)):
+            inner = inner.body if isinstance(inner, t.Group) else inner
+            plain = isinstance(inner, t.Name) and inner.sup is None
+            return inner if NAMES.get(word(log)) == "log" and plain else None
+        case t.Run(items=(t.Name(sub=(), sup=None, primes=0) as log, t.Name() as name, t.Group())):
+            group = node.items[2]
+            assert isinstance(group, t.Group)
+            plain = all(isinstance(a, t.Name) for a in arguments(group.body)) and name.sup is None
+            return name if NAMES.get(word(log)) == "log" and plain and not name.sub else None
+    return None
+
+
 # -- definitions ----------------------------------------------------------------------------------
 def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
     """`f` and its parameters, where a left side defines a function as it is written."""
     match joined(left):
         case t.Run(items=(t.Name() as name, t.Group(body=body) as group)):
             fixed = isinstance(body, t.Bar) and isinstance(body.left, t.Name) and body.left.sub
-            if event(group) is None and not name.sub and not fixed:
+            labelled = isinstance(body, t.Bar) and body.spelled in DOUBLE  # D_{KL}(p || q)
+            if event(group) is None and (labelled or not name.sub) and not fixed:
                 return name, arguments(body)
     return None
 

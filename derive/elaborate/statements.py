@@ -10,7 +10,21 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from ..kernel.givens import Given, define
-from ..kernel.terms import ONE, ZERO, Delta, Index, Num, Size, Sum, Sym, Term, mul, rename, walk
+from ..kernel.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Index,
+    Num,
+    Size,
+    Sum,
+    Sym,
+    Term,
+    call,
+    mul,
+    rename,
+    walk,
+)
 from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span, spanning
@@ -18,7 +32,7 @@ from . import prose, shapes
 from .chains import Chains, OpenChain
 from .context import Context, Premise
 from .definitions import Found
-from .names import display, form
+from .names import display, form, title
 from .nouns import Entry, family
 from .quantities import squared
 from .record import Record, given_entry
@@ -46,6 +60,8 @@ class Statements:
 
     def __init__(self, document: Document, world: World, found: Found) -> None:
         self.document, self.world, self.found = document, world, found
+        for section, name, function in found.functions:
+            world.upcoming.setdefault((section, name, len(function.parameters)), function)
         self.universal = True  # whether a hypothesis about one entry is about every entry
         self.record = Record()
         self.chains = Chains(document, world, self.record)
@@ -112,6 +128,7 @@ class Statements:
         steps = [r for r in node.relations if RELATIONS.get(r.kind) == "="]
         argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
         may = _may_suppose(kind, inline) and not claimed and not argued
+        may = may or (not claimed and self._normalises(node, context))
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
@@ -127,6 +144,8 @@ class Statements:
         function = shapes.defined_function(left)
         if function is not None:
             self._define_function(chain, *function, node)
+            if len(node.items) > 2 and id(right) in self.found.defining:
+                return self._define(shapes.part(node, 1), section)
             self.chains.links(chain, shapes.part(node, 1))
         elif self._define_quantity(chain, left, right):
             if len(node.items) > 2 and id(right) in self.found.defining:
@@ -143,7 +162,7 @@ class Statements:
         """`f(x) = ...` is kept as it was written, and read at each call."""
         left, right = node.items[0], node.items[1]
         parameters = tuple(display(a) for a in given if isinstance(a, t.Name))
-        self.world.define_function(display(name), UserFunction(parameters, right))
+        self.world.define_function(title(name), UserFunction(parameters, right))
         self.record.add(chain.entry("given", spanning(left.span, right.span)))
         chain.last = right
         try:
@@ -152,13 +171,14 @@ class Statements:
             self.record.unread(stop, chain.section)
             return
         letters = frozenset(i.name for i in body.free) - frozenset(parameters)
-        self.world.define_function(display(name), UserFunction(parameters, right, letters))
+        self.world.define_function(title(name), UserFunction(parameters, right, letters))
 
     def _define_quantity(self, chain: OpenChain, left: Node, right: Node) -> bool:
         """Whether the definition was understood."""
         resolver = Resolver(self.world, chain.scope)
         try:
-            quantity = self._defined(resolver, left)
+            inner = shapes.logged(left)
+            quantity = self._defined(resolver, inner or left)
             body = resolver.term(right)
         except Unread as stop:
             self.record.unread_given(stop, chain.section, left)
@@ -170,11 +190,13 @@ class Statements:
             self.record.unread(Unread(reason, right.span), chain.section, "index")
             return False
         self.world.constants |= {i.name: i for i in body.free - free}
-        value = isinstance(body, Num)
+        value = isinstance(body, Num) and inner is None
         if value and not self.universal:  # "y_j = 1" speaks of one entry
             self.world.constants |= {i.name: i for i in free}
             free = frozenset()
-        given = Given(quantity, body, "=", free, definition=not value)
+        self.world.formulas.add(quantity.name)
+        formula = body if inner is None else call("exp", body)
+        given = Given(quantity, formula, "=", free, definition=not value)
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
         self.record.know(role, chain.entry("given", span), given, self.document.source(span))
@@ -320,6 +342,23 @@ class Statements:
         if one_hot and not outer:
             square = Given(member**2, member, "=", frozenset((k,)))
             self.record.know(role, entry, square, rf"{key}_k \in \{{0, 1\}}")
+
+    def _normalises(self, node: Chain, context: Context) -> bool:
+        """`\\sum_j t_j = 1` beside another formula, where nothing else is said of t."""
+        match node:
+            case Chain(items=(t.Run(items=(t.BigOp(kind="sum"), t.Name() as name)), right)):
+                one = isinstance(right, t.Number) and right.value == 1
+                return bool(context.beside) and one and not self._is_said(display(name))
+        return False
+
+    def _is_said(self, name: str) -> bool:
+        """Whether something is known of a quantity, beside what is computed from it."""
+        for known in self.record.known:
+            sides = (known.given.left, known.given.right)
+            about = sides[:1] if known.role == "definition" else sides
+            if any(isinstance(u, Sym) and u.name == name for x in about for u in walk(x)):
+                return True
+        return False
 
     def _is_hypothesis(self, node: Chain) -> bool:
         """A hypothesis speaks of nothing but undefined names, and not of derivatives."""

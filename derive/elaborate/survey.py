@@ -12,6 +12,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from ..read.tree import (
+    Bar,
     BigOp,
     Chain,
     DerivOp,
@@ -27,6 +28,7 @@ from ..read.tree import (
     walk,
 )
 from .names import (
+    DOUBLE,
     LAYERS,
     SHIFTED,
     arguments,
@@ -237,6 +239,7 @@ class Survey:
         match left:
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
                 plain = all(isinstance(a, Name) for a in arguments(body))
+                plain = plain and not (isinstance(body, Bar) and body.spelled in DOUBLE)
                 if name.sub and plain and event(group) is None:
                     self.applied.add(display(name))
             case Name(sup=Number(value=value)) if value == 2:
@@ -250,6 +253,14 @@ class Survey:
                 self._entry(left, chain.items[1], block)
                 self.rooted.add(form(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
+                    self.pairs.add(display(left))
+
+    def names_pair(self, chain: Chain) -> None:
+        """`\\delta_{pj} = t_{pj} - o_{pj}`, introduced by words: an error, not Kronecker's."""
+        left, right = chain.items[:2]
+        match left:
+            case Name(base=r"\delta", sub=(_, _) as subs):
+                if any(isinstance(p, Name) and p.sub == subs for p in walk(right)):
                     self.pairs.add(display(left))
 
     def _entry(self, left: Name, right: Node, block: int) -> None:

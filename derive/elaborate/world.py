@@ -53,6 +53,9 @@ class World:
         self.events: dict[str, str] = {}  # P -> y, where P(y=j) came first
         self.members: set[str] = set()  # the concrete members that were met: 1, n
         self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
+        self.upcoming: dict[tuple[int, str, int], UserFunction] = {}  # by section, name and arity
+        self.section = 0
+        self.formulas: set[str] = set()  # the quantities that were defined up to here
         self.question = 0  # the number of the question that is being read
 
     def is_family(self, base: str) -> bool:
@@ -63,7 +66,9 @@ class World:
         self.functions.setdefault(name, {})[len(function.parameters)] = function
 
     def function(self, name: str, arity: int) -> UserFunction | None:
-        return self.functions.get(name, {}).get(arity)
+        """What the document has defined up to here, else what it defines next in this section."""
+        found = self.functions.get(name, {}).get(arity)
+        return found or self.upcoming.get((self.section, name, arity))
 
     def only_function(self, name: str) -> UserFunction | None:
         """The function of this name, where there is only one."""

@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ..data import replace
 from ..kernel import Given, differentiate
-from ..kernel.terms import ZERO, Binder, Deriv, Sym, Term, call, neg, walk
+from ..kernel.terms import ZERO, Binder, Deriv, Index, Sym, Term, call, neg, rename, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Verdict
 
@@ -38,8 +38,9 @@ def consequence(
     tried = 0
     for n in reversed(range(len(givens))):
         given = givens[n]
-        if given.relation != "=" or given.definition or given.generic or _is_plain(given):
+        if given.relation != "=" or given.definition or given.left == given.right:
             continue
+        given = _about(given, left.free | right.free)
         tried += 1
         if tried > EQUATIONS:
             break
@@ -50,9 +51,15 @@ def consequence(
     return None
 
 
-def _is_plain(given: Given) -> bool:
-    """Whether rewriting with it says all that it says."""
-    return given.left == given.right
+def _about(given: Given, free: frozenset[Index]) -> Given:
+    """An equation that holds for every member, said of the members that a claim is about."""
+    names = {}
+    for i in sorted(given.generic):
+        near = [j for j in sorted(free) if j.set == i.set]
+        if near:
+            names[i] = i if i in near else near[0]
+    left, right = rename(given.left, names), rename(given.right, names)
+    return replace(given, left=left, right=right)
 
 
 def _from_equation(

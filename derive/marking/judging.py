@@ -296,7 +296,7 @@ class Judge:
             if isinstance(u, Deriv) and isinstance(u.body, Sym)
             if family(u.variable) in inner.get(family(u.body), ())
         }
-        if not bodies:
+        if not bodies and not any(map(_is_formula_in, (*walk(left), *walk(right)))):
             return None
         givens = [*(_opened(k, bodies) for k in known), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation)
@@ -340,6 +340,13 @@ class Judge:
             *because(verdict, known, entry.cases, self.sheet.sizes),
             provided=provided,
         )
+
+
+def _is_formula_in(u: Term) -> bool:
+    """Whether a term is the derivative of a formula by a quantity that stands in it."""
+    if not isinstance(u, Deriv) or isinstance(u.body, Sym):
+        return False
+    return any(isinstance(v, Sym) and family(v) == family(u.variable) for v in walk(u.body))
 
 
 def _step(quantity: Family) -> str:

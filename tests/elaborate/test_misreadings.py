@@ -1576,6 +1576,51 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "only the last of two equations counts",
     ),
     (r"$$x + y = 1, \quad x - y = 0 \Rightarrow 3x = 1$$", (R,), "two equations give anything"),
+    # -- functions
+    (r"$$\tanh''(x) = -2\tanh(x)(1-\tanh^2(x))$$", (P,), "two primes are one"),
+    (r"$$\sigma''(x) = \sigma(x)(1-\sigma(x))$$", (R,), "two primes are one"),
+    (
+        r"We have $$f(2) = 4$$ where $f(x) = x^2$.",
+        (P,),
+        "a function that is defined next is a factor",
+    ),
+    (
+        r"$$D_{KL}(p\,\|\,q) = \sum_i p_i \log\frac{p_i}{q_i}$$ $$D_{KL}(p\|q) = D_{KL}(q\|p)$$",
+        (R,),
+        "what stands behind the bars is a condition",
+    ),
+    (
+        r"$$D(p\|q) := \sum_i p_i \log\frac{p_i}{q_i}$$ $$D(p\|p) = 0$$",
+        (P,),
+        "what stands behind the bars is a condition",
+    ),
+    (
+        r"$$\ell(\theta) = \log L(\theta) = \sum_{i=1}^n y_i\log\theta$$ $$\ell'(\theta) = \frac1\theta\sum_i y_i$$ $$\frac{d\log L}{d\theta} = \sum_i y_i$$",
+        (P, R),
+        "what a likelihood is, is not said, or does not depend on its parameter",
+    ),
+    (
+        r"$$\log p_i = z_i - \log\sum_k e^{z_k}$$ $$\sum_i p_i = 1$$ $$\sum_i p_i = 2$$",
+        (P, R),
+        "p is not known by its logarithm",
+    ),
+    (r"$$\log a = \log b + \log a$$", (R,), "any logarithm defines"),
+    (
+        r"$$L = -\sum_j t_j \log s_j, \quad \sum_j t_j = 1$$ $$\sum_j t_j a = a$$",
+        (P,),
+        "a condition beside a definition is a claim",
+    ),
+    (r"Then $$\sum_j t_j = 1.$$", (R,), "any sum that should be one is"),
+    (
+        r"We use $\delta_{pj} = t_{pj} - o_{pj}$, where $\delta_{pj} = t_{pj} - o_{pj}$. $$\delta_{pj} + o_{pj} = t_{pj}$$",
+        (P, P),
+        "an error is Kronecker's delta",
+    ),
+    (
+        r"Suppose $y_i = a x_i + b_i$ and let $J(a) = \sum_i (y_i - a x_i)^2$. $$J'(a) = -2\sum_i (y_i - a x_i) x_i$$",
+        (P,),
+        "data move with the parameter",
+    ),
 ]
 
 
