@@ -85,7 +85,7 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
     from .check import judge
     from .data import replace
     from .elaborate.document import elaborate
-    from .write import SHOW_SOURCE
+    from .write import SHOW_SOURCE, SHOW_TEXT
 
     second = _second_reader() if options.second_reader else lambda made, _: made
     traced = options.explain or options.max_leap is not None
@@ -101,6 +101,10 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
             from .files import source_of
 
             made = replace(made, source=source_of(document))
+        if options.format in SHOW_TEXT:
+            from .typeset import typeset
+
+            made = typeset(document, made)
         return made
 
     return report

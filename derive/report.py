@@ -196,13 +196,36 @@ class Claim:
 
 
 @frozen
+class Passage:
+    """Words, or a formula in LaTeX, of a sheet, with where they stand; `apart` says that a space
+    stands before them."""
+
+    kind: str
+    text: str
+    path: str
+    place: Place
+    apart: bool = True
+
+
+@frozen
+class Paragraph:
+    """A stretch of a sheet in rows: "heading" (of a `level`), "words", "display", "table" (with a
+    header where `level` is 1), "item", "question" or "environment"."""
+
+    kind: str
+    rows: tuple[tuple[Passage, ...], ...]
+    level: int = 0
+
+
+@frozen
 class Report:
     """Everything that is known of one document. `source` has the lines of its files by their path,
-    where they are to be shown."""
+    and `text` all that it says in reading order, where these are to be shown."""
 
     path: str
     claims: tuple[Claim, ...]
     source: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False, compare=False)
+    text: tuple[Paragraph, ...] = field(default=(), repr=False, compare=False)
 
     @property
     def verdict(self) -> str:

@@ -25,6 +25,7 @@ FORMATS = {  # and in derive/options.py, which is read before anything is import
 
 
 SHOW_SOURCE = ("full", "html")  # the formats that show lines of the sheet
+SHOW_TEXT = ("html",)  # the formats that show what it says
 
 
 class NotInstalledError(Exception):

@@ -4,51 +4,25 @@ mark, and under it what was found, the values, and what was used. No script, no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from html import unescape
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
-from unicodedata import lookup
-from xml.etree.ElementTree import Element, SubElement, tostring
 
 from jinja2 import Environment, StrictUndefined
-from latex2mathml.converter import convert_to_element
 from markupsafe import Markup
 
-from ..report import Claim
+from ..report import Claim, Passage, Report
 from . import Look, Outcome
+from .mathml import math
 from .measure import Strip, plain
 from .measure import words as in_words
 from .said import ORDER, Told, hint, is_news, point, sides, summary, told
 
 TEMPLATE = Path(__file__).with_name("report.html.jinja")
 MARKS = {"proved": "✓", "supported": "≈", "refuted": "✗", "undecided": "?", "unread": "!"}
+WORST = ("given", "proved", "supported", "undecided", "unread", "refuted")
+_DELIMITERS = re.compile(r"^(\$\$?|\\[(\[])|(\$\$?|\\[)\]])$")
 RELATIONS = {"<=": r"\leq", ">=": r"\geq", "!=": r"\neq", "approx": r"\approx"}
-_MATHML = "http://www.w3.org/1998/Math/MathML"
-
-# what may stand in a formula: a sheet is untrusted, and the converter lets markup through
-CHILDREN: dict[str, int | None] = {
-    **dict.fromkeys(("mrow", "mstyle", "mtable", "mtr", "mtd", "mpadded", "mphantom", "msqrt")),
-    **dict.fromkeys(("mi", "mn", "mo", "mtext", "mspace"), 0),
-    **dict.fromkeys(("mfrac", "mroot", "msub", "msup", "munder", "mover"), 2),
-    **dict.fromkeys(("msubsup", "munderover"), 3),
-}
-PROPERTIES = re.compile(
-    r"(stretchy|fence|form|largeop|movablelimits|accent|accentunder|columnalign|linethickness|"
-    r"lspace|rspace|width|minsize|maxsize|symmetric|separator|displaystyle)=[\w. -]*"
-)
-_LEFT_OUT = re.compile(
-    r"\\(label|tag\*?)\s*\{[^{}]*\}|\\(nonumber|notag|displaystyle|limits|nolimits)\b|(?<!\\)%.*"
-)
-_FONTS = {
-    "bold": "BOLD",
-    "double-struck": "DOUBLE-STRUCK",
-    "script": "SCRIPT",
-    "fraktur": "FRAKTUR",
-    "sans-serif": "SANS-SERIF",
-    "monospace": "MONOSPACE",
-}
-_DIGITS = ("ZERO", "ONE", "TWO", "THREE", "FOUR", "FIVE", "SIX", "SEVEN", "EIGHT", "NINE")
 
 
 class Row(NamedTuple):
@@ -65,6 +39,29 @@ class Row(NamedTuple):
     sides: list[tuple[str, str]]
     advice: str
     edit: Markup | None
+
+
+class Line(NamedTuple):
+    """A line of the sheet, typeset, with the claims that begin in it."""
+
+    text: Markup
+    rows: list[Row]
+
+    @property
+    def verdict(self) -> str:
+        """The worst of its claims."""
+        found = [r.claim.verdict for r in self.rows]
+        return max(found, key=WORST.index, default="")
+
+
+class Part(NamedTuple):
+    """A paragraph of the sheet: its lines, and what is said below it."""
+
+    kind: str
+    level: int
+    lines: list[Line]
+    below: list[Row]
+    cells: list[list[Markup]]
 
 
 def write(outcomes: Iterable[Outcome], out: TextIO, look: Look) -> None:
@@ -92,20 +89,13 @@ def write(outcomes: Iterable[Outcome], out: TextIO, look: Look) -> None:
 def _sheet(number: int, outcome: Outcome, look: Look) -> dict[str, Any]:
     report = outcome.report
     made: dict[str, Any] = {"path": plain(outcome.path), "error": plain(outcome.error), "files": []}
-    made |= {"number": number, "givens": [], "rows": [], "one": ""}
+    made |= {"number": number, "givens": [], "parts": [], "one": "", "news": []}
     if report is None:
         return made
-    every = list(told(report, look._replace(verbose=True)))
-    before: Claim | None = None
-    for n, one in enumerate(every):
-        if one.claim.verdict == "given":
-            made["givens"].append(
-                (one.claim, math(one.claim.latex), [*map(in_words, one.claim.reading)])
-            )
-            before = one.claim
-        else:
-            made["rows"].append(_row(f"s{number}-{n}", one, before, look))
-            before = one.claim
+    rows = _rows(f"s{number}", report, look)
+    made["givens"] = [r for r in rows if r.claim.verdict == "given"]
+    made["news"] = [r for r in rows if is_news(r.claim, look)]
+    made["parts"] = list(_parts(report, rows))
     made["one"] = summary([outcome], look._replace(colour=False)).partition(": ")[2]
     noted = {(c.path, c.line): c.verdict for c in report.claims if is_news(c, look)}
     for path, lines in report.source.items():
@@ -116,6 +106,78 @@ def _sheet(number: int, outcome: Outcome, look: Look) -> dict[str, Any]:
     return made
 
 
+def _rows(anchor: str, report: Report, look: Look) -> list[Row]:
+    """Every claim in reading order; one that goes on with the one before needs no left side."""
+    rows: list[Row] = []
+    for n, one in enumerate(told(report, look._replace(verbose=True))):
+        before = rows[-1].claim if rows else None
+        rows.append(_row(f"{anchor}-{n}", one, before, look))
+    return rows
+
+
+def _parts(report: Report, rows: Iterable[Row]) -> Iterator[Part]:
+    """The sheet in reading order, each claim where it stands; at the end what stands nowhere."""
+    left: dict[tuple[str, int], list[Row]] = {}
+    for r in rows:
+        left.setdefault((r.claim.path, r.claim.line), []).append(r)
+    for paragraph in report.text:
+        lines = []
+        for passages in paragraph.rows:
+            here = [r for p in passages for r in _taken(p, left)]
+            lines.append(Line(_line(passages, here, paragraph.kind), here))
+        cells = [[_passage(p, paragraph.kind) for p in passages] for passages in paragraph.rows]
+        below = [r for line in lines for r in line.rows if r.is_open]
+        yield Part(paragraph.kind, paragraph.level, lines, below, cells)
+    rest = [r for found in left.values() for r in found]
+    if rest:
+        yield Part("display", 0, [Line(r.formula, [r]) for r in rest], [], [])
+
+
+def _taken(passage: Passage, left: dict[tuple[str, int], list[Row]]) -> Iterator[Row]:
+    """The claims that begin in a passage; they are not asked for again."""
+    for number in range(passage.place.line, passage.place.end_line + 1):
+        found = left.get((passage.path, number), [])
+        here = [r for r in found if _holds(passage, r.claim)]
+        if here:
+            left[passage.path, number] = [r for r in found if not _holds(passage, r.claim)]
+        yield from here
+
+
+def _holds(passage: Passage, claim: Claim) -> bool:
+    """Whether a claim begins in a passage."""
+    place, at = passage.place, (claim.line, claim.column)
+    start, end = (place.line, place.column), (place.end_line, place.end_column)
+    return passage.path == claim.path and start <= at < end
+
+
+def _line(passages: Iterable[Passage], rows: Iterable[Row], kind: str) -> Markup:
+    """Words and formulas of one line; in a sentence, each formula with the marks of its claims."""
+    out = Markup()
+    for n, passage in enumerate(passages):
+        out += Markup(" " if n and passage.apart else "") + _passage(passage, kind)
+        if kind != "display":
+            for r in rows:
+                if r.claim.verdict != "given" and _holds(passage, r.claim):
+                    out += _mark(r)
+    return out
+
+
+def _mark(row: Row) -> Markup:
+    """The mark of a claim in a sentence; where there is more to say, it leads there."""
+    verdict = row.claim.verdict
+    if not row.is_open:
+        text = '<span class="{}" role="img" aria-label="{}">{}</span>'
+        return Markup(text).format(f"mark {verdict}", verdict, row.mark)
+    text = '<a class="{}" href="#{}" aria-label="{}: {}">{}</a>'
+    return Markup(text).format(f"mark {verdict}", row.anchor, verdict, row.message, row.mark)
+
+
+def _passage(passage: Passage, kind: str) -> Markup:
+    if passage.kind == "words":
+        return Markup.escape(plain(passage.text))
+    return math(_DELIMITERS.sub("", passage.text), display=kind == "display")
+
+
 def _row(anchor: str, one: Told, before: Claim | None, look: Look) -> Row:
     claim = one.claim
     goes_on = before is not None and claim.previous == before.latex
@@ -123,12 +185,13 @@ def _row(anchor: str, one: Told, before: Claim | None, look: Look) -> Row:
     relation = RELATIONS.get(claim.relation, claim.relation) if claim.previous is not None else ""
     shown = math(claim.latex, before=f"{start} {relation} ")
     facts = [
-        ("uses", [math(text) for text in claim.uses]),
+        ("because", [_worded(text) for text in claim.because]),
+        ("uses", [] if claim.because else [math(text) for text in claim.uses]),
         ("provided", [math(text) for text in claim.provided]),
-        ("reading", [Markup.escape(in_words(text)) for text in claim.reading]),
+        ("reading", [_worded(text) for text in claim.reading]),
         ("then", [Markup.escape(text) for text in one.after]),
     ]
-    if claim.previous is not None and claim.verdict not in ("proved", "unread"):
+    if claim.previous is not None and claim.verdict not in ("proved", "unread", "given"):
         facts.insert(0, ("compared with", [math(claim.previous)]))
     values = point(claim.witness) if claim.witness else []
     both = (
@@ -151,69 +214,12 @@ def _row(anchor: str, one: Told, before: Claim | None, look: Look) -> Row:
     )
 
 
-# -- mathematics -----------------------------------------------------------------------------------
-def math(latex: str, before: str = "") -> Markup:
-    """A formula as MathML, with its LaTeX for who copies it or has it read; where it can't be
-    typeset, the LaTeX itself."""
-    source = plain(before + latex)
-    try:
-        made = convert_to_element(_cleaned(before + latex))
-        whole = Element("math", {"xmlns": _MATHML, "displaystyle": "true", "alttext": source})
-        box = SubElement(SubElement(whole, "semantics"), "mrow")
-        box.extend(map(_trusted, made))
-        note = SubElement(whole[0], "annotation", encoding="application/x-tex")
-        note.text = source
-        return Markup(tostring(whole, encoding="unicode"))
-    except Exception:  # whatever the converter meets, the reader still gets the formula
-        return Markup("<code>{}</code>").format(source)
-
-
-def _cleaned(latex: str) -> str:
-    """Without what belongs to the display around a formula."""
-    text = _LEFT_OUT.sub("", latex)
-    if r"\begin" not in text:
-        text = re.sub(r"(?<!\\)&", "", text).replace(r"\\", " ")
-    return text
-
-
-def _trusted(part: Element) -> Element:
-    """The same, of known elements and properties only."""
-    count = CHILDREN[part.tag]
-    if count and count != len(part):
-        raise ValueError(f"{part.tag} with {len(part)} parts")
-    kept = {k: v for k, v in part.attrib.items() if PROPERTIES.fullmatch(f"{k}={v}")}
-    made = Element(part.tag, kept)
-    if part.text:
-        text = unescape(part.text)
-        if text.startswith("\\") and len(text) > 1:
-            raise ValueError(f"{text} is not known")
-        made.text = plain(_styled(text, part.get("mathvariant", "")))
-    for n, inner in enumerate(part, 1):
-        made.append(_trusted(inner))
-        if (
-            inner.tag == "mi"
-            and len(unescape(inner.text or "")) > 1
-            and n < len(part)
-            and not count
-        ):
-            SubElement(made, "mspace", width="0.1667em")  # log p is not logp
-    return made
-
-
-def _styled(text: str, variant: str) -> str:
-    """Letters in a font of their own: MathML of today has characters for them, no property."""
-    words = [_FONTS[name] for name in _FONTS if name in variant]
-    return "".join(_letter(c, " ".join(words)) for c in text) if words else text
-
-
-def _letter(c: str, font: str) -> str:
-    if not (c.isascii() and c.isalnum()):
-        return c
-    kind = "CAPITAL" if c.isupper() else "SMALL"
-    name = f"DIGIT {_DIGITS[int(c)]}" if c.isdigit() else f"{kind} {c.upper()}"
-    for full in (f"MATHEMATICAL {font} {name}", f"{font} {name}", f"BLACK-LETTER {name}"):
-        try:
-            return lookup(full)
-        except KeyError:
-            continue
-    return c
+def _worded(text: str) -> Markup:
+    """Words with formulas between dollars."""
+    pieces = text.split("$")
+    if len(pieces) % 2 == 0:
+        return Markup.escape(in_words(text))
+    words = (
+        Markup.escape(p) if n % 2 == 0 else math(p, display=False) for n, p in enumerate(pieces)
+    )
+    return Markup().join(words)
