@@ -47,7 +47,10 @@ def same(a: Term, b: Term) -> bool:
 
 def size(t: Term) -> int:
     """How much there is to read in an expression."""
-    return sum(2 if isinstance(u, Binder | k.Deriv) else 1 for u in k.walk(t))
+    return sum(WEIGHT.get(type(u), 1) for u in k.walk(t))
+
+
+WEIGHT: Mapping[type[Term], int] = {Sum: 2, k.Prod: 2, k.Max: 2, k.Deriv: 2, Pow: 3}
 
 
 # -- parts -----------------------------------------------------------------------------------------

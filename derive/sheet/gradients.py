@@ -15,11 +15,21 @@ from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
 from . import algebra as a
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
-from .scene import Family, Scene, family, letters
+from .scene import Family, Scene, family, letters, lookup
+from .sums import APART
 
 CHAIN_RULE = "chain rule"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
+SIMPLE = 2  # lines of a derivative that is put where it is needed
 INSERTED = 24  # the largest derivative that is written out where it is used
+
+
+@dataclass
+class Cases:
+    """What was found for equal indices and for different ones."""
+
+    equal: list[Given] = field(default_factory=list)
+    apart: list[Given] = field(default_factory=list)
 
 
 @dataclass
@@ -29,6 +39,7 @@ class Gradients:
     scene: Scene
     style: str = "full"
     done: list[Derivation] = field(default_factory=list)
+    cases: Cases = field(default_factory=lambda: Cases())
 
     def derivative(self, left: Deriv, target: Term | None = None, asked: bool = True) -> Term:
         """The derivative in a simple form. What it needs is derived before it; what is only needed
@@ -36,17 +47,78 @@ class Gradients:
         before = self.scene.found(left)
         if before is not None and target is None and not asked:
             return before
+        pair = self._pair(left) if self.style == "cases" else None
+        if pair is not None:
+            return self._by_cases(left, pair, target, asked)
         made = Derivation(left, distinct(left, ended(self._lines(left), target)))
         if asked or len(made.lines) > TRIVIAL or made.lines[0].rule == CHAIN_RULE:
             self.done.append(made)
         self._learn(left, made.result)
         return made.result
 
-    def _learn(self, left: Deriv, right: Term) -> None:
-        generic = frozenset(i for i in left.free if not i.member)
-        self.scene = replace(
-            self.scene, known=(*self.scene.known, Given(left, right, "=", generic))
+    # -- equal and different indices ---------------------------------------------------------------
+    def _pair(self, left: Deriv) -> tuple[Index, Index] | None:
+        """An index of the body and one of the variable that may be one member or two."""
+        body, v = left.body, left.variable
+        if not isinstance(body, Sym) or self._between(body, v):
+            return None
+        if _is_simple(self.scene.formula(body), body, v, self.scene):
+            return None
+        pairs = [(j, i) for j in body.indices for i in v.indices if _may_meet(i, j, self.scene)]
+        return pairs[0] if len(pairs) == 1 else None
+
+    def _by_cases(
+        self, left: Deriv, pair: tuple[Index, Index], target: Term | None, asked: bool
+    ) -> Term:
+        """Once for the entry itself, once for any other one."""
+        j, i = pair
+        before = self.scene
+        whole = self._directly(left)[-1].right
+        same_entry = rename(left, {j: i})
+        assert isinstance(same_entry, Deriv)
+        one = Derivation(
+            same_entry, distinct(same_entry, self._directly(same_entry)), "", ("=", i, j)
         )
+        self.scene = replace(before, unequal=before.unequal | {(i, j)})
+        other = Derivation(left, distinct(left, self._directly(left)), "", ("!=", i, j))
+        self.scene = before
+        self.done += [one, other]
+        self.cases.equal.append(_equation(same_entry, one.result))
+        self.cases.apart.append(_equation(left, other.result))
+        if asked:
+            both = k.Cases(((Delta(i, j), one.result),), other.result)
+            made = Derivation(left, (Line(whole if target is None else target, "both cases"),))
+            if target is None and size(both) < size(whole):
+                made = Derivation(left, (Line(both, "both cases"),))
+            self.done.append(made)
+        self._learn(left, whole)
+        return whole
+
+    def _split_path(self, body: Sym, entry: Sym, v: Sym) -> Iterator[tuple[Term, Term]]:
+        """The chain rule over the entries of a node: the one with the variable's index, and all
+        others. Nothing, where there are no such cases."""
+        for j in entry.indices:
+            for i in v.indices:
+                if not _may_meet(i, j, self.scene):
+                    continue
+                at = rename(entry, {j: i})
+                assert isinstance(at, Sym)
+                one = lookup(self.cases.equal, Deriv(at, v))
+                other = lookup(self.cases.apart, Deriv(entry, v))
+                if one is not None and other is not None:
+                    mark = Sym(APART, (i, j))
+                    yield self._step(body, at, v, one)
+                    shown, put = self._step(body, entry, v, other)
+                    yield Sum(j, k.mul(mark, shown)), Sum(j, k.mul(mark, put))
+
+    def _step(self, body: Sym, entry: Sym, v: Sym, value: Term) -> tuple[Term, Term]:
+        """One entry's share in the chain rule: as it is written, and with what is known put."""
+        upstream = Deriv(body, entry)
+        above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
+        return k.mul(upstream, Deriv(entry, v)), k.mul(above, value)
+
+    def _learn(self, left: Deriv, right: Term) -> None:
+        self.scene = replace(self.scene, known=(*self.scene.known, _equation(left, right)))
 
     def _lines(self, left: Deriv) -> list[Line]:
         body, v = left.body, left.variable
@@ -180,6 +252,10 @@ class Gradients:
             symbol = local
         elif not _is_simple(self.scene.formula(entry), entry, v, self.scene):
             value = self._found(Deriv(entry, v))
+            split = list(self._split_path(body, entry, v))
+            if split and len(over) == 1:
+                yield from split
+                return
         upstream = Deriv(body, entry)
         above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
         shown, put = k.mul(upstream, symbol), k.mul(above, value)
@@ -290,12 +366,25 @@ def _log_of(t: Term, scene: Scene) -> Term | None:
     return None
 
 
+def _may_meet(i: Index, j: Index, scene: Scene) -> bool:
+    """Whether two letters may stand for one member, or for two."""
+    known = i == j or {(i, j), (j, i)} & scene.unequal
+    return i.set == j.set and not known and not (i.member or j.member)
+
+
+def _equation(left: Deriv, right: Term) -> Given:
+    """What was found, for every member."""
+    return Given(left, right, "=", frozenset(i for i in left.free if not i.member))
+
+
 def _is_simple(formula: Term | None, entry: Sym, v: Sym, scene: Scene) -> bool:
     """Whether a derivative needs no derivation of its own."""
     if formula is None:
         return True
     lines = differentiate(Deriv(formula, v), scene)
-    return len(lines) <= 2 and not any("quotient" in line.rule for line in lines)
+    if lines:
+        lines += tidy(lines[-1].right, scene)
+    return len(lines) <= SIMPLE and not any("quotient" in line.rule for line in lines)
 
 
 def ended(lines: list[Line], target: Term | None) -> list[Line]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..kernel import terms as k
@@ -82,14 +82,18 @@ class Scene:
 
     def found(self, t: Deriv) -> Term | None:
         """A derivative that was found before."""
-        for n, given in enumerate(self.known):
-            row = apart(n, given)
-            if not isinstance(row.left, Deriv):
-                continue
+        return lookup(self.known, t)
+
+
+def lookup(known: Sequence[Given], t: Deriv) -> Term | None:
+    """The right side of the equation that speaks of a derivative, for its indices."""
+    for n, given in enumerate(known):
+        row = apart(n, given)
+        if isinstance(row.left, Deriv):
             env = _bind_derivative(row.left, t, row.generic)
             if env is not None:
                 return rename(row.right, dict(env))
-        return None
+    return None
 
 
 def _bind_derivative(

@@ -63,16 +63,17 @@ def join(t: Term, scene: Scene) -> Term | None:
         return None
     for n, p in enumerate(t.terms):
         number, rest = coefficient(p)
-        if len(rest) != 1 or not isinstance(rest[0], Sum):
-            continue
-        series = rest[0]
-        marks = [f for f in factors(series.body) if isinstance(f, k.Sym) and f.name == APART]
-        for mark in marks:
-            i = mark.indices[0] if mark.indices[1] == series.index else mark.indices[1]
-            body = k.mul(*[f for f in factors(series.body) if f is not mark])
-            lone = key(neat(product(number, (rename(body, {series.index: i}),))))
-            for m, q in enumerate(t.terms):
-                if m != n and key(neat(q)) == lone:
-                    others = [u for at, u in enumerate(t.terms) if at not in (n, m)]
-                    return k.add(product(number, (Sum(series.index, body),)), *others)
+        for series in (f for f in rest if isinstance(f, Sum)):
+            beside = [f for f in rest if f is not series]
+            for mark in factors(series.body):
+                if not isinstance(mark, k.Sym) or mark.name != APART:
+                    continue
+                i = mark.indices[0] if mark.indices[1] == series.index else mark.indices[1]
+                body = k.mul(*[f for f in factors(series.body) if f is not mark])
+                lone = key(neat(product(number, (*beside, rename(body, {series.index: i})))))
+                for m, q in enumerate(t.terms):
+                    if m != n and key(neat(q)) == lone:
+                        others = [u for at, u in enumerate(t.terms) if at not in (n, m)]
+                        whole = product(number, (*beside, Sum(series.index, body)))
+                        return k.add(whole, *others)
     return None

@@ -66,7 +66,11 @@ def solve(
     asked = judge(elaborate(read_text(problem, kind, "<problem>")), Options())
     if any(c.verdict == "refuted" for c in asked.claims):
         return Sheet("", "", (), asked, refuted=asked)
-    return _checked(read, list(answers(read, style)))
+    sheet = _checked(read, list(answers(read, style)))
+    if sheet.unsolved and style != STYLES[0]:  # what does not go this way may go the usual one
+        usual = _checked(read, list(answers(read, STYLES[0])))
+        sheet = usual if len(usual.unsolved) < len(sheet.unsolved) else sheet
+    return sheet
 
 
 # -- the sheet -------------------------------------------------------------------------------------
