@@ -71,6 +71,10 @@ def _verify(options: argparse.Namespace) -> int:
         from .watch import watch
 
         return watch(options, report, _look(options))
+    if options.annotate:
+        from .solving.command import annotate
+
+        return annotate(options, report, _look(options), _complain)
     several = len(options.paths) >= MANY or any(map(os.path.isdir, options.paths))
     pairs = _each(options, report)
     if several and sys.stderr.isatty() and os.environ.get("TERM") != "dumb":

@@ -6,8 +6,13 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ..options import BROKEN, FAILED, FINE, UsageError
+from ..options import BROKEN, FAILED, FAILS, FINE, UsageError
+
+if TYPE_CHECKING:
+    from ..report import Report
+    from ..write import Look
 
 Complain = Callable[[str], None]
 
@@ -48,6 +53,32 @@ def run(options: argparse.Namespace, complain: Complain) -> int:
     elif not options.pdf:
         sys.stdout.write(written)
     return status
+
+
+def annotate(
+    options: argparse.Namespace,
+    verifier: Callable[[str], Report],
+    look: Look,
+    complain: Complain,
+) -> int:
+    """Write one sheet again with its marks, and the report as ever."""
+    from ..read import ReadError
+    from ..write import Outcome, writer
+    from .annotate import annotated
+
+    if len(options.paths) != 1 or not options.paths[0].endswith((".tex", ".txt")):
+        raise UsageError("--annotate takes one .tex file")
+    path = options.paths[0]
+    try:
+        report = verifier(path)
+    except ReadError as problem:
+        complain(str(problem))
+        return BROKEN
+    with open(path, encoding="utf-8-sig") as file:
+        _save(options.annotate, annotated(file.read(), report))
+    writer(options.format)([Outcome(path, report)], sys.stdout, look)
+    verdicts = {c.verdict for c in report.claims}
+    return FAILED if verdicts.intersection(FAILS[options.fail_on]) else FINE
 
 
 def _text(options: argparse.Namespace) -> tuple[str, str]:
@@ -98,15 +129,12 @@ def _save(path: str, text: str) -> None:
         raise UsageError(f"{path}: {error.strerror or 'cannot be written'}") from None
 
 
-def _refutation(report: object, text: str) -> None:
+def _refutation(report: Report, text: str) -> None:
     """What is asked for is false: the same words as `derive verify` has for it."""
-    from dataclasses import replace
-
+    from ..data import replace
     from ..options import columns
-    from ..report import Report
     from ..write import Look, Outcome, writer
 
-    assert isinstance(report, Report)
     shown = replace(report, source={report.path: text.split("\n")})
     look = Look(columns(), colour=False, verbose=False, version="")
     writer("full")([Outcome(report.path, shown)], sys.stdout, look)
