@@ -25,7 +25,7 @@ STANDS_ON = {
     "explain": "",
     "symbolic": "kernel judge maths report choose data",
     "sheet": "kernel judge maths report choose data",
-    "solving": "read elaborate marking sheet kernel maths report check files options write",
+    "solving": "data read elaborate marking sheet kernel maths report check files options write",
     "library": "data read kernel maths elaborate judge report symbolic check answer",
 }  # check, cli and the package itself see all
 
