@@ -90,7 +90,7 @@ class _Process:
         try:
             self.process.stdin.write(json.dumps(request) + "\n")
             self.process.stdin.flush()
-        except OSError:
+        except (OSError, ValueError):  # a pipe that is broken, or closed
             self.kill()
             raise WorkerError("the process has ended") from None
         return self.wait(seconds)

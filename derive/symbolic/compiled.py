@@ -111,7 +111,7 @@ class Compiled:
         for q in self.quantities:
             array = values[q.name]
             if q.name in self.first and not q.sets:  # a size that no array tells
-                found[q.name] = int(array), q.name
+                found[q.name] = _count(array, q.name), q.name
             shape = array.shape[array.ndim - len(q.sets) :]
             for set_, length in zip(q.sets, shape, strict=True):
                 known, by = found.setdefault(set_, (length, q.name))
@@ -177,6 +177,12 @@ def _array(value: Any, q: Quantity, dtype: Any) -> Array:
     if array.ndim < len(q.sets):
         raise ValueError(f"{q.name}: {len(q.sets)} axes were expected, not {array.ndim}")
     return array
+
+
+def _count(array: Array, name: str) -> int:
+    if array.shape or not (np.isfinite(array) and array >= 0 and array == int(array)):
+        raise ValueError(f"{name}: a whole number was expected, not {array}")
+    return int(array)
 
 
 def _flattened(array: Array, rank: int, batch: tuple[int, ...]) -> Array:

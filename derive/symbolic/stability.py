@@ -146,19 +146,18 @@ def _point(function: Compiled, at: Mapping[Any, Any]) -> tuple[dict[str, Any], t
     if not isinstance(at, Mapping):
         raise TypeError(f"at: a mapping from symbols to numbers was expected, not {at!r}")
     named = {n if isinstance(n, str) else name_of(n): v for n, v in at.items()}
-    places = []
+    numbers = {}
     for index in function.indices:
         if index.name not in named:
             raise TypeError(f"at: no number is given for the index {index.name}")
-        places.append(int(named.pop(index.name)) - function.first[index.set])
+        numbers[index] = int(named.pop(index.name))
     values = function.bound((), named)
     for name, array in values.items():
         if not np.isfinite(array).all():
             raise ValueError(f"at: {name} must be finite, not {array}")
     sizes = function.sizes(values)
-    for index, place in zip(function.indices, places, strict=True):
+    places = tuple(n - function.first[index.set] for index, n in numbers.items())
+    for (index, number), place in zip(numbers.items(), places, strict=True):
         if not 0 <= place < sizes.get(index.set, 1):
-            raise ValueError(
-                f"at: there is no member {named.get(index.name, place)} of {index.name}"
-            )
-    return values, tuple(places)
+            raise ValueError(f"at: there is no member {number} of {index.name}")
+    return values, places

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
-import importlib
 from typing import Any
 
 import pytest
@@ -153,9 +151,3 @@ def test_a_verdict_says_why() -> None:
 def test_errors_name_the_argument(arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         equal(*arguments)
-
-
-@pytest.mark.parametrize("name", ["formula", "equality"])
-def test_the_examples_in_the_documentation(name: str) -> None:
-    result = doctest.testmod(importlib.import_module(f"derive.library.{name}"))
-    assert result.attempted > 0 and result.failed == 0
