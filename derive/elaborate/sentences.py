@@ -41,6 +41,8 @@ class Sentences:
                 self._formulas(sentence, context)
             self.statements.universal = True
             self._hypothesis_in_words(sentence, context)
+            if self.world.arrays is not None:
+                self.world.arrays.suppose(self.statements, sentence, context.section)
             self._means_in_words(sentence, context)
             last = sentence.pieces[-1] if sentence.pieces else None
             context.words = last.text if isinstance(last, blocks.Words) else ""

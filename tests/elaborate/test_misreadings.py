@@ -1314,7 +1314,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"Let $x \in \mathbb{R}^n$. $$\frac{x}{x} = 1$$", (X, U), "a vector is a number"),
     (
         r"Let $x^{(i)} \in \mathbb{R}^n$. $$\sum_{i=1}^m x^{(i)} x^{(i)} = \sum_{i=1}^m (x^{(i)})^2$$",
-        (X, X),
+        (X, U),
         "a vector is a number",
     ),
     (

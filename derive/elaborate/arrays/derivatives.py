@@ -41,7 +41,9 @@ def of_rest(
     if k + 1 >= len(items):
         raise Unread("nothing stands behind this derivative", node.span)
     if isinstance(items[k + 1], t.Group) and (k + 2 >= len(items) or ops[k + 1] != "/"):
-        return derivative(r, node, read(r, items[k + 1])), 2
+        bracket = read(r, items[k + 1])
+        if bracket.is_number or k + 2 >= len(items):
+            return derivative(r, node, bracket), 2
     end = k + 2
     while end < len(items) and ops[end - 1] not in runs.STOPS:
         end += 1
@@ -72,6 +74,8 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
     if body.is_number:
         layout = "" if node.kind == "nabla" else "gradient"
         return Array(Deriv(body.entry, v.entry), v.row, v.col, None, layout)
+    if body.row is None and v.col is None:  # a Hessian, by x^T first
+        return Array(Deriv(body.entry, v.entry), v.row, body.col)
     if body.row is None or (v.row is None and not transposed):
         raise Unread("a derivative of or by a row vector", node.span)
     if body.col is not None or (v.col is not None and not transposed):

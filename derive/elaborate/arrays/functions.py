@@ -17,6 +17,7 @@ from ..world import Unread
 from . import inverses
 from . import operations as op
 from .nouns import Array
+from .scripts import is_transpose
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -153,10 +154,15 @@ def _entrywise(r: Resolver, node: t.Name, group: t.Group, given: Sequence[Array]
         holes[0] if len(holes) == 1 else t.List(group.span, tuple(holes), (",",) * (len(holes) - 1))
     )
     inner = r.inside(params={**r.params, **places})
-    found = calls.call_of(inner, node, replace(group, body=body))
+    arrays = r.world.arrays
+    assert arrays is not None
+    turned = group.sup if is_transpose(group.sup, arrays.transposes) else None
+    plain = replace(group, body=body, sup=None if turned else group.sup)
+    found = calls.call_of(inner, node, plain)
     if found is None:
         return None
-    return Array(found) if shaped is None else Array(found, shaped.row, shaped.col)
+    out = Array(found) if shaped is None else Array(found, shaped.row, shaped.col)
+    return op.transpose(out) if turned is not None else out
 
 
 def _vector_function(r: Resolver, node: t.Name, group: t.Group, a: Array) -> Array:

@@ -23,6 +23,7 @@ from ..world import Scope, Unread, World
 from . import reader
 from .functions import WORDS
 from .knowledge import Arrays, Form, is_numeral, is_set_bold
+from .properties import symmetric_names
 from .scripts import is_transpose, split
 
 if TYPE_CHECKING:
@@ -138,6 +139,9 @@ class _Search:
                     self._sentence(sentence)
 
     def _sentence(self, sentence: blocks.Sentence) -> None:
+        for name in symmetric_names(sentence):
+            self.say(name, "m")
+            self.arrays.symmetric.add(display(name))
         waiting: list[t.Name] = []
         before = ""
         for piece in sentence.pieces:
@@ -289,38 +293,46 @@ class _Search:
         """Other readings of what nothing decided, while fewer statements conflict."""
         mentions: dict[Form, list[Node]] = {}
         for node in self.nodes:
-            if isinstance(node, Chain):
-                for form in {self.form(n) for n, _ in _uses(node, self.arrays.transposes)}:
-                    mentions.setdefault(form, []).append(node)
+            for form in self._undecided(node):
+                mentions.setdefault(form, []).append(node)
+        waiting = [n for n in self.nodes if any(f in mentions for f in self._undecided(n))]
         tried = 0
-        stuck: set[int] = set()
-        while tried < REPAIRS:
-            bad = next((n for n in self.nodes if id(n) not in stuck and self._conflicts(n)), None)
-            if bad is None:
-                return
+        while waiting and tried < REPAIRS:
+            bad = waiting[0]
+            if not self._conflicts(bad):
+                del waiting[0]
+                continue
             best: tuple[int, Form, str] | None = None
-            for name, _ in _uses(bad, self.arrays.transposes):
-                form = self.form(name)
-                decided = form in self.firm or form in self.hints or self._is_plain_number(name)
-                if decided or not mentions.get(form):
-                    continue
+            for form, name in self._undecided(bad).items():
                 for kind in _others(name, self.kinds.get(form, "s")):
                     tried += 1
                     gain = self._gain(form, kind, mentions[form])
                     if gain > 0 and (best is None or gain > best[0]):
                         best = gain, form, kind
             if best is None:
-                stuck.add(id(bad))
+                del waiting[0]
             else:
                 self.kinds[best[1]] = best[2]
 
+    def _undecided(self, node: Node) -> dict[Form, t.Name]:
+        """The names of a statement of which nothing says what they are."""
+        found = {}
+        for name, _ in _uses(node, self.arrays.transposes) if isinstance(node, Chain) else ():
+            form = self.form(name)
+            known = form in self.firm or form in self.hints or form in found
+            if not known and not self._is_plain_number(name):
+                found[form] = name
+        return found
+
     def settle(self) -> None:
-        """All statements once more, for what they say of computed matrices."""
+        """What speaks of inverses or lays out derivatives once more, with the kinds as they are."""
         self.arrays.bases.clear()
         self.arrays.square.clear()
         self.arrays.layouts.clear()
+        self.arrays.forget()
         for node in self.nodes:
-            if isinstance(node, Chain) and self._trouble(node):
+            telling = isinstance(node, Chain) and any(map(_is_telling, t.walk(node)))
+            if isinstance(node, Chain) and telling and self._trouble(node):
                 for item in node.items:
                     self._shape(item)
         self.arrays.forget()
@@ -440,6 +452,18 @@ def _uses(node: Node, transposes: frozenset[str]) -> Iterator[_Use]:
             return
     for part in t.parts(node):
         yield from _uses(part, transposes)
+
+
+def _is_telling(node: Node) -> bool:
+    """Inverses, determinants, derivatives."""
+    match node:
+        case t.Sum(terms=(("-", _),)) | t.Group(open="|"):
+            return True
+        case t.DerivOp(kind=kind):
+            return kind == "partial"
+        case t.Name(base=base):
+            return base in (r"\det", "det", "logdet")
+    return False
 
 
 def _is_capital(name: t.Name) -> bool:

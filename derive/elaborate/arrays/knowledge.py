@@ -15,10 +15,13 @@ from ..survey import Survey
 from . import reader
 from .functions import WORDS
 from .nouns import Array
+from .properties import suppose
 from .scripts import is_transpose, split
 
 if TYPE_CHECKING:
+    from ...read.blocks import Sentence
     from ..resolve import Resolver
+    from ..statements import Statements
     from ..world import World
 
 LETTERS = "ijklmpqrsuv"  # for the row and the column of a statement
@@ -156,6 +159,10 @@ class Arrays:
         names = [x for x in LETTERS if x not in taken] or [x + "'" for x in LETTERS]
         row = Index(names.pop(0), found.row.set) if found.row else None
         return row, Index(names.pop(0), found.col.set) if found.col else None
+
+    def suppose(self, statements: Statements, sentence: Sentence, section: int) -> None:
+        """What a sentence says of matrices in words."""
+        suppose(statements, sentence, section)
 
     # -- matrices that are written out --------------------------------------------------------
     def keep(

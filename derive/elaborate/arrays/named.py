@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...data import replace
-from ...kernel.terms import ZERO, Delta, Sym
+from ...kernel.terms import ZERO, Delta, Pow, Sym
 from ...read import tree as t
 from ...read.tree import Node
 from .. import quantities
@@ -90,7 +90,8 @@ def _power(r: Resolver, a: Array, operation: Operation, node: Node) -> Array:
     if value is None or value.denominator != 1 or not 0 < value <= 8:
         raise Unread("this power of a matrix is not covered", operation.node.span)
     if a.row is None or a.col is None:
-        raise Unread("the power of a vector is not read", operation.node.span, code="shape")
+        r.note("the power of a vector is read entry by entry")
+        return Array(Pow(a.entry, value), a.row, a.col)
     return op.power(r, a, int(value), node)
 
 

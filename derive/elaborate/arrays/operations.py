@@ -5,7 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...kernel.terms import ONE, ZERO, Delta, Index, Pow, Sum, Term, add, fresh, mul, neg, rename
+from ...kernel.terms import (
+    ONE,
+    ZERO,
+    Delta,
+    Index,
+    Num,
+    Pow,
+    Sum,
+    Term,
+    add,
+    fresh,
+    mul,
+    neg,
+    rename,
+)
 from ...read.tree import Node, Span
 from ..world import Unread
 from .nouns import Array, Made
@@ -96,6 +110,10 @@ def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
         return b
     if b.entry == ZERO and b.is_number:
         return a
+    if a.is_number is not b.is_number and isinstance((a if a.is_number else b).entry, Num):
+        r.note("a number is added to every entry")
+        array = b if a.is_number else a
+        return Array(add(a.entry, b.entry), array.row, array.col)
     if a.is_number is not b.is_number:
         told = f"{shape(r, a)} and {shape(r, b)} are added"
         raise conflict(r, told, span)
