@@ -204,23 +204,26 @@ class _Counting:
             return _not_whole(number, column)
         if self.made is None or not self.made.lines or column not in COLUMNS:
             return None
-        line = self._line(clause, number.name, column)
-        if line == -1:
-            return None
+        lines = self._lines(clause, number.name)
         bias = clause.bias if clause.bias is not None else self.bias if inherited else None
-        asked = Asked(column, line, bias, clause.per, clause.size)
-        counts = expected(self.made, asked)
-        if not counts:
-            return None
+        asked = [Asked(column, n, bias, clause.per, clause.size) for n in lines]
+        return self._judged(self.made, number, [a for a in asked if expected(self.made, a)])
+
+    def _judged(self, made: Architecture, number: Number, asked: list[Asked]) -> Entry | None:
+        """The claim, for the first layer that may be meant and of which it is true."""
         claimed = int(number.value)
-        right = next((c for c in counts if value(c.products) == claimed), counts[0])
+        if not asked or any(_is_open(made, a, claimed) for a in asked):
+            return None
+        choices = [(a, choice) for a in asked for choice in expected(made, a)]
+        true = (pair for pair in choices if value(pair[1].products) == claimed)
+        meant, choice = next(true, choices[0])
         return Entry(
             "claim",
             number.span,
-            left=_term(right.products),
+            left=_term(choice.products),
             right=Num(number.value),
-            notes=(f"counted: {stated(self.made, asked, right)}",),
-            message=said(self.made, asked, claimed),
+            notes=(f"counted: {stated(made, meant, choice)}",),
+            message=said(made, meant, claimed),
             code="count",
         )
 
@@ -228,16 +231,16 @@ class _Counting:
         lines = self.made.lines if self.made is not None else ()
         return bool(name) and any(line.step.label == name for line in lines)
 
-    def _line(self, clause: Understood, name: str, column: str) -> int | None:
-        """The place of the layer in the table; None for the whole; -1 where that is open."""
+    def _lines(self, clause: Understood, name: str) -> list[int | None]:
+        """The places in the table that may be meant, the likeliest first; None for the whole."""
         assert self.made is not None
-        lines = [(n, line) for n, line in enumerate(self.made.lines)]
+        lines = [*enumerate(self.made.lines)]
         label = clause.label or name
         found = [n for n, line in lines if line.step.label and line.step.label == label]
         if found and not (clause.total or clause.nth or clause.last or clause.hidden):
-            return found[0] if len(found) == 1 else -1
+            return [*found] if len(found) == 1 else []
         if clause.label:
-            return -1
+            return []
         if clause.kind:
             lines = [(n, line) for n, line in lines if line.row.name == clause.kind]
         if clause.window:
@@ -245,28 +248,31 @@ class _Counting:
         learning = [n for n, line in lines if line.parameters]
         every = [n for n, _ in lines]
         if clause.last:
-            return learning[-1] if learning and not clause.nth else -1
+            return [] if clause.nth else [*learning[-1:]]
         if clause.hidden:
-            learning = learning[:-1]
-            nth = clause.nth or (1 if len(learning) == 1 else 0)
-            return learning[nth - 1] if 0 < nth <= len(learning) else -1
-        if clause.nth is not None:
-            one, other = _at(every, clause.nth), _at(learning, clause.nth)
-            only = column in ("parameters", "weights", "biases")
-            return other if one == other or only else -1
-        if clause.kind or clause.window:
-            return -1 if clause.total else every[0] if len(every) == 1 else -1
-        if clause.total:
-            return None
-        return every[0] if len(self.made.lines) == 1 else -1
+            inner = learning[:-1]
+            return _at(inner, clause.nth or (1 if len(inner) == 1 else 0))
+        if clause.nth is not None:  # activations may be counted as layers, or not
+            return [*dict.fromkeys(_at(learning, clause.nth) + _at(every, clause.nth))]
+        if clause.kind or clause.window or len(self.made.lines) == 1:
+            return [*every] if len(every) == 1 and not clause.total else []
+        return [None] if clause.total else []
 
 
 def _network(made: Architecture, span: Span) -> Entry:
     return Entry("given", span, notes=(f"read as {_shown(made)}",), code="layers")
 
 
-def _at(places: list[int], nth: int) -> int:
-    return places[nth - 1] if 0 < nth <= len(places) else -1
+def _at(places: list[int], nth: int) -> list[int | None]:
+    return [places[nth - 1]] if 0 < nth <= len(places) else []
+
+
+def _is_open(made: Architecture, asked: Asked, claimed: int) -> bool:
+    """Whether "5 outputs" of a convolution may be its 5 channels."""
+    if asked.column != "outputs" or asked.size or asked.line is None:
+        return False
+    after = made.lines[asked.line].after
+    return bool(after.space) and claimed == after.channels
 
 
 def _has_window(line: Line, clause: Understood) -> bool:
