@@ -30,9 +30,9 @@ class Format(NamedTuple):
         return float((2 - Fraction(1, 2 ** (self.bits - 1))) * 2**self.high)
 
     @property
-    def smallest(self) -> Fraction:
+    def smallest(self) -> float:
         """The smallest normal number; below it, digits are lost."""
-        return Fraction(2) ** self.low
+        return float(2.0**self.low)
 
 
 FORMATS: Mapping[str, Format] = MappingProxyType(
@@ -85,6 +85,11 @@ def rounded(value: Fraction, form: Format) -> float:
     """The number of the format that is nearest to a rational; infinite beyond the largest."""
     if not value:
         return 0.0
+    if form is FORMATS["float64"]:  # Python's own division of integers is rounded in the same way
+        try:
+            return value.numerator / value.denominator
+        except OverflowError:
+            return inf if value > 0 else -inf
     size = abs(value)
     exponent = size.numerator.bit_length() - size.denominator.bit_length()
     if size < Fraction(2) ** exponent:
@@ -97,7 +102,7 @@ def rounded(value: Fraction, form: Format) -> float:
 
 def rounded_ball(ball: Any, form: Format) -> float:
     """The number of the format nearest to a rational (`fmpq`), or to the middle of a narrow `arb`;
-    nan where it is not enclosed."""
+    nan where the enclosure is not narrow enough to tell."""
     if hasattr(ball, "p"):
         return rounded(Fraction(int(ball.p), int(ball.q)), form)
     if not ball.is_finite():
@@ -106,8 +111,10 @@ def rounded_ball(ball: Any, form: Format) -> float:
     middle = ball.mid()
     if abs(middle) >= type(ball)(2) ** beyond:  # its rational may be too long to be written
         return inf if middle > 0 else -inf
-    if abs(middle) < type(ball)(2) ** nothing:
+    if abs(ball) < type(ball)(2) ** nothing:
         return 0.0
+    if ball.rad() * type(ball)(2) ** form.bits > abs(middle):
+        return nan
     mantissa, exponent = middle.man_exp()
     return rounded(int(mantissa) * Fraction(2) ** int(exponent), form)
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import isfinite, isinf, isnan, nan
+from time import monotonic
 from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq
@@ -29,7 +30,9 @@ from .shifts import stable
 from .trouble import EvaluationError, Missing, TooMuch, Undefined
 
 PRECISION = 300  # bits of the true values: those of a float64, lost five times over
+SECONDS = 2.0
 EVENTS = 8  # how many are kept
+HUGE = 1e6  # from there on exp is not enclosed any more, and has come to its limit
 
 OVERFLOW, UNDERFLOW, CANCELLATION = "overflow", "underflow", "cancellation"
 INVALID, BY_ZERO = "invalid", "division by zero"
@@ -105,25 +108,30 @@ def values_at(
     return Point(sizes, members, entries, **more)
 
 
-def stability(t: Term, point: Point, form: str = "float64", budget: int = BUDGET) -> Stability:
+def stability(
+    t: Term, point: Point, form: str = "float64", budget: int = BUDGET, seconds: float = SECONDS
+) -> Stability:
     """What a term comes to at a point, as written and after the shift.
 
     The shift is the form that `exp` can't overflow in: the largest exponent of every sum of
     exponentials is taken out of it. Raises an `EvaluationError` where the point leaves a name of
-    the term open, or where the budget of operations is used up."""
-    written = compute(t, point, form, budget)
+    the term open, or where the budget of operations or the time is used up."""
+    written = compute(t, point, form, budget, seconds)
     other = stable(t)
-    return Stability(written, None if other is None else compute(other, point, form, budget))
+    shifted = None if other is None else compute(other, point, form, budget, seconds)
+    return Stability(written, shifted)
 
 
-def compute(t: Term, point: Point, form: str = "float64", budget: int = BUDGET) -> Computed:
+def compute(
+    t: Term, point: Point, form: str = "float64", budget: int = BUDGET, seconds: float = SECONDS
+) -> Computed:
     """A term computed at a point in a format, one operation after the other."""
     old = ctx.prec
     ctx.prec = PRECISION
     try:
-        walk = _Walk(point, FORMATS[form], budget)
+        walk = _Walk(point, FORMATS[form], budget, monotonic() + seconds)
         pair = walk.of(t)
-        fine = _is_close(pair, walk.form)
+        fine = walk.is_close(pair)
         true = floats.rounded_ball(pair.true, FORMATS["float64"])
     except (RecursionError, OverflowError, MemoryError) as error:
         raise TooMuch(str(error)) from error
@@ -136,21 +144,30 @@ def compute(t: Term, point: Point, form: str = "float64", budget: int = BUDGET) 
 class _Walk:
     """One computation."""
 
-    def __init__(self, point: Point, form: Format, budget: int) -> None:
-        self.point, self.form, self.left = point, form, budget
+    def __init__(self, point: Point, form: Format, budget: int, deadline: float) -> None:
+        self.point, self.form, self.left, self.deadline = point, form, budget, deadline
+        self.smallest = rational(Fraction(form.smallest))
+        self.half = fmpq(1, 2 ** (form.bits // 2))
         self.env: dict[terms.Index, int] = dict(point.members)
         self.events: list[Event] = []
         self.names: list[str] = []  # definitions that are being followed
-        self.exact = Evaluator(point, PRECISION, budget)
+        self.known: dict[object, _Pair] = {}  # what sums and maxima came to
+        self.exact = Evaluator(point, PRECISION, budget, deadline)
 
     def of(self, t: Term) -> _Pair:
         self.left -= 1
-        if self.left < 0:
+        if self.left < 0 or (not self.left & 63 and monotonic() > self.deadline):
             raise TooMuch("too many operations")
         handler = _HANDLERS.get(type(t))
         if handler is None:
             raise Missing("a derivative that is not carried out can't be computed")
-        return handler(self, t)
+        if not isinstance(t, terms.Binder):
+            return handler(self, t)
+        key = (t, *[self.env.get(i) for i in t.free])
+        found = self.known.get(key)
+        if found is None:
+            found = self.known[key] = handler(self, t)
+        return found
 
     def input(self, number: Fraction, t: Term) -> _Pair:
         """A number that is written, or given: the nearest one of the format."""
@@ -181,13 +198,27 @@ class _Walk:
             return "" if any(map(isnan, given)) else INVALID
         if isinf(found.value):
             return "" if any(map(isinf, given)) else OVERFLOW
-        if not all(map(isfinite, given)) or any(_is_lost(p, self.form) for p in operands):
+        if not all(map(isfinite, given)) or any(self.is_lost(p) for p in operands):
             return ""
-        if _is_lost(found, self.form):
+        if self.is_lost(found):
             return UNDERFLOW
-        if all(_is_close(p, self.form) for p in operands) and not _is_close(found, self.form):
+        if all(self.is_close(p) for p in operands) and not self.is_close(found):
             return CANCELLATION
         return ""
+
+    def is_close(self, pair: _Pair) -> bool:
+        """Whether at least half of the digits are right, as far as the format has digits there.
+        What can't be told counts as right."""
+        if not isfinite(pair.value):
+            return False
+        off = abs(rational(Fraction(pair.value)) - pair.true)
+        return not off > max(abs(pair.true), self.smallest) * self.half
+
+    def is_lost(self, pair: _Pair) -> bool:
+        """Whether a result that is not 0 is too small for the format: its digits are lost."""
+        if abs(pair.value) >= self.form.smallest or not self.smallest > abs(pair.true) > 0:
+            return False
+        return bool(pair.true != rational(Fraction(pair.value)))
 
     # -- operations -------------------------------------------------------------------------------
     def plus(self, t: Term, a: _Pair, b: _Pair) -> _Pair:
@@ -221,7 +252,11 @@ class _Walk:
             return (max if name == "max" else min)(values)
         if all(map(isfinite, values)):
             at = [rational(Fraction(v)) for v in values]
-            return floats.rounded_ball(self._exactly(name, at), self.form)
+            if name == "pow" and at[1].q != 1:
+                at[1] = arb(at[1])  # a root of that degree would be no root any more
+            found = floats.rounded_ball(self._exactly(name, at), self.form)
+            if not isnan(found) or name not in LIMITS or abs(values[0]) < HUGE:
+                return found
         return LIMITS.get(name, (nan, nan))[values[0] > 0] if len(values) == 1 else nan
 
     def _exactly(self, name: str, arguments: list[Any]) -> Any:
@@ -367,25 +402,6 @@ _HANDLERS: Mapping[type[Term], Callable[[_Walk, Any], _Pair]] = {
     terms.Cases: _cases,
     terms.Delta: _delta,
 }
-
-
-# -- how good a result is --------------------------------------------------------------------------
-def _is_close(pair: _Pair, form: Format) -> bool:
-    """Whether at least half of the digits are right, as far as a format has digits there. What
-    can't be told counts as right."""
-    if not isfinite(pair.value):
-        return False
-    off = abs(rational(Fraction(pair.value)) - pair.true)
-    half = fmpq(1, 2 ** (form.bits // 2))
-    allowed = max(abs(pair.true), rational(form.smallest)) * half
-    return not off > allowed
-
-
-def _is_lost(pair: _Pair, form: Format) -> bool:
-    """Whether a result that is not 0 is too small for the format, so that its digits are lost."""
-    smallest = rational(form.smallest)
-    tiny = abs(pair.value) < form.smallest and abs(pair.true) < smallest
-    return bool(tiny and abs(pair.true) > 0 and pair.true != rational(Fraction(pair.value)))
 
 
 __all__ = [

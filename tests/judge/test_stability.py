@@ -51,10 +51,10 @@ def rationals() -> Iterator[Fraction]:
             -160, 160
         )
     for form in FORMATS.values():
-        top, tiny = F(form.largest), form.smallest / 2 ** (form.bits - 1)
+        top, tiny = F(form.largest), F(form.smallest) / 2 ** (form.bits - 1)
         half = F(2) ** (form.high - form.bits)
         yield from (top, top + half, top + half - F(1, 3), -top, tiny, tiny / 2, tiny * 3 / 2)
-        yield from (1 + F(1, 2**form.bits), 1 + F(3, 2**form.bits), form.smallest - tiny / 3)
+        yield from (1 + F(1, 2**form.bits), 1 + F(3, 2**form.bits), F(form.smallest) - tiny / 3)
 
 
 @pytest.mark.parametrize("name", PACKED)
@@ -250,6 +250,20 @@ def test_it_is_bounded() -> None:
         stability(long, values_at(long, {"z": [1] * 1000}), budget=5000)
     for t in (e(e(e(x))), x ** (10**8), Prod(k, e(z_k))):
         assert computed(t, {"x": 10**9, "z": [10**9] * 3}).written.value == math.inf
+
+
+def test_large_arguments() -> None:
+    for power, wanted in ((10**300, math.inf), (-(10**300), 0.0)):
+        assert computed(e(x), {"x": power}).written.value == wanted
+    found = computed(call("sin", x), {"x": 10**300}).written
+    assert found.value == math.sin(1e300)
+    assert found.true is None  # the exact number is not the float64
+
+
+def test_a_long_softmax() -> None:
+    long = computed(SOFTMAX, {"z": [n + 150 for n in range(600)], "i": 599})
+    assert math.isnan(long.written.value)
+    assert long.shifted.fine
 
 
 def random_term(rng: random.Random, depth: int) -> Term:
