@@ -211,10 +211,10 @@ def _rational(value: Fraction) -> Any:
 
 
 def spread(value: Any) -> Fraction:
-    """The radius of a ball."""
+    """The radius of a ball; a ball without bounds says nothing of what was rounded."""
     from ..judge.reals import arb
 
-    if not isinstance(value, arb):
+    if not isinstance(value, arb) or not value.is_finite():
         return Fraction(0)
     radius = value.rad().fmpq()
     return Fraction(int(radius.p), int(radius.q))

@@ -32,6 +32,8 @@ class Notation:
     exp: str = "e"  # or "exp": how exponentials are written
     total: bool = False  # d instead of \partial
     decimals: bool = False  # numbers as decimals
+    fractions: frozenset[Fraction] = frozenset()  # numbers that the problem writes as fractions
+    indexed: frozenset[str] = frozenset()  # names that are written with an index
 
     def latex(self, t: Term, names: Mapping[Index, str] | None = None) -> str:
         printer = _Printer(t, self)
@@ -49,9 +51,11 @@ class _Printer(Latex):
 
     def show(self, t: Term, env: Env) -> Piece:
         if self.notation.decimals:
-            number = _decimal_piece(t)
+            number = _decimal_piece(t, self.notation.fractions)
             if number is not None:
                 return number
+            if isinstance(t, k.Add):
+                return self.sum_of_decimals(t, env)
             if isinstance(t, k.Mul) and t.terms[0] != MINUS:
                 return self.product(t, env)
         if not signed(t)[0]:
@@ -105,10 +109,23 @@ class _Printer(Latex):
         above = [self._factor(f, n, env) for n, f in enumerate(t.terms) if f not in below]
         under = [self.show(power(f.base, -f.exponent), env) for f in below]
         if under:
+            top = [f for f in t.terms if f not in below]
+            if len(top) == 1:
+                above = [self.show(top[0], env)]
             return self.fraction(above, under)
         if any(p.number for p in above):
             return Piece(r" \cdot ".join(p.text for p in above), PRODUCT, above[0].number)
         return Piece(self.join(above), PRODUCT, above[0].number)
+
+    def sum_of_decimals(self, t: k.Add, env: Env) -> Piece:
+        """A sum in which a negative number in a product keeps its brackets."""
+        out = ""
+        for part in t.terms:
+            plain = isinstance(part, k.Mul) and part.terms[0] != MINUS and not _begins_below(part)
+            minus, kept = (False, part) if plain else signed(part)
+            piece = self.closed(self.show(kept, env), OPEN)
+            out += (" - " if minus else " + ") + piece.text
+        return Piece(out[3:] if out.startswith(" + ") else "-" + out[3:], SUM)
 
     def _factor(self, f: Term, place: int, env: Env) -> Piece:
         piece = self.show(f, env)
@@ -146,14 +163,21 @@ class _Printer(Latex):
         return made
 
 
-def _decimal_piece(t: Term) -> Piece | None:
-    """A number as a decimal, where it is a short one."""
-    text = decimal(abs(t.value)) if isinstance(t, k.Num) else None
-    if text is None or not isinstance(t, k.Num):
+def _decimal_piece(t: Term, fractions: frozenset[Fraction]) -> Piece | None:
+    """A number as a decimal, where it is a short one and not written as a fraction."""
+    if not isinstance(t, k.Num) or (t.value in fractions and t.value.denominator > 1):
+        return None
+    text = decimal(abs(t.value))
+    if text is None:
         return None
     if t.value < 0:
         return Piece(f"-{text}", SUM, number=True)
     return Piece(text, ATOM, number=True)
+
+
+def _begins_below(t: k.Mul) -> bool:
+    """Whether a product begins with a negative number."""
+    return isinstance(t.terms[0], k.Num) and t.terms[0].value < 0
 
 
 def _is_plain(t: Term) -> bool:

@@ -77,6 +77,14 @@ def graph(output: Sym, scene: Scene) -> Graph:
     return Graph(tuple(Node(n, order[n]) for n in names), tuple(edges))
 
 
+def merged(graphs: Sequence[Graph]) -> Graph:
+    """Several graphs as one."""
+    nodes = {n.name: n for g in graphs for n in g.nodes}
+    edges = {(e.start, e.end): e for g in graphs for e in g.edges}
+    ordered = sorted(nodes.values(), key=lambda n: n.formula is not None)
+    return Graph(tuple(ordered), tuple(edges.values()))
+
+
 def _names(formula: Term | None) -> list[Sym]:
     if formula is None:
         return []

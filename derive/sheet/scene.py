@@ -28,9 +28,12 @@ class Scene:
     depends: Depends = field(default_factory=dict)
     unequal: frozenset[tuple[Index, Index]] = frozenset()
     known: tuple[Given, ...] = ()  # derivatives that were found before
+    entries: Mapping[Sym, Term] = field(default_factory=dict)  # formulas of single members
 
     def formula(self, quantity: Term) -> Term | None:
         """What a quantity is defined to be, for these indices."""
+        if isinstance(quantity, Sym) and quantity in self.entries:
+            return self.entries[quantity]
         given = self.definitions.get(family(quantity)) if isinstance(quantity, Sym) else None
         if given is None or not isinstance(given.left, Sym) or not isinstance(quantity, Sym):
             return None

@@ -10,10 +10,15 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .lines import Derivation, Line
+from .lines import Derivation, Line, distinct
 from .notation import Notation
+from .widths import broken, width
+from .working import ArrayLine
 
 _HERE = Path(__file__).parent
+
+
+FULL = 78  # characters of a row without a rule beside it
 
 
 class Row(NamedTuple):
@@ -24,6 +29,11 @@ class Row(NamedTuple):
     rule: str
     mark: int
     lines: int = 1
+
+    @property
+    def shown(self) -> str:
+        """The right side, on several lines where it is too wide for one."""
+        return r" \\ &\quad ".join(broken(self.right))
 
 
 class Piece(NamedTuple):
@@ -93,6 +103,44 @@ class Group:
     decimals: bool = False
     table: Table | None = None
     drawings: Mapping[str, str] = field(default_factory=dict)  # by format
+    rows: Sequence[ArrayLine] = ()
+
+    @property
+    def lines(self) -> int:
+        """How many lines of a solution there are."""
+        return sum(len(d.lines) for d in self.derivations) + sum(len(r.rights) for r in self.rows)
+
+    def leave_out(self, bad: set[int]) -> None:
+        """Lines are taken away, by their number."""
+        number = 0
+        derivations = []
+        for made in self.derivations:
+            kept = [x for n, x in enumerate(made.lines, number) if n not in bad]
+            number += len(made.lines)
+            if kept:
+                derivations.append(replace(made, lines=distinct(made.left, kept)))
+        rows = []
+        for row in self.rows:
+            rights = tuple(x for n, x in enumerate(row.rights, number) if n not in bad)
+            number += len(row.rights)
+            if rights:
+                rows.append(row._replace(rights=rights))
+        self.derivations, self.rows = derivations, rows
+
+    def steps(self, notation: Notation) -> Iterator[tuple[str, str, str]]:
+        """What stands left and right of every sign of equality, and why it holds."""
+        notation = replace(notation, decimals=self.decimals)
+        for made in self.derivations:
+            before = notation.latex(made.left)
+            for line in made.lines:
+                right = notation.latex(line.right)
+                yield before, right, reason(line, notation)
+                before = right
+        for row in self.rows:
+            before = row.left
+            for n, right in enumerate(row.rights, 1):
+                yield before, right, "evaluate" if n == len(row.rights) else "insert the values"
+                before = right
 
 
 def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterator[Piece]:
@@ -103,10 +151,17 @@ def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterato
         yield Piece(group.intro, (), rendered(f"table.{markup}.jinja", table=group.table))
     elif group.drawings:
         yield Piece(group.intro, (), group.drawings[markup])
+    elif group.rows:
+        written: list[Row] = []
+        for array in group.rows:
+            written += _in_one_row(array.left, array.rights, start)
+            start += len(array.rights)
+        yield Piece(group.intro, written)
     elif group.compact:
-        rows = []
+        rows: list[Row] = []
         for made in group.derivations:
-            rows.append(_in_one_row(made, notation, start))
+            rights = [notation.latex(line.right) for line in made.lines]
+            rows += _in_one_row(notation.latex(made.left), rights, start)
             start += len(made.lines)
         yield Piece(group.intro, rows)
     else:
@@ -129,10 +184,15 @@ def _rows(made: Derivation, notation: Notation, start: int) -> list[Row]:
     ]
 
 
-def _in_one_row(made: Derivation, notation: Notation, start: int) -> Row:
-    """A chain that is short enough for one row; its last rule stands for all."""
-    rights = " = ".join(notation.latex(line.right) for line in made.lines)
-    return Row(notation.latex(made.left), rights, "", start, len(made.lines))
+def _in_one_row(left: str, rights: Sequence[str], start: int) -> Iterator[Row]:
+    """A chain on one row, or on several where it is too wide for one."""
+    kept: list[str] = []
+    for n, right in enumerate(rights):
+        if kept and width(" = ".join([left, *kept, right])) > FULL:
+            yield Row(left, " = ".join(kept), "", start + n - len(kept), len(kept))
+            left, kept = "", []
+        kept.append(right)
+    yield Row(left, " = ".join(kept), "", start + len(rights) - len(kept), len(kept))
 
 
 def _case(made: Derivation, intro: str) -> str:

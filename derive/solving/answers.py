@@ -13,9 +13,9 @@ from ..sheet.identities import identity
 from ..sheet.lines import Derivation
 from ..sheet.notation import Notation
 from ..sheet.numbers import Numbers, is_closed
-from ..sheet.passes import Graph, along, backward, forward, graph, one_by_one
+from ..sheet.passes import Graph, along, backward, forward, graph, merged, one_by_one
 from ..sheet.scene import Scene
-from ..sheet.working import worked
+from ..sheet.working import array_line, arrays, worked
 from ..sheet.writing import Group, Table
 from .problem import Problem, Task
 
@@ -110,7 +110,9 @@ def _with_numbers(problem: Problem, task: Task, whole: Graph | None) -> list[Gro
     if task.right is not None or not (problem.values or is_closed(task.left)):
         return None
     scene = problem.scene(task)
-    numbers = Numbers(problem.givens, (task.left,))
+    numbers = Numbers(problem.givens, (task.left, *task.parts))
+    if len(task.parts) > 1:
+        return _arrays(problem, task, scene, numbers)
     match task.left:
         case Deriv(Sym() as body, variable):
             if whole is None or body != whole.output:
@@ -124,8 +126,33 @@ def _with_numbers(problem: Problem, task: Task, whole: Graph | None) -> list[Gro
             if not any(isinstance(n.value, Num) for n in whole.nodes[-1:]):
                 return None
             return [Group("", chains, compact=True, decimals=True)]
-    made = worked(task.left, scene, numbers)
+    made = worked(task.left, numbers)
     return None if made is None else [Group("", [made], decimals=True)]
+
+
+def _arrays(problem: Problem, task: Task, scene: Scene, numbers: Numbers) -> list[Group] | None:
+    """Every array on the way to the one that is asked for."""
+    names = [p for p in task.parts if isinstance(p, Sym)]
+    if len(names) < len(task.parts):
+        return None
+    whole, chains = forward(merged([graph(name, scene) for name in names]), numbers)
+    notation = replace(problem.notation, decimals=True)
+    groups: list[Group] = []
+    for array in arrays(whole):
+        entries = {s for row in array.rows for s in row}
+        mine = [d for d in chains if d.left in entries]
+        line = array_line(array, whole, notation)
+        if array.name in notation.indexed or len(entries) == 1:
+            if mine and groups and groups[-1].compact:
+                groups[-1].derivations += mine
+            elif mine:
+                groups.append(Group("", mine, compact=True, decimals=True))
+        elif line is not None:
+            if groups and groups[-1].rows:
+                groups[-1].rows = [*groups[-1].rows, line]
+            else:
+                groups.append(Group("", rows=[line]))
+    return groups or None
 
 
 def _worked_graph(body: Sym, scene: Scene, numbers: Numbers) -> Graph:

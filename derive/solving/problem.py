@@ -49,6 +49,7 @@ class Task(NamedTuple):
     entry: Entry
     end: int
     text: str
+    parts: tuple[Term, ...] = ()  # the entries of an array that is asked for
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,7 @@ class Problem:
     def scene(self, task: Task) -> Scene:
         """What may be used for a task."""
         knowledge = Knowledge(self.sheet)
-        terms = [t for t in (task.left, task.right) if t is not None]
+        terms = [t for t in (task.left, task.right, *task.parts) if t is not None]
         outputs = _outputs(task.left, self.sheet)
         terms += [*outputs, *_slopes_by_name(self.sheet)]
         known = knowledge.at(task.entry, terms, values=False)
@@ -90,6 +91,12 @@ class Problem:
             ),
             {**self.sheet.depends.get(task.entry.section, {}), **_loss(task.left, outputs)},
             frozenset(unequal),
+            entries={
+                k.given.left: neat(k.given.right)
+                for k in known
+                if k.role == "definition" and isinstance(k.given.left, Sym) and k.given.left.indices
+                if not k.given.generic
+            },
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
@@ -114,6 +121,17 @@ class Problem:
             for k in self.sheet.known
             if k.role == "value" and isinstance(k.given.left, Sym)
         }
+
+
+def _entries(asked: Term, sheet: Elaborated) -> tuple[Term, ...]:
+    """The entries of an array that is asked for by its name, or with a letter for all of them."""
+    if not isinstance(asked, Sym) or any(i.member for i in asked.indices):
+        return ()
+    lefts = [k.given.left for k in sheet.known if k.role == "definition"]
+    if asked in lefts:
+        return ()
+    found = [x for x in lefts if isinstance(x, Sym) and x.name == asked.name and x.indices]
+    return tuple(x for x in found if all(i.member for i in x.indices))
 
 
 def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:
@@ -168,10 +186,14 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
         if entry.kind != "claim" or entry.left is None or entry.right is None:
             continue
         if number is not None:
-            if number not in answered:
-                answered.add(number)
-                a = asked[number]
-                tasks.append(Task(entry.left, None, entry, _paragraph_end(text, a.end), a.text))
+            a = asked[number]
+            parts = _entries(entry.left, sheet) or (entry.left,)
+            task = Task(parts[0], None, entry, _paragraph_end(text, a.end), a.text, parts)
+            if number in answered:
+                task = task._replace(parts=(*tasks[-1].parts, entry.left))
+                task = tasks.pop()._replace(parts=task.parts)
+            answered.add(number)
+            tasks.append(task)
         elif entry.span.start in claimed:
             end = _paragraph_end(text, places.original(entry.span.end))
             tasks.append(

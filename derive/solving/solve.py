@@ -5,21 +5,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..check import Options, judge, verify_text
 from ..elaborate.document import elaborate
 from ..read import read_text
 from ..report import Claim, Report
-from ..sheet.lines import distinct
-from ..sheet.writing import Piece, Solution, Words, pieces, reason, write
+from ..sheet.writing import Piece, Solution, Words, pieces, write
 from .answers import Answer, answers
 from .problem import Problem, preamble_and_body, read_problem
 from .values import with_values
 
 STYLES = ("full", "short", "cases", "logs")
 ATTEMPTS = 4  # lines that are not proved are left out, and the rest is judged again
+NOTHING = "no way to it was found"
 OPEN = "what could be proved is written"
 _MARK = re.compile(r"[ \t]*%#(\d+),(\d+)")
 
@@ -80,6 +80,9 @@ def _checked(problem: Problem, answers: list[Answer]) -> Sheet:
         text = _written(problem, answers, "tex")
         report, verdicts = _judged(text)
         bad = {n for n, verdict in verdicts.items() if verdict != "proved"}
+        for answer in answers:
+            if not any(g.lines or g.table for g in answer.groups):
+                answer.unsolved = answer.unsolved or NOTHING
         if not bad:
             break
         _leave_out(answers, bad)
@@ -98,20 +101,15 @@ def _checked(problem: Problem, answers: list[Answer]) -> Sheet:
 
 
 def _leave_out(answers: list[Answer], bad: set[int]) -> None:
+    """What is not proved goes; an answer without its last line is none."""
     number = 0
     for answer in answers:
-        last = [d for g in answer.groups for d in g.derivations][-1:]
         for group in answer.groups:
-            kept = []
-            for made in group.derivations:
-                marks = range(number, number + len(made.lines))
-                number += len(made.lines)
-                lines = [x for n, x in zip(marks, made.lines, strict=True) if n not in bad]
-                if made in last and marks and marks[-1] in bad:
-                    answer.unsolved = OPEN
-                if lines:
-                    kept.append(replace(made, lines=distinct(made.left, lines)))
-            group.derivations = kept
+            count = group.lines
+            if group is answer.groups[-1] and count and number + count - 1 in bad:
+                answer.unsolved = OPEN
+            group.leave_out({n - number for n in bad})
+            number += count
 
 
 def _judged(text: str) -> tuple[Report, dict[int, str]]:
@@ -153,7 +151,7 @@ def _written(problem: Problem, answers: Sequence[Answer], markup: str) -> str:
         put = solutions.setdefault(answer.end, [])
         for group in answer.groups:
             put += pieces(group, problem.notation, number, markup)
-            number += sum(len(d.lines) for d in group.derivations)
+            number += group.lines
     parts: list[Words | Solution] = []
     at = begin
     for end, below in sorted(solutions.items()):
@@ -168,10 +166,5 @@ def _written(problem: Problem, answers: Sequence[Answer], markup: str) -> str:
 def _steps(problem: Problem, answers: Sequence[Answer]) -> Iterator[Step]:
     for answer in answers:
         for group in answer.groups:
-            notation = replace(problem.notation, decimals=group.decimals)
-            for made in group.derivations:
-                before = notation.latex(made.left)
-                for line in made.lines:
-                    right = notation.latex(line.right)
-                    yield Step(before, right, reason(line, notation))
-                    before = right
+            for left, right, rule in group.steps(problem.notation):
+                yield Step(left, right, rule)

@@ -33,6 +33,15 @@ def notation(sheet: Elaborated) -> Notation:
         taken=frozenset(known) | frozenset(sheet.sizes.values()),
         exp="exp" if re.search(r"\\exp(?![A-Za-z])", document.text) else "e",
         total=_is_total(nodes),
+        fractions=frozenset(
+            n.num.value / n.den.value
+            for n in nodes
+            if isinstance(n, t.Frac) and isinstance(n.num, t.Number)
+            if isinstance(n.den, t.Number) and n.den.value
+        ),
+        indexed=frozenset(
+            display(n) for n in nodes if isinstance(n, t.Name) and any(map(is_index_letter, n.sub))
+        ),
     )
 
 
