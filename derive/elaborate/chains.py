@@ -160,6 +160,16 @@ class Chains:
         entry = replace(entry, previous=conclusion.span, cases=cases, premises=(premise,))
         self.record.add(replace(entry, backward=first))
 
+    def also(self, chain: OpenChain, node: Node) -> None:
+        """Another formula that may stand for the one before the last step."""
+        if not self.record.entries or self.record.entries[-1].chain != chain.number:
+            return
+        try:
+            term = Resolver(self.world, chain.scope).term(node)
+        except Unread:
+            return
+        self.record.entries[-1] = replace(self.record.entries[-1], also=term)
+
     # -- cases ----------------------------------------------------------------------------------
     def case(self, node: Node, scope: Scope) -> Given:
         """A condition of a case, about the letters of this chain."""

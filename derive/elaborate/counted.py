@@ -201,7 +201,7 @@ class _Counting:
         if not column:
             return None
         if number.value.denominator != 1:
-            return _not_whole(number, column)
+            return None if inherited else _not_whole(number, column)
         if self.made is None or not self.made.lines or column not in COLUMNS:
             return None
         lines = self._lines(clause, number.name)

@@ -25,6 +25,7 @@ from .record import Record
 from .sentences import Sentences
 from .spelling import spelled_out
 from .statements import Statements
+from .tables import Tables
 from .world import World
 
 LAYERS = re.compile(  # what speaks of an architecture, or of a size that must be whole
@@ -83,9 +84,11 @@ def _of_inverses(world: World, record: Record) -> Iterable[Known]:
 def _walk(document: Document, statements: Statements) -> None:
     """Read the blocks in order; headings and questions make sections."""
     sentences, displays = Sentences(statements), Displays(statements)
+    tables = Tables(statements)
     context, reach = Context(), Reach(statements.record)
     for block in document.blocks:
         reach.at(block)
+        tables.note(block)
         match block:
             case blocks.Heading() | blocks.Item(kind="question"):
                 context = Context(context.section + 1)
@@ -99,6 +102,8 @@ def _walk(document: Document, statements: Statements) -> None:
             case blocks.Display():
                 displays.read(block, context)
                 context.words = ""
+            case blocks.Table():
+                tables.read(block, context)
             case blocks.Directive(kind="derive", text=text):
                 context.directive = text.strip()
     reach.end()
@@ -111,6 +116,7 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
         alike=(settle(entry.alike[0]), settle(entry.alike[1])) if entry.alike else None,
+        also=settle(entry.also) if entry.also is not None else None,
         cases=tuple(_settled(c, settle) for c in entry.cases),
         premises=tuple(_settled(p, settle) for p in entry.premises),
         kinks=tuple(_settled(k, settle) for k in entry.kinks),

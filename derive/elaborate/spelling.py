@@ -16,12 +16,14 @@ from ..data import replace
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
-from . import decimals
+from . import decimals, listed
+from .listed import Listed
 from .names import bound_letters, display, index_letter
 from .substituted import said_by_putting_in
+from .tables import tabled
+from .trees import Rule, rewritten, stated
 
 B = TypeVar("B")
-Rule = Callable[[Node], Node | None]
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
 Statements = tuple[blocks.Statement, ...]
 MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
@@ -30,6 +32,7 @@ _CAPITALS = re.compile(r"[A-Z]{2}")
 
 def spelled_out(document: Document) -> Document:
     """The document with its short forms written in full."""
+    document = replace(document, blocks=tabled(document.blocks))
     said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) if _CAPITALS.search(document.text) else frozenset()
@@ -37,14 +40,21 @@ def spelled_out(document: Document) -> Document:
     twins = _twins(said)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
+    put = [(v, sections[n]) for n, found in values.items() for v in found]
+    lists = Listed([*put, *said])
 
     def spell(node: Node) -> list[Node]:
-        mine = twins.get(sections[id(node)], {})
+        section = sections[id(node)]
+        mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
-            return _worded(part, words, rule) or _labelled(part, labels, mine)
+            summed = listed.spelled(part, vectors)
+            if summed is not None:
+                return rewritten(summed, rule)
+            return _worded(part, words, rule) or _labelled(part, labels, mine) or _anew(part, anew)
 
-        return [*values.get(id(node), ()), *_parts(_rewritten(node, rule))]
+        whole = [*values.get(id(node), ()), *_parts(node), *lists.more(node, section)]
+        return [rewritten(n, rule) for n in whole]
 
     made = tuple(_block(b, spell) for b in document.blocks)
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
@@ -57,19 +67,9 @@ def _statements(document: Document) -> Iterator[tuple[Node, int]]:
     """Every statement with its section."""
     section = 0
     for block in document.blocks:
-        match block:
-            case blocks.Heading() | blocks.Item(kind="question"):
-                section += 1
-            case blocks.Prose():
-                pieces = [p for sentence in block.sentences for p in sentence.pieces]
-                inline = [p.statements for p in pieces if isinstance(p, blocks.Inline)]
-                yield from ((s.node, section) for found in inline for s in found)
-            case blocks.Display():
-                cells = [cell for row in block.rows for cell in row.cells]
-                yield from ((s.node, section) for cell in cells for s in cell.statements)
-            case blocks.Table():
-                tabled = [cell for line in (block.header, *block.rows) for cell in line]
-                yield from ((s.node, section) for cell in tabled for s in cell.statements)
+        section += isinstance(block, blocks.Heading)
+        section += isinstance(block, blocks.Item) and block.kind == "question"
+        yield from ((node, section) for node in stated(block))
 
 
 def _block(block: B, spell: Spell) -> B:
@@ -198,7 +198,7 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
             items[start:stop], ops[start : stop - 1] = [name], []
     if len(items) == len(node.items):
         return None
-    items = [_rewritten(i, rule) for i in items]
+    items = [rewritten(i, rule) for i in items]
     return items[0] if len(items) == 1 else replace(node, items=tuple(items), ops=tuple(ops))
 
 
@@ -242,6 +242,16 @@ def _labelled(
     return replace(node, base=base, sub=sub, sup=sup)
 
 
+def _anew(node: Node, names: Mapping[str, str]) -> Node | None:
+    """A name by what it is called in its section."""
+    called = names.get(node.base) if isinstance(node, t.Name) and not _accented(node) else None
+    return replace(node, base=called) if called is not None else None
+
+
+def _accented(name: t.Name) -> bool:
+    return display(name) != name.base
+
+
 def _twins(said: Sequence[tuple[Node, int]]) -> dict[int, dict[str, str]]:
     """By section, names with a label that are defined with their other case only: z^{[1]} where
     Z^{[1]} is."""
@@ -272,33 +282,3 @@ def _mark(sup: Node | None) -> str | None:
         case _:
             return None
     return text if text in MARKS else None
-
-
-# -- trees ----------------------------------------------------------------------------------------
-def _rewritten(node: Node, rule: Rule) -> Node:
-    """A tree with a rule applied from the top."""
-    new = rule(node)
-    if new is not None:
-        return new
-    changes: dict[str, Any] = {}
-    for name in node.__match_args__:
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            made: object = _rewritten(value, rule)
-        elif isinstance(value, tuple) and value and not isinstance(value, t.Span):
-            parts = tuple(_put(part, rule) for part in value)
-            same = all(a is b for a, b in zip(parts, value, strict=True))
-            made = value if same else parts
-        else:
-            continue
-        if made is not value:
-            changes[name] = made
-    return replace(node, **changes) if changes else node
-
-
-def _put(part: Any, rule: Rule) -> Any:
-    if isinstance(part, Node):
-        return _rewritten(part, rule)
-    if isinstance(part, tuple):
-        return tuple(_put(p, rule) for p in part)
-    return part

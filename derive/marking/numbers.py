@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
@@ -25,6 +26,7 @@ from .place import FORMULAS, MODES, SLIPS, Mode, Outcome, Place, spread
 from .putting import put_in, without_common
 
 NO_NUMBER = "{}: there is no such number"
+ROW = "rounding carried from the numbers of this row"
 OFF_BY_ONE = "off by one unit in its last digit"
 
 
@@ -56,6 +58,10 @@ class Numbers:
             return Judgement(Refuted(reason=NO_NUMBER.format(stop)), numeric=True)
         if not outcomes or any(o.name == "open" for o in outcomes):
             return None
+        if entry.also is not None:
+            judged = self.judge(replace(entry, also=None), entry.also, right)
+            if judged is not None and judged.holds:
+                return judged._replace(notes=(*judged.notes, ROW))
         return self._refuted(place, outcomes)
 
     # -- what else may be asked of a claim --------------------------------------------------------
