@@ -39,7 +39,7 @@ __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
-    document = spelled_out(document)
+    written, document = document, spelled_out(document)
     found = survey_document(document)
     world = World(found.survey, found.arrays)
     statements = Statements(document, world, found)
@@ -50,7 +50,7 @@ def elaborate(document: Document) -> Elaborated:
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     entries, known = with_outputs(entries, known)
     known += inverses
-    entries += tuple(_counted(document, len(entries)))
+    entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
@@ -88,7 +88,7 @@ def _walk(document: Document, statements: Statements) -> None:
     context, reach = Context(), Reach(statements.record)
     for block in document.blocks:
         reach.at(block)
-        tables.note(block)
+        tables.note(block, context.section)
         match block:
             case blocks.Heading() | blocks.Item(kind="question"):
                 context = Context(context.section + 1)

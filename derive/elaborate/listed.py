@@ -70,8 +70,8 @@ class Listed:
         their mean."""
         name = self.lists.get(id(node))
         named, heads = self.named.get(section, set()), self.heads.get(section, set())
-        if name is None or not isinstance(node, Chain):
-            return
+        if name is None or not isinstance(node, Chain) or name.span == node.items[1].span:
+            return  # no list, or the column of a table
         span, count = node.span, _length(node.items[1])
         number = t.Number(span, str(count), Fraction(count))
         letter = t.Name(span, COUNTING)

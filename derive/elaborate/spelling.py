@@ -19,6 +19,7 @@ from ..read.tree import Chain, Node, spanning
 from . import decimals, listed
 from .listed import Listed
 from .names import bound_letters, display, index_letter
+from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .tables import tabled
 from .trees import Rule, rewritten, stated
@@ -36,7 +37,7 @@ def spelled_out(document: Document) -> Document:
     said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) if _CAPITALS.search(document.text) else frozenset()
-    labels = _labels(nodes)
+    labels, phrases = _labels(nodes), Phrases(nodes)
     twins = _twins(said)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
@@ -53,7 +54,10 @@ def spelled_out(document: Document) -> Document:
                 return rewritten(summed, rule)
             return _worded(part, words, rule) or _labelled(part, labels, mine) or _anew(part, anew)
 
-        whole = [*values.get(id(node), ()), *_parts(node), *lists.more(node, section)]
+        if convolved := sizes(node):
+            return list(convolved)
+        said = _parts(phrases.spelled(node))
+        whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [rewritten(n, rule) for n in whole]
 
     made = tuple(_block(b, spell) for b in document.blocks)

@@ -57,7 +57,12 @@ def _pairs(node: Node) -> Iterator[list[Pair]]:
     if not isinstance(node, Chain):
         return
     for k, relation in enumerate(node.relations):
-        pairs = _aligned(node.items[k], node.items[k + 1]) if relation.kind == "=" else None
+        after = k + 1
+        if relation.kind == "implies" and k:  # f(x) = P, so f(28) = P
+            same = k + 2 < len(node.items) and node.items[k] == node.items[k + 2]
+            pairs = _aligned(node.items[k - 1], node.items[after]) if same else None
+        else:
+            pairs = _aligned(node.items[k], node.items[after]) if relation.kind == "=" else None
         if pairs:
             yield pairs
 

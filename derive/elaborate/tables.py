@@ -15,6 +15,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, spanning
 from . import decimals
 from .context import Context
+from .names import display, index_letter
 from .statements import Statements
 from .trees import rewritten, stated
 from .world import Unread
@@ -42,7 +43,38 @@ def tabled(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
         else:
             out.append(found[k])
             k += 1
+    return _with_columns(out)
+
+
+def _with_columns(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
+    """What the columns of tables say of families, behind each table."""
+    if not any(isinstance(b, blocks.Table) for b in found):
+        return tuple(found)
+    names = (p for b in found for node in stated(b) for p in t.walk(node) if isinstance(p, t.Name))
+    entries = {display(n) for n in names if len(n.sub) == 1 and index_letter(n.sub[0]) is not None}
+    out: list[blocks.Block] = []
+    for block in found:
+        out.append(block)
+        for node in columns(block, entries) if isinstance(block, blocks.Table) else ():
+            statement = blocks.Statement(node.span, node)
+            cell = blocks.Cell(node.span, 0, (statement,))
+            out.append(blocks.Display(node.span, "$$", (blocks.Row(node.span, (cell,)),)))
     return tuple(out)
+
+
+def columns(table: blocks.Table, entries: Collection[str]) -> Iterator[Chain]:
+    """`y = (0, 1, 1, 0)` for each column of numbers whose name has entries elsewhere."""
+    for k, cell in enumerate(table.header):
+        name = cell.statements[0].node if len(cell.statements) == 1 else None
+        if not isinstance(name, t.Name) or name.sub or display(name) not in entries:
+            continue
+        numbers = [_number(row[k]) for row in table.rows if k < len(row) and row[k].statements]
+        found = tuple(n for n in numbers if n is not None)
+        if len(found) == len(numbers) > 1:
+            listed = t.Group(
+                cell.span, "(", ")", t.List(cell.span, found, (",",) * (len(found) - 1))
+            )
+            yield Chain(cell.span, (name, listed), (Relation(cell.span, "=", "="),))
 
 
 def _nodes(block: blocks.Block) -> list[Node]:
@@ -80,13 +112,12 @@ class _Column:
         self.name: Node | None = None
         self.formula: Node | None = None
         match node:
-            case Chain(items=(name, formula, *_)):
+            case Chain(items=(t.Name() as name, formula, *_)):
                 self.name, self.formula = name, formula
             case t.Name():
-                self.name, self.formula = node, formulas.get(t.dump(node))
-            case t.Text() | t.Number() | None:
-                pass
-            case _:
+                found = formulas.get(t.dump(node))
+                self.name, self.formula = node, None if found and _sums(found) else found
+            case Node() if not isinstance(node, Chain) and _has_names(node):
                 self.name = self.formula = node
 
 
@@ -95,11 +126,16 @@ class Tables:
 
     def __init__(self, statements: Statements) -> None:
         self.statements = statements
+        self.section = 0
         self.formulas: dict[str, Node] = {}  # what names were said to be
         self.valued: set[str] = set()  # names with a number
 
-    def note(self, block: blocks.Block) -> None:
-        """What a block before a table says of names."""
+    def note(self, block: blocks.Block, section: int) -> None:
+        """What a block before a table says of names, in its own section."""
+        if section != self.section:
+            self.section = section
+            self.formulas.clear()
+            self.valued.clear()
         for node in stated(block):
             match node:
                 case Chain(items=(t.Name() as name, right, *_)) if not isinstance(right, t.Missing):
@@ -109,6 +145,9 @@ class Tables:
                         self.formulas[t.dump(name)] = right
 
     def read(self, table: blocks.Table, context: Context) -> None:
+        for line in (table.header, *table.rows):
+            for cell in line:
+                self._stated(cell, context)
         columns = [_Column(cell, self.formulas) for cell in table.header]
         if not any(c.formula is not None for c in columns):
             return
@@ -125,6 +164,12 @@ class Tables:
             for k, column in enumerate(columns):
                 if column.formula is not None and numbers[k] is not None:
                     self._claim(columns, numbers, k, context)
+
+    def _stated(self, cell: blocks.TableCell, context: Context) -> None:
+        """`30 + 0 - 30 = 0`: a cell that claims something by itself."""
+        for s in cell.statements:
+            if isinstance(s.node, Chain) and not isinstance(s.node.items[0], t.Name | t.Missing):
+                self.statements.read(s.node, "claim", context)
 
     def _claim(
         self,
@@ -192,6 +237,15 @@ def _at(formula: Node, row: Row, deep: bool) -> Node:
         return t.Group(part.span, "(", ")", number)
 
     return rewritten(formula, rule)
+
+
+def _sums(node: Node) -> bool:
+    """Whether a formula speaks of all rows at once."""
+    return any(isinstance(p, t.BigOp) for p in t.walk(node))
+
+
+def _has_names(node: Node) -> bool:
+    return any(isinstance(p, t.Name) for p in t.walk(node))
 
 
 def _is_list(node: Node) -> bool:

@@ -46,7 +46,7 @@ def rounded(value: Fraction, places: int | None) -> str:
     magnitude = len(str(abs(value.numerator) // value.denominator))  # digits before the point
     if abs(value) < 1:
         magnitude = -_leading_zeros(abs(value))
-    needed = max(DIGITS - magnitude, places or 0, 0)
+    needed = max(DIGITS - magnitude, DIGITS if magnitude < DIGITS else 0, places or 0)
     if magnitude < -5 and not places:
         return f"{float(value):.{DIGITS - 1}e}"
     return _fixed(value, needed)

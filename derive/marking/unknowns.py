@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..elaborate.nouns import Elaborated, Entry, Family
-from ..kernel.terms import ZERO, Call, Deriv, Mul, Num, Sym, Term, walk
+from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from .known import Knowledge
 
@@ -45,7 +45,9 @@ class Unknowns:
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
             for function in _differentiated(one):
-                if self._is_free(function, entry) and function not in others and other != ZERO:
+                repeated = isinstance(other, Add) and set(other.terms) == {one}  # one a path
+                new = function not in others and other != ZERO
+                if self._is_free(function, entry) and (new or repeated):
                     return function[0]
             mine = set(_all_named(one))
             apart = mine and others and mine.isdisjoint(others)

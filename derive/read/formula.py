@@ -129,12 +129,25 @@ class Parser(Atoms):
             items.append(self._side())
         if not relations:
             return items[0]
+        if (
+            isinstance(items[-1], Missing)
+            and len(relations) > 1
+            and self._into_words(relations[-1])
+        ):
+            return _flat(Chain(self.span(start), tuple(items[:-1]), tuple(relations[:-1])))
         if isinstance(items[-1], Missing) and not self.open:
             self.find("dangling", f"nothing stands after {relations[-1].text}", relations[-1].span)
         elif isinstance(items[-1], Missing):
             message = f"nothing stands after {relations[-1].text}"
             items[-1] = self.unknown(relations[-1].text, message, relations[-1].span, "dangling")
         return _flat(Chain(self.span(start), tuple(items), tuple(relations)))
+
+    def _into_words(self, relation: Relation) -> bool:
+        """An arrow to words, or at the end: what it points at is no formula."""
+        after = self.peek()
+        if after is None:
+            return relation.kind == "to" and not self.open
+        return relation.kind in ("to", "implies") and after.kind == "text"
 
     def _skip_space(self) -> None:
         """Space after a relation separates nothing: `\\Rightarrow \\quad x`."""
