@@ -34,10 +34,11 @@ class Displays:
         self.arrow: t.Relation | None = None  # at the end of the last row
         self.open: dict[Slot, OpenChain] = {}
         self.before: dict[Slot, OpenChain] = {}
+        self.earlier: list[OpenChain] = []  # of the displays before, the last one behind
 
     def forget(self) -> None:
         """A new section: nothing is continued."""
-        self.open, self.chains.latest = {}, None
+        self.open, self.earlier, self.chains.latest = {}, [], None
         self.arrow, self.said = None, []
 
     def read(self, block: blocks.Display, context: Context) -> None:
@@ -49,6 +50,7 @@ class Displays:
             self.forget()
         if context.directive != "skip":
             self.before, self.open = self.open, {}
+            self.earlier = [*self.earlier[-MANY:], *self.before.values()]
             self.carried, self.said = self.said[-1:] or self.carried, []
             scoped, any_formula = context.with_cases(), False
             for cell in (cell for row in block.rows for cell in row.cells):
@@ -132,6 +134,7 @@ class Displays:
     def _continue(self, node: Chain, slot: Slot, context: Context) -> None:
         """A row that begins with a relation."""
         chain = _nearest(self.open, slot) or _nearest(self.before, slot) or self.chains.latest
+        chain = self._fitting(chain, node.items[1])
         if chain is None:  # nothing to go on with: its first formula begins a chain
             chain = self.chains.start(node.items[1], context)
             node = shapes.part(node, 1)
@@ -143,6 +146,19 @@ class Displays:
             step = Chain(node.span, joined, node.relations[-1:])
             self.said.append(Premise(step, last.entry))
         self.open[slot] = chain
+
+    def _fitting(self, chain: OpenChain | None, node: Node) -> OpenChain | None:
+        """The last chain whose shape a matrix has that is written out: columns of a page are
+        scanned in turns."""
+        if not isinstance(node, t.Matrix) or chain is None or self._fits(chain, node):
+            return chain
+        return next((c for c in reversed(self.earlier) if self._fits(c, node)), chain)
+
+    def _fits(self, chain: OpenChain, node: t.Matrix) -> bool:
+        shape, sets = chain.scope.shape, self.chains.world.sets
+        if shape is None or shape.row is None or shape.col is not None:
+            return True
+        return sets.length(shape.row.set) in ("", str(len(node.rows)))
 
 
 def _bare(node: Chain) -> Node:

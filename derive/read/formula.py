@@ -129,11 +129,8 @@ class Parser(Atoms):
             items.append(self._side())
         if not relations:
             return items[0]
-        if (
-            isinstance(items[-1], Missing)
-            and len(relations) > 1
-            and self._into_words(relations[-1])
-        ):
+        written = len(items) > 2 and not isinstance(items[-2], Missing)
+        if written and isinstance(items[-1], Missing) and self._into_words(relations[-1]):
             return _flat(Chain(self.span(start), tuple(items[:-1]), tuple(relations[:-1])))
         if isinstance(items[-1], Missing) and not self.open:
             self.find("dangling", f"nothing stands after {relations[-1].text}", relations[-1].span)
