@@ -160,6 +160,18 @@ class Chains:
         entry = replace(entry, previous=conclusion.span, cases=cases, premises=(premise,))
         self.record.add(replace(entry, backward=first))
 
+    def unevaluated(self) -> Term | None:
+        """The computation that the last display ended with, if it has neither name nor result: a
+        number that is said next may be that."""
+        chain = self.latest
+        if chain is None or chain.last is None or chain.last_term is None or not chain.links:
+            return None
+        first = chain.first_term
+        nameless = first is not None and not (isinstance(first, Sym) and not first.free)
+        closed = not any(isinstance(u, Sym | Deriv) for u in walk(chain.last_term))
+        computed = decimals.lone(chain.last) is None and not chain.last_term.free
+        return chain.last_term if nameless and closed and computed else None
+
     def also(self, chain: OpenChain, node: Node) -> None:
         """Another formula that may stand for the one before the last step."""
         if not self.record.entries or self.record.entries[-1].chain != chain.number:

@@ -56,7 +56,7 @@ class Entry:
     code: str | None = None
     lone: Decimal | None = None  # a right side that is a number by itself
     written: tuple[Decimal, ...] = ()  # the decimals that stand on both sides
-    also: Term | None = None  # the left side with other numbers of its row
+    also: Term | None = None  # what the left side may be instead: other numbers of its row
     conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
     alike: tuple[Term, Term] | None = None  # sides that are equal just where these are

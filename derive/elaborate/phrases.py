@@ -1,8 +1,9 @@
 """Left sides that are words, and what they stand for.
 
 `1st 3 \\times 3 conv = 32 \\cdot 9` is a label and a product, `\\text{Loss (MSE)} = ...` says what
-L is where nothing else does, and `6 \\times 6 * 3 \\times 3 = 4 \\times 4` speaks of the sizes of
-a convolution: of a picture, a filter, and what it gives without padding.
+L is where nothing else does, `S(x_i) = ...` defines a family with the index of its argument, and
+`6 \\times 6 * 3 \\times 3 = 4 \\times 4` speaks of the sizes of a convolution: of a picture, a
+filter, and what it gives without padding.
 """
 
 from __future__ import annotations
@@ -11,9 +12,12 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ..data import replace
+from ..maths.functions import NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, Span, Sum, spanning
 from . import decimals, shapes
+from .listed import MOMENTS
 from .names import display
 from .shapes import BREAKS
 
@@ -30,7 +34,11 @@ class Phrases:
         self.defined: set[str] = set()
         self.numbered: set[str] = set()  # names that are said to be a number,
         self.formulas: set[str] = set()  # and those that have a formula
+        self.applied: set[str] = set()  # S of `S(x_i) = ...`
         for node in nodes:
+            head = _applied(node.items[0]) if isinstance(node, Chain) else None
+            if head is not None and isinstance(node, Chain) and _speaks_of(node, head.sub[0]):
+                self.applied.add(display(head))
             inside = {id(i) for run in _runs(node) for s in _stretches(run) for i in s}
             for part in t.walk(node):
                 if isinstance(part, t.Name) and len(part.base) == 1 and id(part) not in inside:
@@ -40,6 +48,11 @@ class Phrases:
                 self.defined.add(display(node.items[0]))
                 numbered = decimals.lone(node.items[1]) is not None
                 (self.numbered if numbered else self.formulas).add(t.dump(node.items[0]))
+
+    def entry(self, node: Node) -> Node | None:
+        """`S(x_i)` as an entry of S."""
+        found = _applied(node)
+        return found if found is not None and display(found) in self.applied else None
 
     def spelled(self, node: Node) -> Node:
         """A statement with its words as words."""
@@ -84,6 +97,22 @@ class Phrases:
                 if letter in self.alone and letter not in self.defined:
                     return t.Name(node.span, letter) if letter is not None else None
         return None
+
+
+def _applied(node: Node) -> t.Name | None:
+    """S_i for `S(x_i)`, where S is no function that is known."""
+    match node:
+        case t.Run(items=(t.Name(sub=(), sup=None) as name, t.Group(open="(", body=body, sup=sup))):
+            known = name.base in NAMES or name.base in VECTOR_FUNCTIONS or name.base in MOMENTS
+            match body:
+                case t.Name(sub=(t.Name() as index,)) if not known:
+                    return replace(name, span=node.span, sub=(index,), sup=sup)
+    return None
+
+
+def _speaks_of(node: Chain, index: Node) -> bool:
+    """Whether what stands on the right has the same index."""
+    return any(isinstance(p, t.Name) and index in p.sub for i in node.items[1:] for p in t.walk(i))
 
 
 def _runs(node: Node) -> Iterator[t.Run]:

@@ -49,7 +49,7 @@ def spelled_out(document: Document) -> Document:
         mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
-            summed = listed.spelled(part, vectors)
+            summed = phrases.entry(part) or listed.spelled(part, vectors)
             if summed is not None:
                 return rewritten(summed, rule)
             return _worded(part, words, rule) or _labelled(part, labels, mine) or _anew(part, anew)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import NamedTuple
 
+from ..data import replace
 from ..kernel.givens import Given, define
 from ..kernel.terms import (
     ONE,
@@ -28,7 +29,7 @@ from ..kernel.terms import (
 from ..read import Document
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span, spanning
-from . import prose, shapes
+from . import decimals, prose, shapes
 from .chains import Chains, OpenChain
 from .context import Context, Premise
 from .definitions import Found
@@ -199,9 +200,12 @@ class Statements:
         given = Given(quantity, formula, "=", free, definition=not value)
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
-        self.record.know(role, chain.entry("given", span), given, self.document.source(span))
+        entry = chain.entry("given", span)
+        if value:
+            entry = replace(entry, lone=decimals.lone(right), also=self.chains.unevaluated())
+        self.record.know(role, entry, given, self.document.source(span))
         self._complete()
-        chain.last, chain.last_term = right, body
+        chain.last, chain.last_term, chain.first_term = right, body, quantity
         return True
 
     def _defined(self, resolver: Resolver, left: Node) -> Sym:

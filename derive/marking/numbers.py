@@ -27,6 +27,7 @@ from .putting import put_in, without_common
 
 NO_NUMBER = "{}: there is no such number"
 ROW = "rounding carried from the numbers of this row"
+RESULT = "read as the result of the computation before it"
 OFF_BY_ONE = "off by one unit in its last digit"
 
 
@@ -63,6 +64,18 @@ class Numbers:
             if judged is not None and judged.holds:
                 return judged._replace(notes=(*judged.notes, ROW))
         return self._refuted(place, outcomes)
+
+    def result(self, entry: Entry) -> Judgement | None:
+        """The verdict on a number that is said right behind a computation without a result, if it
+        is meant for that: it is off by its last digits at most."""
+        lone, computed = entry.lone, entry.also
+        if lone is None or computed is None or entry.right is None or not lone.rounded:
+            return None
+        value = closed_value(computed)
+        if value is None or abs(value - lone.value) > 4 * lone.half:
+            return None
+        judged = self.judge(replace(entry, also=None), computed, entry.right)
+        return judged and judged._replace(notes=(*judged.notes, RESULT))
 
     # -- what else may be asked of a claim --------------------------------------------------------
     def is_said(self, entry: Entry, left: Term, right: Term) -> str:

@@ -89,6 +89,9 @@ class Session:
             return self.claims.judged(replace(entry, kind="claim"), self.identities[entry.order])
         if entry.kind == "given":
             self.judge.numbers.ledger.given(entry)
+            result = self.judge.numbers.result(entry)
+            if result is not None:
+                return self.claims.judged(replace(entry, kind="claim"), result)
             if entry.right is not None:
                 self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.given(entry)
