@@ -91,15 +91,19 @@ examples:
 
 
 LAYERS = """\
-The table of an architecture: what comes out of each layer, the parameters that it learns (biases
-included) and the multiplications that it carries out (those with the zeros of a padding too).
+The table of an architecture: what comes out of each layer, the parameters that
+it learns (biases included) and the multiplications that it carries out (those
+with the zeros of a padding too).
 
-SPEC is the size of the input and the layers, with '->' between them; a number alone is a linear
-layer. It may also be a file, or - for standard input. Layers are linear, conv, deconv, maxpool,
-avgpool, global pool, batchnorm, layernorm, groupnorm, embedding, rnn, lstm, gru, attention,
-residual(...), flatten, dropout, upsample and the activations. Behind a layer stand its numbers, and
-stride, pad, dilation, groups, heads, no bias, same, floor or ceil, with a number where they need
-one; 'batch 32' and 'channels first' may stand anywhere."""
+SPEC is the size of the input and the layers, with '->' between them; a number
+alone is a linear layer. It may also be a file, or - for standard input.
+
+  layers    linear, conv, depthwise conv, deconv, maxpool, avgpool, global pool,
+            batchnorm, layernorm, groupnorm, embedding, rnn, lstm, gru,
+            attention, residual(...), flatten, dropout, upsample, activations
+  options   stride 2, pad 1, same, dilation 2, groups 4, 8 heads, no bias,
+            floor, ceil, bidirectional, last; 'A: conv ...' is a label
+  anywhere  batch 32, channels first"""
 
 LAYERS_EXAMPLES = """\
 examples:

@@ -25,6 +25,7 @@ from .count_words import Understood, understood
 from .nouns import Entry
 from .spec_sentences import spec_in
 
+MAX_SENTENCE = 2000  # characters
 _NETS = r"[^.]*\b(?:networks?|architecture|model|cnn|mlp|perceptron)\b"
 _ANOTHER = re.compile(rf"\b(?:another|different|new|other|second|instead|both|two){_NETS}", re.I)
 _INTRODUCED = re.compile(rf"\b(?:consider|given|let|suppose|take|now|next){_NETS}", re.I)
@@ -105,12 +106,14 @@ class _Counting:
 
     def _sentence(self, sentence: blocks.Sentence) -> Iterator[Entry]:
         source = self.document.source(sentence.span)
+        if len(source) > MAX_SENTENCE:
+            return
         spec = spec_in(source)
         if _ANOTHER.search(source):
             self.made = None
         if _INTRODUCED.search(source):
             self._drop()
-        if spec:
+        if spec and not (self.made is not None and self.written):
             try:
                 made = architecture(read_spec(spec))
             except SpecError:
@@ -215,15 +218,15 @@ class _Counting:
         if not asked or any(_is_open(made, a, claimed) for a in asked):
             return None
         choices = [(a, choice) for a in asked for choice in expected(made, a)]
-        true = (pair for pair in choices if value(pair[1].products) == claimed)
-        meant, choice = next(true, choices[0])
+        true = [pair for pair in choices if value(pair[1].products) == claimed]
+        meant, choice = (true or choices)[0]
         return Entry(
             "claim",
             number.span,
             left=_term(choice.products),
             right=Num(number.value),
             notes=(f"counted: {stated(made, meant, choice)}",),
-            message=said(made, meant, claimed),
+            message="" if true else said(made, meant, claimed),
             code="count",
         )
 

@@ -14,6 +14,7 @@ _INPUT = re.compile(
     r"shape|dimensions?|an?|the|images?|vector))*,?\s*(?P<size>\d+(?:\s*x\s*\d+)*)",
     re.I,
 )
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}-\d{4}")
 _BATCH = re.compile(r"\bbatch(?:es)?(?: size)?(?: of)?(?: size)?(?: is)? (\d+)\b", re.I)
 _CUTS = re.compile(
     r"->|→|;|\bthen\b|\bfollowed by\b|\bgoes (?:through|into)\b|\b(?:passes|passed|fed) "
@@ -43,7 +44,7 @@ def spec_in(source: str) -> str:
     batch = _BATCH.search(said)
     tail = f", batch {batch.group(1)}" if batch else ""
     widths = _WIDTHS.search(said)
-    if widths and _NETWORK.search(said):
+    if widths and _NETWORK.search(said) and not _DATE.fullmatch(widths.group()):
         return " -> ".join(re.findall(r"\d+", widths.group())) + tail
     given = _INPUT.search(said)
     if given is None:

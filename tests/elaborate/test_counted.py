@@ -149,6 +149,7 @@ ROWS = [
         r"The network has 9 inputs. Layer 1 has $6$ weights.",
         "",
     ),
+    (CONV, r"Freeze layers 3-4-5 of the network. Layer 1 has $140$ parameters.", "P"),
     (NET, "Consider the CNN. Layer 1 has $6$ weights.", ""),
     # sizes that are no whole numbers
     ("", r"The padding is $\frac{28-1}{2} = 13.5$.", "R"),
@@ -269,6 +270,8 @@ SENTENCES = [
         "a dense layer with 10 units",
     ),
     ("The input is 28x28x1.", ""),
+    ("The model was trained on 2020-11-26.", ""),
+    ("With input 0.5, a sigmoid layer gives 0.62.", ""),
     ("The scores were 3-2-1 in the end.", ""),
     ("How many parameters has a network with layers 3-4-2?", ""),
     ("The input is 28x28x1 and goes through a magical device.", ""),
