@@ -73,6 +73,19 @@ def computations(sentence: blocks.Sentence, said: str) -> list[Said]:
     return found
 
 
+def displayed(block: blocks.Display, before: str) -> list[Said]:
+    """The statements of a display, where words before it or in it name one precision, and where
+    all of them are about computed numbers."""
+    nodes = [s.node for row in block.rows for cell in row.cells for s in cell.statements]
+    said = " ".join([before, *(n.text for n in nodes if isinstance(n, t.Text))])
+    formats = [name for name, pattern in _NAMED.items() if pattern.search(said)]
+    formulas = [n for n in nodes if not isinstance(n, t.Text)]
+    if len(formats) != 1 or _HOPES.search(said):
+        return []
+    found = [claim for n in formulas if (claim := _said(n, "", formats[0])) is not None]
+    return found if len(found) == len(formulas) else []
+
+
 def _clause(words: str) -> str:
     found = _CUT.search(words)
     return words[: found.start()] if found else words

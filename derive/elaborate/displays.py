@@ -48,7 +48,7 @@ class Displays:
         self.statements.record.local = bool(prose.SUPPOSED.search(context.words))
         if prose.TITLE.fullmatch(context.words):
             self.forget()
-        if context.directive != "skip":
+        if context.directive != "skip" and not self._computed(block, context):
             self.before, self.open = self.open, {}
             self.earlier = [*self.earlier[-MANY:], *self.before.values()]
             self.carried, self.said = self.said[-1:] or self.carried, []
@@ -57,6 +57,18 @@ class Displays:
                 any_formula |= self._cell(cell, scoped, any_formula)
             self.open = self.open or self.before
         context.directive = ""
+
+    def _computed(self, block: blocks.Display, context: Context) -> bool:
+        """Whether the display is about what a machine computes."""
+        source = self.statements.document.source(block.span)
+        if not prose.MACHINE.search(source) and not prose.MACHINE.search(context.words):
+            return False
+        from .computed import displayed, judgeable
+
+        entries = [*judgeable(displayed(block, context.words), self.statements, context.section)]
+        for entry in entries:
+            self.statements.record.add(entry)
+        return bool(entries)
 
     def _cell(self, cell: blocks.Cell, context: Context, any_formula: bool) -> bool:
         """Whether the cell holds a formula. A case that comes first holds for all that follows."""

@@ -12,7 +12,7 @@ from math import isfinite, isinf, isnan
 
 from ..data import replace
 from ..elaborate.nouns import Computation, Entry
-from ..judge.enclose import Point
+from ..judge.enclose import Point, exact
 from ..judge.stability import OVERFLOW, UNDERFLOW, Computed, EvaluationError, Stability, stability
 from ..kernel.terms import Term
 from ..maths.functions import FUNCTIONS
@@ -47,10 +47,18 @@ def computed(entry: Entry, left: Term, right: Term, said: Computation, claims: C
         reason = f"it can't be computed in {said.form}: {problem}"
         return claims.judged(entry, Judgement(Undecided(reason)))
     holds = _holds(found.written, other, said)
+    if not holds and said.outcome == "same" and _is_exact(left, right, point):
+        holds = True  # the precision was only mentioned: the formula itself is right
     shown = text(found)
     if holds:
         return replace(claims.judged(entry, Judgement(Supported(1, shown))), code=None)
     return replace(claims.judged(entry, Judgement(Refuted(None, shown))), code="machine")
+
+
+def _is_exact(left: Term, right: Term, point: Point) -> bool:
+    """Whether two sides are the same rational number."""
+    value = exact(left, point)
+    return value is not None and value == exact(right, point)
 
 
 def _holds(one: Computed, other: Computed, said: Computation) -> bool:

@@ -38,6 +38,12 @@ ROWS = [
     (r"In float64, $\log(0) = -\infty$.", "S"),
     (r"Let $x = 1000$. In float64, $e^x$ overflows.", "GS"),
     (r"Let $x = 100$. In float64, $e^x$ overflows.", "GR"),
+    (r"In float64 we get \[ e^{1000} = \infty \]", "S"),
+    (r"In float64 we get \[ e^{100} = \infty \]", "R"),
+    (r"\[ \frac{e^{1000}}{e^{1000}} = \text{nan} \quad \text{in float32} \]", "S"),
+    (r"In float64 we get \[ x + x = 2x \]", "P"),
+    (r"In float32 each takes $4$ bytes, so $3 \cdot 33333333 = 99999999$ bytes.", "S"),
+    (r"In float32 each takes $4$ bytes, so $3 \cdot 33333333 = 88888888$ bytes.", "R"),
     # not about what is computed, or not said of what
     (r"In float64, $a + b = b + a$.", "P"),
     (r"In float64, $e^z$ overflows for large $z$.", ""),
