@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,12 +14,15 @@ from ..sheet.identities import identity
 from ..sheet.lines import Derivation
 from ..sheet.notation import Notation
 from ..sheet.numbers import Numbers, is_closed
+from ..sheet.overflow import overflow, shifted
 from ..sheet.passes import Graph, along, backward, forward, graph, merged, one_by_one
 from ..sheet.scene import Scene
 from ..sheet.working import array_line, arrays, worked
 from ..sheet.writing import Group, Table
+from .counting import counted
 from .problem import Problem, Task
 
+_FORMAT = re.compile(r"float(16|32|64)")
 SHORT = 6  # lines of a short solution
 NAMED = "Every operation gets a name:"
 
@@ -40,6 +44,9 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
     if passed is not None:
         answer, graph = passed
         yield answer
+    counts = counted(problem.text)
+    if counts:
+        yield Answer(problem.counts, "the counts", counts)
     known: tuple[Given, ...] = ()
     for task in problem.tasks:
         groups = _with_numbers(problem, task, graph)
@@ -126,6 +133,12 @@ def _with_numbers(problem: Problem, task: Task, whole: Graph | None) -> list[Gro
             if not any(isinstance(n.value, Num) for n in whole.nodes[-1:]):
                 return None
             return [Group("", chains, compact=True, decimals=True)]
+    form = _FORMAT.search(problem.text)
+    if form is not None and is_closed(task.left):
+        written = overflow(task.left, form[0])
+        moved = shifted(task.left, numbers)
+        if written and moved is not None:
+            return [Group(written, [moved], decimals=True)]
     made = worked(task.left, numbers)
     return None if made is None else [Group("", [made], decimals=True)]
 

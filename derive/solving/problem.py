@@ -34,6 +34,7 @@ _GOES_ON = re.compile(r"^\s*(and|,|that)\b")
 _SLOPES = re.compile(r"\b(derivatives?|gradients?|differentiate|sensitivit)", re.I)
 _BY = re.compile(r"\b(by|with respect to|w\.?r\.?t|for)\b", re.I)
 _PASSES = re.compile(r"\b(forward|backward|computation(al)? graph|backprop\w*)\b", re.I)
+_COUNTS = re.compile(r"\b(parameters?|weights|multiplications|sizes?|numbers)\b", re.I)
 _PARAGRAPH = re.compile(
     r"\n[ \t]*\n|\n?[ \t]*\\(item|end\{(enumerate|itemize|document)\}|(sub)*section|paragraph)\b"
     r"|\n(#|\([a-z]\) )|\Z"
@@ -107,6 +108,12 @@ class Problem:
             for case in task.entry.cases
             if isinstance(case.left, Delta) and isinstance(case.right, Num) and case.right.value
         }
+
+    @property
+    def counts(self) -> int:
+        """Where the counts of an architecture go: below the last sentence that asks for them."""
+        found = [m.end() for m in _COUNTS.finditer(self.text)]
+        return _paragraph_end(self.text, max(found, default=0))
 
     @property
     def givens(self) -> tuple[Given, ...]:
@@ -238,7 +245,7 @@ def _paragraph_end(text: str, offset: int) -> int:
     """Where the paragraph ends in which something stands; a display may stand in it."""
     for match in _PARAGRAPH.finditer(text, offset):
         before = text[offset : match.start()]
-        if before.count("\\begin{") <= before.count("\\end{") and "\\]" not in before[-2:]:
+        if before.count("\\begin{") <= before.count("\\end{"):
             return match.start()
     return len(text)
 
