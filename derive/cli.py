@@ -94,6 +94,10 @@ def _verifier(options: argparse.Namespace) -> Callable[[str], Report]:
     second = _second_reader() if options.second_reader else lambda made, _: made
     traced = options.explain or options.max_leap is not None
     limits = _limits(options)._replace(trace=traced)
+    if options.watch:
+        from .marking.memo import Memo
+
+        limits = limits._replace(memo=Memo())
 
     def report(path: str) -> Report:
         document = read_sheet(path, options.kind)

@@ -34,7 +34,7 @@ def watch(options: argparse.Namespace, verify: Callable[[str], Report], look: Lo
         print(line, end="", flush=True)
     folders = sorted({os.path.dirname(os.path.abspath(p)) for p in resident.paths()})
     folders += [p for p in options.paths if os.path.isdir(p)]
-    for found in changes(*folders, debounce=40, step=10, rust_timeout=1000):
+    for found in changes(*folders, debounce=20, step=5, rust_timeout=1000):
         saved = {os.path.realpath(path) for _, path in found}
         for line in resident.judge(resident.touched(saved)):
             print(line, end="", flush=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
@@ -22,6 +22,9 @@ from .texts import case_text
 
 if TYPE_CHECKING:
     from ..why import Why
+    from .memo import Memo
+
+T = TypeVar("T")
 
 SECONDS = 2.0
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
@@ -38,6 +41,7 @@ class Options(NamedTuple):
     why: float = 1.0  # how long to look for the cause of a wrong step, in seconds; 0: not at all
     trace: bool = False  # whether to say which rules make a proved step hold
     loose: bool = False  # whether a number may be off by one unit in its last digit
+    memo: Memo | None = None  # where answers are kept for the next time
 
 
 class Judge:
@@ -196,15 +200,20 @@ class Judge:
         """The proof of a hypothesis that holds anyway, by definitions alone."""
         left, right = known.given.left, known.given.right
         around = self.knowledge.at(entry, (left, right), values=False)
-        verdict = prove(
-            left,
-            right,
-            [k.given for k in around if k.role == "definition"],
-            functions=FUNCTIONS,
-            depends=self.sheet.depends.get(entry.section, {}),
-            seconds=min(IDENTITY_SECONDS, self.options.seconds),
-            strict=False,
-            hunt=IDENTITY_POINTS,
+        givens = [k.given for k in around if k.role == "definition"]
+        depends = self.sheet.depends.get(entry.section, {})
+        verdict = self._recalled(
+            ("identity", left, right, givens, depends),
+            lambda: prove(
+                left,
+                right,
+                givens,
+                functions=FUNCTIONS,
+                depends=depends,
+                seconds=min(IDENTITY_SECONDS, self.options.seconds),
+                strict=False,
+                hunt=IDENTITY_POINTS,
+            ),
         )
         return verdict if isinstance(verdict, Proved) else None
 
@@ -238,15 +247,20 @@ class Judge:
 
         closed = is_closed(left) or is_closed(right)
         known = self.knowledge.at(entry, (left, right), values=closed)
-        return explain(
-            left,
-            right,
-            [*(k.given for k in known), *entry.cases],
-            functions=FUNCTIONS,
-            depends=self.sheet.depends.get(entry.section, {}),
-            relation=entry.relation,
-            seconds=self.options.why,
-            sizes=self.sheet.sizes,
+        givens = [*(k.given for k in known), *entry.cases]
+        depends = self.sheet.depends.get(entry.section, {})
+        return self._recalled(
+            ("why", left, right, givens, depends, entry.relation, self.sheet.sizes),
+            lambda: explain(
+                left,
+                right,
+                givens,
+                functions=FUNCTIONS,
+                depends=depends,
+                relation=entry.relation,
+                seconds=self.options.why,
+                sizes=self.sheet.sizes,
+            ),
         )
 
     # -- attempts ---------------------------------------------------------------------------------
@@ -260,21 +274,30 @@ class Judge:
         hunt: int = HUNT,
     ) -> Verdict[Term]:
         depends = self.sheet.depends.get(entry.section, {})
-        try:
-            return prove(
-                left,
-                right,
-                [*givens, *carried_out(givens, depends)],
-                functions=FUNCTIONS,
-                relation=relation,
-                depends=depends,
-                strict=self.options.strict,
-                trace=self.options.trace,
-                seconds=self.options.seconds,
-                hunt=hunt,
-            )
-        except Disagreement as defect:
-            return Undecided(f"internal error, please report it: {defect}")
+
+        def verdict() -> Verdict[Term]:
+            try:
+                return prove(
+                    left,
+                    right,
+                    [*givens, *carried_out(givens, depends)],
+                    functions=FUNCTIONS,
+                    relation=relation,
+                    depends=depends,
+                    strict=self.options.strict,
+                    trace=self.options.trace,
+                    seconds=self.options.seconds,
+                    hunt=hunt,
+                )
+            except Disagreement as defect:
+                return Undecided(f"internal error, please report it: {defect}")
+
+        return self._recalled(("prove", left, right, givens, relation, depends, hunt), verdict)
+
+    def _recalled(self, asked: object, answer: Callable[[], T]) -> T:
+        """An answer, from the last time where there is one that keeps them."""
+        memo = self.options.memo
+        return answer() if memo is None else memo.recall(asked, answer)
 
     def _directly(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str

@@ -16,6 +16,8 @@ from pathlib import Path
 import pytest
 
 from derive import check, cli
+from derive.marking.memo import Memo
+from derive.options import parser
 from derive.watch import Resident
 from derive.write import Look
 
@@ -141,6 +143,44 @@ def test_only_what_changed_is_printed(tmp_path: Path) -> None:
     gone = "".join(resident.judge(resident.touched({str(path)})))
     assert gone == f"{path}: 1 finding gone\n{path}: 1 proved\n"
     assert not resident.touched({str(tmp_path / "b.tex")})
+
+
+def test_what_is_the_same_is_not_judged_again(tmp_path: Path) -> None:
+    """A change of one line costs reading and one claim, whatever else stands in the sheet."""
+    text = (ROOT / "proofs" / "softmax_ce.tex").read_text(encoding="utf-8")
+    path = tmp_path / "a.tex"
+    options = parser().parse_args(["verify", str(path), "--watch", "--format", "concise"])
+    resident = Resident(options, cli._verifier(options), Look())
+    spent = []
+    for n in range(4):
+        changed = text.replace("P_i - y_i", f"P_i - y_i + {n} - {n}")
+        path.write_text(f"% {'x' * n}\n\n{changed}", encoding="utf-8")
+        begun = time.process_time()
+        assert "23 proved" in "".join(resident.judge([str(path)]))
+        spent.append(time.process_time() - begun)
+    assert min(spent[1:]) < 0.1
+    assert min(spent[1:]) < 0.75 * spent[0]
+
+
+def test_answers_that_are_kept_are_those_of_the_same_question() -> None:
+    sheets = [
+        r"Let $y = 2x$. \[ \frac{d}{dx} y^2 = 8x \]",
+        r"Let $y = 3x$. \[ \frac{d}{dx} y^2 = 8x \]",
+        r"Assume $\sum_j y_j = 1$. \[ 2 \sum_j y_j = 2 \]",
+        r"Assume $\sum_j y_j = 2$. \[ 2 \sum_j y_j = 2 \]",
+        r"Assume $\sum_k y_k = 1$. \[ 2 \sum_j y_j = 2 \]",
+        r"Case $i = j$: \[ \delta_{ij} = 1 \]",
+        r"Case $i \neq j$: \[ \delta_{ij} = 1 \]",
+        r"\[ \sum_i \sum_j a_{ij} = \sum_j \sum_i a_{ij} \]",
+        r"\[ \sum_i \sum_j a_{ij} = \sum_j \sum_i a_{ji} \] with $b_i = \sum_j a_{ij}$, $c_j = 1$",
+    ]
+    memo = Memo()
+    for text in [*sheets, *reversed(sheets)]:
+        fresh = check.verify_text(text)
+        kept = check.verify_text(text, options=check.Options(memo=memo))
+        assert [(c.verdict, c.latex) for c in kept.claims] == [
+            (c.verdict, c.latex) for c in fresh.claims
+        ]
 
 
 def test_watching(tmp_path: Path) -> None:
