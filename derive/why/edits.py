@@ -28,6 +28,7 @@ from ..kernel.terms import (
     Term,
     add,
     call,
+    mul,
     rename,
 )
 from ..maths.printer import signed
@@ -172,6 +173,18 @@ def exponents(scene: Scene, place: Place) -> Changes:
         yield from (Change(Pow(t, Fraction(e)), 1) for e in (2, -1, HALF))
 
 
+def operations(scene: Scene, place: Place) -> Changes:
+    """A plus for a times, and the other way round."""
+    t = place.term
+    if isinstance(t, Add):
+        yield Change(mul(*t.terms), 1)
+    if isinstance(t, Mul):
+        parts = [p for p in t.terms if not isinstance(p, Num)]
+        numbers = [p for p in t.terms if isinstance(p, Num)]
+        if len(parts) > 1:
+            yield Change(mul(*numbers, add(*parts)), 1)
+
+
 # functions that are taken for one another
 RELATED = (
     ("exp", "log"),
@@ -298,6 +311,7 @@ SMALL: tuple[tuple[str, Maker], ...] = (
     ("argument", arguments),
     ("number", numbers),
     ("exponent", exponents),
+    ("operation", operations),
     ("delta", deltas),
     ("diagonal", diagonals),
     ("function", functions),

@@ -34,7 +34,8 @@ from .scene import Scene, derivatives
 def factors(scene: Scene, place: Place) -> Changes:
     """A factor that was lost: 2, 1/2, N, 1/N, or one that occurs elsewhere, also under the bar."""
     t = place.term
-    counts = not isinstance(t, Num) or (t is ONE and isinstance(place.holder, Add))
+    alone = place.holder is None or isinstance(place.holder, Add)
+    counts = not isinstance(t, Num) or (abs(t.value) == 1 and alone)
     if isinstance(place.holder, Mul) or not counts:
         return
     scope = {*scene.in_scope(place.bound)}

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ..data import field, frozen
 from ..kernel import Given
-from ..kernel.terms import ONE, Call, Delta, Deriv, Mul, Sym, Term, transform
+from ..kernel.terms import ONE, Call, Delta, Deriv, Mul, Sym, Term, mul, transform
 from ..maths.latex import Latex
 from ..maths.printer import ATOM, Piece, print_term
 from .edits import EXTRA, MISSING
@@ -34,6 +34,7 @@ class Style:
 
     def latex(self, t: Term) -> str:
         """A term; what is marked stands in a frame."""
+        t = without_ones(t)
         text = print_term(_Marked(t, self.sizes, self.ranges), t, {})
         return text.replace(r"+ \boxed{-", r"\boxed{- ")
 
@@ -53,6 +54,17 @@ class Style:
     def hypothesis(self, h: Hypothesis) -> str:
         """What must hold, in words."""
         return h.text.replace("{}", ", ".join(f"${self.given(g)}$" for g in h.givens))
+
+
+def without_ones(t: Term) -> Term:
+    """Without the factors 1 that an edit left, or that a definition brought along."""
+
+    def rule(u: Term) -> Term | None:
+        if isinstance(u, Mul) and ONE in u.terms:
+            return transform(mul(*[p for p in u.terms if p != ONE]), rule)
+        return None
+
+    return transform(t, rule)
 
 
 def mark(t: Term) -> Term:
