@@ -8,6 +8,7 @@ from .elaborate.document import elaborate
 from .elaborate.nouns import Elaborated
 from .marking.judging import Options
 from .marking.session import Session
+from .marking.sweep import sweep
 from .read import read, read_text
 from .report import Report
 
@@ -26,4 +27,6 @@ def verify_text(text: str, kind: str = "tex", options: Options | None = None) ->
 
 def judge(sheet: Elaborated, options: Options) -> Report:
     """Every entry of a sheet with its verdict, in reading order."""
-    return Session(sheet, options).run()
+    report = Session(sheet, options).run()
+    sweep()
+    return report

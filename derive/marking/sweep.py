@@ -1,0 +1,35 @@
+"""Terms that nobody holds any more are forgotten.
+
+The kernel keeps every term that was ever made, so that equal ones are one object; that is right for
+a sheet and too much for a folder of them, or for a process that stays. A term that only the
+kernel's table holds can go: nobody can compare anything with it.
+"""
+
+from __future__ import annotations
+
+import gc
+from sys import getrefcount
+
+from ..kernel.terms import Term
+
+MANY = 100_000  # terms below which nothing is done
+ALONE = 3  # the table, the variable that holds it here, and the argument of getrefcount
+
+
+def sweep(many: int = MANY) -> int:
+    """Forget what nobody holds, if there is much; how many terms that was."""
+    table = Term._table
+    before = len(table)
+    if before <= many:
+        return 0
+    gc.collect()  # what only circles hold is held by nobody
+    gone = True
+    while gone:  # what was held by what went goes next
+        gone = False
+        for key in reversed(list(table)):  # what holds others was made after them
+            term = table[key]
+            if getrefcount(term) <= ALONE:
+                del table[key]
+                gone = True
+            del term, key
+    return before - len(table)
