@@ -19,6 +19,7 @@ from ..kernel.terms import ONE, ZERO, Call, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
 from .decimals import plain, said
+from .factors import wrong_factor
 from .known import Knowledge
 from .ledger import Ledger, Written, closed_value
 from .outcome import Judgement
@@ -154,6 +155,9 @@ class Numbers:
         if left.free or right.free or entry.cases:
             return ""
         place = self.place(entry, left, right)
+        factor = wrong_factor(place)
+        if factor:
+            return factor
         for mode in (FORMULAS, SLIPS):
             try:
                 found = place.attempt(mode)

@@ -57,6 +57,14 @@ def _number(place: Place, derivative: Deriv, sources: list[Written]) -> Term | N
     return add(*(p for p in parts if p is not ZERO)) if parts else None
 
 
+def local_derivative(place: Place, derivative: Deriv) -> Term | None:
+    """The derivative of a quantity's own formula, where that speaks of the variable."""
+    for left, right in _formulas(place):
+        if left == derivative.body and derivative.variable in set(walk(right)):
+            return differentiate(right, derivative.variable, FUNCTIONS)
+    return None
+
+
 def _formulas(place: Place) -> Iterator[tuple[Sym, Term]]:
     for k in place.known:
         if isinstance(k.given.left, Sym):
