@@ -14,7 +14,7 @@ from .. import calls
 from ..names import arguments, display, word
 from ..quantities import DEEPEST_CALL
 from ..world import Unread
-from . import inverses
+from . import inverses, windows
 from . import operations as op
 from .nouns import Array
 from .scripts import is_transpose
@@ -260,4 +260,6 @@ WORDS: Mapping[str, Rule] = {
     "det": inverses.determinant,
     "Det": inverses.determinant,
     "logdet": inverses.log_determinant,
+    **dict.fromkeys(("maxpool", "MaxPool", "Maxpool"), windows.max_pool),
+    **dict.fromkeys(("avgpool", "AvgPool", "meanpool"), windows.mean_pool),
 }

@@ -175,6 +175,11 @@ class _Search:
                     if any(lone(side) is not None for side in sides):
                         given.add(at)
         self.arrays.numbers |= given - shaped
+        for node in self.nodes:  # mu = 3 is a number, also beside a list
+            for item in node.items if isinstance(node, Chain) else ():
+                valued = isinstance(node, Chain) and any(lone(i) is not None for i in node.items)
+                if isinstance(item, t.Name) and valued and self.form(item) not in self.kinds:
+                    self.say(item, "s", firm=True)
 
     # -- what is hinted at --------------------------------------------------------------------
     def hinted(self) -> None:

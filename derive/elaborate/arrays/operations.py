@@ -110,7 +110,7 @@ def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
         return b
     if b.entry == ZERO and b.is_number:
         return a
-    if a.is_number is not b.is_number and isinstance((a if a.is_number else b).entry, Num):
+    if a.is_number is not b.is_number and _spreads(r, *((a, b) if a.is_number else (b, a))):
         r.note("a number is added to every entry")
         array = b if a.is_number else a
         return Array(add(a.entry, b.entry), array.row, array.col)
@@ -122,6 +122,14 @@ def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
         return widened
     b = same(r, a, b, span, "different shapes are added")
     return Array(add(a.entry, b.entry), a.row, a.col)
+
+
+def _spreads(r: Resolver, number: Array, array: Array) -> bool:
+    """Whether a number is added to every entry: where it is written as one, or stands beside a list
+    that is written out."""
+    place = array.row or array.col
+    assert place is not None
+    return isinstance(number.entry, Num) or r.world.sets.length(place.set).isdigit()
 
 
 def _biased(r: Resolver, a: Array, b: Array) -> Array | None:

@@ -20,7 +20,7 @@ from .. import ranges, runs, words
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
-from . import derivatives, functions, literals, named, opaques
+from . import derivatives, functions, literals, named, opaques, windows
 from . import operations as op
 from .nouns import Array
 
@@ -203,6 +203,8 @@ def _joined(r: Resolver, last: Piece, sign: str, new: Piece) -> Piece:
         return op.scaled(a, Pow(b.entry, Fraction(-1))), whole
     if sign not in runs.PRODUCTS:
         raise Unread(f"the operator {sign} is not read here", right.span)
+    if windows.convolves(r, a, sign, b):
+        return windows.convolve(r, a, b, whole.span), whole
     vectors = a.col is None and b.col is None and not a.is_number and not b.is_number
     if sign == r"\cdot" and vectors:
         return op.dot(r, a, b, left, right), whole
