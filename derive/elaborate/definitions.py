@@ -257,6 +257,8 @@ class _Search:
         given = value and place.inline and key in self.values and not concluded
         if before is not None and again and not given:
             return
+        if _is_function(key) and shapes.is_value_of_known(left, right):
+            return
         circular = shapes.mentions_itself(left, right, self.survey)
         if not isinstance(right, t.Missing) and not circular:
             self._take(left, key, place)

@@ -308,6 +308,15 @@ def _is_firm(name: t.Name) -> bool:
     return known is not None and known not in DEFAULTS
 
 
+def is_value_of_known(left: Node, right: Node) -> bool:
+    """`\\sigma(z) = \\frac{1}{1 + e^{-1.2}}`: the value of a known function, not what it is."""
+    match left:
+        case t.Run(items=(t.Name(base=r"\sigma"), *_)):
+            names = (p for p in t.walk(right) if isinstance(p, t.Name))
+            return all(p.base == "e" for p in names)
+    return False
+
+
 def mentions_itself(left: Node, right: Node, survey: Survey) -> bool:
     """`x = x + 1` defines nothing; `y_i = y_j` neither."""
     left = joined(left)

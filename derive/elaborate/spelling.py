@@ -210,6 +210,7 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
 def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     """The bases and subscripts of `w_x = 0.6` where x is a quantity, not an index."""
     heads = [n.items[0] for n in nodes if isinstance(n, Chain) and decimals.lone(n.items[-1])]
+    steps = _steps(nodes, heads)
     found = {
         (display(n), s.base)
         for n in heads
@@ -218,12 +219,38 @@ def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
         if isinstance(s, t.Name) and index_letter(s) is not None
     }
     if not found:
-        return frozenset()
+        return steps
     parts = [p for node in nodes for p in t.walk(node)]
     bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
     quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
     quantities |= {n.base for n in heads if isinstance(n, t.Name) and not n.sub}
-    return frozenset((base, s) for base, s in found if s in quantities - bound)
+    return frozenset((base, s) for base, s in found if s in quantities - bound) | steps
+
+
+def _steps(nodes: Sequence[Node], heads: Sequence[Node]) -> frozenset[tuple[str, str]]:
+    """`c_{t-1} = 0.4` beside `c_t`: two quantities, before and after."""
+    found = {
+        (display(n), step[0])
+        for n in heads
+        if isinstance(n, t.Name) and len(n.sub) == 1 and (step := _step(n.sub[0])) is not None
+    }
+    if not found:
+        return frozenset()
+    parts = [p for node in nodes for p in t.walk(node)]
+    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
+    letters = {letter for _, letter in found} - bound
+    names = (p for p in parts if isinstance(p, t.Name) and len(p.sub) == 1)
+    shown = ((display(p), index_letter(p.sub[0]) or (_step(p.sub[0]) or ("",))[0]) for p in names)
+    return frozenset((base, letter) for base, letter in shown if letter in letters)
+
+
+def _step(sub: Node) -> tuple[str, str] | None:
+    """The letter of `t-1` or `t+1`, and the whole as text."""
+    match sub:
+        case t.Sum(terms=(("+", t.Name() as name), (sign, t.Number(text=text)))):
+            letter = index_letter(name)
+            return (letter, f"{letter}{sign}{text}") if letter is not None else None
+    return None
 
 
 def _labelled(
@@ -238,6 +265,8 @@ def _labelled(
     match node.sub:
         case (t.Name(base=letter) as own,) if (display(node), letter) in labels:
             sub = (replace(own, style=frozenset({"rm"})),)
+        case (t.Sum() as own,) if (step := _step(own)) and (display(node), step[0]) in labels:
+            sub = (t.Text(own.span, step[1]),)
     mark = _mark(node.sup)
     if mark is not None and node.sup is not None and node.base != "e":
         sup = t.Text(node.sup.span, mark)

@@ -15,7 +15,7 @@ from ..elaborate.nouns import Elaborated, Entry, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
 from ..kernel.functions import instantiate
-from ..kernel.terms import ONE, ZERO, Call, Sym, Term, walk
+from ..kernel.terms import ONE, ZERO, Call, Num, Sym, Term, add, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
 from .decimals import plain, said
@@ -126,7 +126,8 @@ class Numbers:
         )
 
     def signs(self, entry: Entry, left: Term, right: Term) -> list[Given]:
-        """On which side of each kink the values of the document lie, where they say so."""
+        """On which side of each kink the values of the document lie, where they say so; and its
+        labels."""
         place = self.place(entry, left, right)
         found: dict[Term, Given] = {}
         for term in (left, right, *(k.given.right for k in place.known)):
@@ -139,7 +140,7 @@ class Numbers:
                     continue
                 if value > 0 or value < 0:
                     found[kink] = Given(kink, ZERO, ">" if value > 0 else "<")
-        return list(found.values())
+        return [*found.values(), *_labels(place)]
 
     def put_in(
         self, entry: Entry, left: Term, right: Term
@@ -227,6 +228,22 @@ def _outcomes(place: Place) -> Iterator[Outcome]:
                 raise
             except EvaluationError:
                 continue
+
+
+def _labels(place: Place) -> Iterator[Given]:
+    """What is given of vectors of labels: that they are these, where they are one-hot, else that
+    they sum to one."""
+    vectors: dict[str, dict[Term, Fraction]] = {}
+    for term, written in place.ledger.items():
+        if isinstance(term, Sym) and len(term.indices) == 1 and written.given:
+            vectors.setdefault(term.name, {})[term] = written.value
+    for entries in vectors.values():
+        if len(entries) < 2 or min(entries.values()) < 0 or sum(entries.values()) != 1:
+            continue
+        if set(entries.values()) <= {0, 1}:
+            yield from (Given(entry, Num(value)) for entry, value in entries.items())
+        else:
+            yield Given(add(*entries), ONE)
 
 
 def _kinks(term: Term) -> Iterator[Term]:
