@@ -2,7 +2,8 @@
 
 In `proofs/wrong/` a line `% expect: refuted [what was planted]` stands directly above the source
 line on which the wrong expression begins. Exactly those lines must be refuted, not counting what
-follows from them, and everything must be read and decided.
+follows from them, and everything must be read and decided. The worked sheets in `proofs/worked/`
+are held to the same; some of them are right.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from derive.check import verify
 PROOFS = Path(__file__).parent.parent / "proofs"
 RIGHT = sorted(PROOFS.glob("*.tex"))
 WRONG = sorted((PROOFS / "wrong").glob("*.tex"))
+WORKED = sorted((PROOFS / "worked").iterdir())
 EXPECT = re.compile(r"% expect: refuted \[[^\]]+\]")
 
 
@@ -29,6 +31,7 @@ def expected(path: Path) -> set[int]:
 def test_the_collection_is_not_empty() -> None:
     assert len(RIGHT) >= 40
     assert len(WRONG) >= 60
+    assert len(WORKED) >= 12
 
 
 @pytest.mark.parametrize("path", [*RIGHT, *WRONG], ids=lambda p: p.name)
@@ -54,6 +57,15 @@ def test_a_wrong_proof_is_refuted_where_the_mistake_was_planted(path: Path) -> N
     assert not [
         (c.line, c.verdict, c.latex) for c in claims if c.verdict in ("unread", "undecided")
     ]
+
+
+@pytest.mark.parametrize("path", WORKED, ids=lambda p: p.name)
+def test_a_worked_sheet_is_wrong_where_it_says_so(path: Path) -> None:
+    claims = verify(path).claims
+    assert any(c.verdict == "proved" for c in claims)
+    assert {c.line for c in claims if c.verdict == "refuted" and not c.follows} == expected(path)
+    open_ones = ("unread", "undecided", "supported")
+    assert not [(c.line, c.verdict, c.latex) for c in claims if c.verdict in open_ones]
 
 
 def test_every_wrong_proof_differs_from_the_others() -> None:

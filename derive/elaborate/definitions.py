@@ -253,7 +253,8 @@ class _Search:
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
         anew = example or listed or bool(prose.ANEW.search(place.words))
         value = shapes.is_number(right)
-        again = concluded or value or (before == place.section and not anew)
+        computed = shapes.is_computed(right) and not prose.ANEW.search(place.words)
+        again = concluded or computed or (before == place.section and not anew)
         given = value and place.inline and key in self.values and not concluded
         if before is not None and again and not given:
             return

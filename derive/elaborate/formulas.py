@@ -43,9 +43,10 @@ def outranked(pieces: Sequence[Said], survey: Survey) -> frozenset[int]:
 
 def _parts(node: Node, survey: Survey) -> Iterator[Key]:
     for part in t.walk(node):
-        key = definition_key(part, survey) if isinstance(part, t.Name) else None
-        if key is not None:
-            yield key
+        if isinstance(part, t.Name) and not shapes.is_function_name(part):
+            key = definition_key(part, survey)
+            if key is not None:
+                yield key
 
 
 def _stands(key: Key, formulas: Mapping[Key, frozenset[Key]]) -> bool:

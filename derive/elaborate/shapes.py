@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TypeGuard
 
 from ..maths.functions import DEFAULTS, NAMES
+from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Chain, Node
 from .names import (
@@ -308,12 +309,24 @@ def _is_firm(name: t.Name) -> bool:
     return known is not None and known not in DEFAULTS
 
 
+def is_computed(node: Node) -> bool:
+    """A formula of numbers only, perhaps with functions of the table."""
+    return all(
+        is_function_name(p) or p.base in ("e", r"\pi")
+        for p in t.walk(node)
+        if isinstance(p, t.Name)
+    )
+
+
+def is_function_name(name: t.Name) -> bool:
+    return len(word(name)) > 1 and (word(name) in NAMES or word(name) in VECTOR_FUNCTIONS)
+
+
 def is_value_of_known(left: Node, right: Node) -> bool:
     """`\\sigma(z) = \\frac{1}{1 + e^{-1.2}}`: the value of a known function, not what it is."""
     match left:
         case t.Run(items=(t.Name(base=r"\sigma"), *_)):
-            names = (p for p in t.walk(right) if isinstance(p, t.Name))
-            return all(p.base == "e" for p in names)
+            return is_computed(right)
     return False
 
 
