@@ -32,6 +32,7 @@ CONDITION = "a condition: what follows from it is judged"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
 UNSAMPLED = Undecided[Term]("no proof found; values of determinants are not computed here")
+TOO_DEEP = Undecided[Term]("the expression, or what it is defined through, is nested too deeply")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -81,7 +82,10 @@ class Session:
 
     def _timed(self, entry: Entry) -> Claim:
         started = time.perf_counter()
-        claim = self._entry(entry)
+        try:
+            claim = self._entry(entry)
+        except (RecursionError, MemoryError):
+            claim = self.claims.judged(entry, Judgement(TOO_DEEP))
         return replace(claim, ms=round((time.perf_counter() - started) * 1000, 3))
 
     def _entry(self, entry: Entry) -> Claim:
