@@ -6,7 +6,7 @@ What it is, is tried in the order of `CALLS`; where nothing fits, it is a produc
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import replace
 from ..kernel import Function, differentiate
@@ -17,7 +17,17 @@ from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
 from ..read.tree import Node
 from . import quantities, truth
-from .names import DOUBLE, FUNCTION_LETTERS, WORDY, arguments, display, event, title, word
+from .names import (
+    DOUBLE,
+    FUNCTION_LETTERS,
+    WORDY,
+    arguments,
+    display,
+    event,
+    plain,
+    title,
+    word,
+)
 from .quantities import DEEPEST_CALL, sigma_is_sigmoid
 from .world import Unread, UserFunction
 
@@ -124,11 +134,14 @@ def _probability(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     variable = display(left)
     if r.world.events.setdefault(key, variable) != variable:
         key += f"_{{{variable}}}"
-    return _family(r, key, (*own, *samples, member), power, group)
+    behind = _condition(r, group)
+    key += f"(|{behind.text})" if behind.text else ""
+    more = [i for i in behind.indices if i not in samples]
+    return _family(r, key, (*own, *samples, *more, member), power, group)
 
 
 def _conditional(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
-    """`p(C_k \\mid x)`: a quantity by its left part; what it is conditioned on is fixed."""
+    """`p(C_k \\mid x)`: a quantity by both parts."""
     if not isinstance(group.body, t.Bar) or group.open not in "([":
         return None
     left = group.body.left
@@ -137,8 +150,30 @@ def _conditional(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     key, own, power = quantities.quantity(r, node)
     if not isinstance(left, t.Name):
         raise Unread("this probability is not read", group.span)
-    inner = quantities.quantity(r, left)
-    return _family(r, f"{key}({inner.key})", (*own, *inner.indices), power, group)
+    inner, behind = quantities.quantity(r, left), _condition(r, group)
+    indices = dict.fromkeys((*own, *inner.indices, *behind.indices))
+    return _family(r, f"{key}({inner.key}|{behind.text})", tuple(indices), power, group)
+
+
+class _Behind(NamedTuple):
+    """What stands behind the bar of a probability."""
+
+    text: str = ""
+    indices: tuple[Index, ...] = ()
+
+
+def _condition(r: Resolver, group: t.Group) -> _Behind:
+    if not isinstance(group.body, t.Bar):
+        return _Behind()
+    texts: list[str] = []
+    indices: list[Index] = []
+    for part in arguments(group.body.right):
+        if not isinstance(part, t.Name | t.Number):
+            raise Unread("this probability is not read", part.span)
+        found = quantities.quantity(r, part) if isinstance(part, t.Name) else None
+        texts.append(found.key if found is not None else plain(part))
+        indices += found.indices if found is not None else ()
+    return _Behind(",".join(texts), tuple(indices))
 
 
 def _family(
@@ -271,6 +306,7 @@ def _gamma(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
 def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function without a definition, or the derivative of one from the table."""
     named = display(node) in FUNCTION_LETTERS or bool(node.style & WORDY and len(node.base) > 1)
+    named = named or _is_applied(r, node, group)
     lettered = named and group.open == "(" and not node.sub
     if not lettered and (not node.primes or group.open == "|"):
         return None
@@ -283,6 +319,12 @@ def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
         out = Call(name + "'" * node.primes, tuple(terms))
         r.note(f"{name} is read as an unknown function")
     return r.raised(r.raised(out, node.sup), group.sup)
+
+
+def _is_applied(r: Resolver, node: t.Name, group: t.Group) -> bool:
+    """`V(s)`, `p(x)`: a letter that never stands without brackets, before names or numbers."""
+    plain_ones = all(isinstance(a, t.Name | t.Number) for a in arguments(group.body))
+    return plain_ones and r.world.survey.is_only_called(display(node))
 
 
 def _row_name(r: Resolver, node: t.Name) -> str | None:

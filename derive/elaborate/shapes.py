@@ -146,6 +146,14 @@ def is_index_fact(node: Node, survey: Survey) -> bool:
     )
 
 
+def says_total(node: Chain) -> bool:
+    """`\\sum_k \\alpha_k = 1`: what a sum of unknowns comes to."""
+    match node:
+        case Chain(items=(t.Run(items=(t.BigOp(), *_)), right), relations=(relation,)):
+            return relation.kind == "=" and is_number(right)
+    return False
+
+
 def are_indices(node: Chain, survey: Survey) -> bool:
     """Whether all sides are letters of indices."""
     return all(index_letter(i) in survey.index_letters for i in node.items)

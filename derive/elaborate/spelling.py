@@ -8,11 +8,11 @@ comes back as it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 from ..data import replace
+from ..maths.functions import NAMES
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
@@ -28,7 +28,6 @@ B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
 Statements = tuple[blocks.Statement, ...]
 MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
-_CAPITALS = re.compile(r"[A-Z]{2}")
 
 
 def spelled_out(document: Document) -> Document:
@@ -36,7 +35,7 @@ def spelled_out(document: Document) -> Document:
     document = replace(document, blocks=tabled(document.blocks))
     said = list(_statements(document))
     nodes = [node for node, _ in said]
-    words = _words(nodes) if _CAPITALS.search(document.text) else frozenset()
+    words = _words(nodes) | _long_words(nodes)
     labels, phrases = _labels(nodes), Phrases(nodes)
     twins = _twins(said)
     values = said_by_putting_in(said)
@@ -96,6 +95,7 @@ def _block(block: B, spell: Spell) -> B:
     return replace(block, **changes) if changes else block
 
 
+LONG = 3  # letters that make a word
 _HOLDERS = (
     blocks.Prose,
     blocks.Sentence,
@@ -149,44 +149,67 @@ def _alike(names: list[Node]) -> bool:
     return len({display(n) for n in names if isinstance(n, t.Name)}) == 1
 
 
-# -- names of several capitals --------------------------------------------------------------------
+# -- names of several letters ---------------------------------------------------------------------
 def _words(nodes: Sequence[Node]) -> frozenset[str]:
     """The capitals that begin a statement `TP = ...` together, and are not all names by
     themselves."""
-    runs = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Run)]
-    inside = {id(i) for r in runs for a, b in _stretches(r) for i in r.items[a:b]}
-    names = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Name)]
-    alone = {n.base for n in names if id(n) not in inside}
     heads = [n.items[0] for n in nodes if isinstance(n, Chain)]
     whole = [
         r for r in heads if isinstance(r, t.Run) and list(_stretches(r)) == [(0, len(r.items))]
     ]
-    return frozenset(w for w in map(_text, whole) if not set(w) <= alone)
+    found = {w for w in map(_text, whole) if w.isupper()}
+    alone = _alone(nodes, 2) if found else set()
+    return frozenset(w for w in found if not set(w) <= alone)
+
+
+def _long_words(nodes: Sequence[Node]) -> frozenset[str]:
+    """`Loss`, `pos`: three letters or more that touch each other, most of which are no names by
+    themselves and which spell no function."""
+    runs = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Run)]
+    found = {_text(r, a, b) for r in runs for a, b in _stretches(r) if b - a >= LONG}
+    found = {w for w in found if not any(name in w for name in NAMES if len(name) > 2)}
+    alone = _alone(nodes, LONG) if found else set()
+    return frozenset(w for w in found if 2 * len(set(w) - alone) > len(set(w)))
+
+
+def _alone(nodes: Sequence[Node], least: int) -> set[str]:
+    """The letters that stand by themselves somewhere, not with so many others."""
+    inside = {
+        id(item)
+        for node in nodes
+        for run in t.walk(node)
+        if isinstance(run, t.Run)
+        for a, b in _stretches(run)
+        if b - a >= least
+        for item in run.items[a:b]
+    }
+    names = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Name)]
+    return {n.base for n in names if id(n) not in inside}
 
 
 def _stretches(run: t.Run) -> Iterator[tuple[int, int]]:
-    """Where capitals touch each other in a run; scripts may stand on the last one."""
+    """Where letters touch each other in a run; scripts may stand on the last one."""
     start = 0
     for k, item in enumerate(run.items):
-        if not (isinstance(item, t.Name) and _is_capital(item)):
+        if not (isinstance(item, t.Name) and _is_letter(item)):
             start = k + 1
             continue
         after = run.items[k + 1] if k + 1 < len(run.items) else None
         touches = after is not None and run.ops[k] == "" and item.span.end == after.span.start
         bare = not item.sub and item.sup is None and not item.primes
-        if touches and bare and isinstance(after, t.Name) and _is_capital(after):
+        if touches and bare and isinstance(after, t.Name) and _is_letter(after):
             continue
         if k > start:
             yield start, k + 1
         start = k + 1
 
 
-def _is_capital(name: t.Name) -> bool:
-    return len(name.base) == 1 and name.base.isupper() and not name.style
+def _is_letter(name: t.Name) -> bool:
+    return len(name.base) == 1 and name.base.isalpha() and not name.style
 
 
-def _text(run: t.Run) -> str:
-    return "".join(i.base for i in run.items if isinstance(i, t.Name))
+def _text(run: t.Run, start: int = 0, stop: int | None = None) -> str:
+    return "".join(i.base for i in run.items[start:stop] if isinstance(i, t.Name))
 
 
 def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
@@ -195,7 +218,7 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
         return None
     items, ops = list(node.items), list(node.ops)
     for start, stop in reversed(list(_stretches(node))):
-        text = _text(t.Run(node.span, node.items[start:stop], node.ops[start : stop - 1]))
+        text = _text(node, start, stop)
         if text in words:
             span = spanning(items[start].span, items[stop - 1].span)
             name = replace(items[stop - 1], span=span, base=text, style=frozenset({"rm"}))

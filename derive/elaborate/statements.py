@@ -6,6 +6,7 @@ Its shape, the words around it and what is known so far decide, in the order in 
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -34,7 +35,7 @@ from .chains import Chains, OpenChain
 from .context import Context, Premise
 from .definitions import Found
 from .names import display, form, title
-from .nouns import Entry, family
+from .nouns import Entry, Family, family
 from .quantities import squared
 from .record import Record, given_entry
 from .resolve import Resolver
@@ -132,6 +133,10 @@ class Statements:
         may = may or (not claimed and self._normalises(node, context))
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
+            return None
+        told = kind in ("claim", "because") or claimed
+        if not told and shapes.says_total(node) and self._is_hypothesis(node, heard=False):
+            self.suppose(node, context.section, "assumption")
             return None
         chain = self.chains.start(node.items[0], context)
         self.chains.links(chain, node)
@@ -364,8 +369,9 @@ class Statements:
                 return True
         return False
 
-    def _is_hypothesis(self, node: Chain) -> bool:
-        """A hypothesis speaks of nothing but undefined names, and not of derivatives."""
+    def _is_hypothesis(self, node: Chain, heard: bool = True) -> bool:
+        """A hypothesis speaks of nothing but undefined names, and not of derivatives; where they
+        must not be `heard` of, no other hypothesis speaks of them."""
         if shapes.has_derivative(node):
             return False
         try:
@@ -373,7 +379,11 @@ class Statements:
         except Unread:
             return False
         named = {family(u) for x in terms for u in walk(x) if isinstance(u, Sym)}
-        known = (self.record.defined, self.found.promised)
+        known: list[Collection[Family]] = [self.record.defined, self.found.promised]
+        if not heard:
+            givens = [k.given for k in self.record.known]
+            said = (u for g in givens for x in (g.left, g.right) for u in walk(x))
+            known.append({family(u) for u in said if isinstance(u, Sym)})
         return bool(named) and all(map(named.isdisjoint, known))
 
     def _stationary(self, section: int) -> bool:

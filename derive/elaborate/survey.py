@@ -94,6 +94,8 @@ class Survey:
         self.arity: dict[str, set[int]] = {}  # how many subscripts a base has
         self.exponentials = False  # whether e^x stands somewhere
         # names with a bracket behind them -> the brackets, by what stands in them
+        self._uses: dict[str, int] = {}  # how often a name stands anywhere
+        self._calls: dict[str, int] = {}  # how often brackets stand behind it
         self.called: dict[str, dict[str, Group]] = {}
         self.primed: set[str] = set()  # names that carry a prime somewhere
         self.pairs: set[str] = set()  # names defined with two letters, as a derivative
@@ -192,6 +194,7 @@ class Survey:
         if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
             self.exponentials = True
         self.forms.setdefault(base, set()).update(map(subscript_form, name.sub))
+        self._uses[base] = self._uses.get(base, 0) + 1
         if not name.sub and name.sup is None:
             self._letters[base] = self._letters.get(base, 0) + 1
         above = letter_above(name.sup)
@@ -214,6 +217,7 @@ class Survey:
                 if size is not None:
                     self.means.add(size)
             if isinstance(first, Name) and isinstance(second, Group):
+                self._calls[display(first)] = self._calls.get(display(first), 0) + 1
                 self.called.setdefault(display(first), {})[dump(second.body)] = second
                 at = event(second)
                 if at is not None and isinstance(at[1], Name):
@@ -319,6 +323,10 @@ class Survey:
     def is_only_shifted(self, base: str) -> bool:
         """Whether all that is known of a base are entries like `x_{t+k}`."""
         return self.forms.get(base) == {SHIFTED} and base not in self.defined | self.variables
+
+    def is_only_called(self, base: str) -> bool:
+        """Whether a name never stands without brackets behind it."""
+        return 0 < self._calls.get(base, 0) == self._uses.get(base)
 
     def is_last(self, letter: str) -> bool:
         """Whether `x_n` can only be the last member of the set of size n."""

@@ -13,6 +13,8 @@ from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from .known import Knowledge
 
+NAMED = frozenset(("gamma",))  # functions that no table has and every reader knows
+
 
 class Unknowns:
     """What of a document's quantities and functions nothing is known."""
@@ -30,6 +32,9 @@ class Unknowns:
         if entry.relation != "=":
             return None
         for one, other in ((left, right), (right, left)):
+            function = _applied(one)
+            if function is not None and self._is_free(function, entry):
+                return function[0]
             head = _head(one)
             if head is None or head in self._reached(entry, other):
                 continue
@@ -50,6 +55,9 @@ class Unknowns:
                 if self._is_free(function, entry) and (new or repeated):
                     return function[0]
             mine = set(_all_named(one))
+            for name, count in mine:  # laws of probability are not known here
+                if "|" in name and self._is_free((name, count), entry):
+                    return name
             apart = mine and others and mine.isdisjoint(others)
             derived = one is right and any(isinstance(u, Deriv) for u in walk(left))
             bare = derived or all(count <= 0 for _, count in mine)
@@ -105,6 +113,15 @@ def _head(t: Term) -> Family | None:
     """What a side is, up to a number before it: a quantity, or an unknown function."""
     factors = [c for c in t.children() if not isinstance(c, Num)] if isinstance(t, Mul) else [t]
     return _named(factors[0]) if len(factors) == 1 else None
+
+
+def _applied(t: Term) -> Family | None:
+    """The unknown function of `f(x)`, `f'(0)`, `\\frac{df}{dx}`: what it is, is said."""
+    while isinstance(t, Deriv):
+        t = t.body
+    plain = isinstance(t, Call) and all(isinstance(a, Sym | Num) for a in t.arguments)
+    found = _named(t) if plain else None
+    return found if found is not None and found[0] not in NAMED else None
 
 
 def _differentiated(t: Term) -> Iterator[Family]:

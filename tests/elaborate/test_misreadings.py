@@ -176,6 +176,35 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, P),
         "a function keeps its first body",
     ),
+    # -- probabilities, words, functions and totals of which nothing else is known
+    (r"$$p(a \mid b) = p(a \mid c)$$", (), "what stands behind the bar does not matter"),
+    (
+        r"$$p(a \mid b) \, p(c) = p(a \mid c) \, p(c)$$",
+        (U,),
+        "what stands behind the bar does not matter",
+    ),
+    (
+        r"$$\sum_{i=1}^n \log p(y^{(i)} \mid x^{(i)}) = n \log p(y^{(1)} \mid x^{(1)})$$",
+        (U,),
+        "what stands behind the bar has no index",
+    ),
+    (r"$$p(x \mid z) p(z) = p(z \mid x) p(x)$$", (U,), "p(z) is a product"),
+    (r"$$Loss = a + b$$ $$\frac{\partial Loss}{\partial a} = 1$$", (P,), "a word is a product"),
+    (r"Let $f = xyz$. $$\frac{\partial f}{\partial x} = yz$$", (P,), "a product is a word"),
+    (r"$$V(s) + V(t) = V(s + t)$$", (R,), "a letter that is only applied is a factor"),
+    (r"$$\frac{df(x)}{dx} = f(x)$$", (), "a differential equation is a law"),
+    (r"$$\frac{d}{dx} f(x) g(x) = f'(x) g(x)$$", (R,), "a rule is a differential equation"),
+    (
+        r"$$\sum_k a_k = 1$$ $$b \sum_k a_k = b$$",
+        (P,),
+        "what unknowns come to is an identity",
+    ),
+    (r"Then we get $$\sum_k a_k = 1$$", (R,), "a conclusion is a hypothesis"),
+    (
+        r"Let $a_k = e^{z_k}$. $$\sum_k a_k = 1$$",
+        (R,),
+        "what a formula comes to is a hypothesis",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
