@@ -36,7 +36,7 @@ def spelled_out(document: Document) -> Document:
     said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
-    labels, phrases = _labels(nodes), Phrases(nodes)
+    labels, phrases = _labels(nodes), Phrases([_with_words(n, words) for n in nodes])
     twins = _twins(said)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
@@ -210,6 +210,13 @@ def _is_letter(name: t.Name) -> bool:
 
 def _text(run: t.Run, start: int = 0, stop: int | None = None) -> str:
     return "".join(i.base for i in run.items[start:stop] if isinstance(i, t.Name))
+
+
+def _with_words(node: Node, words: frozenset[str]) -> Node:
+    def rule(part: Node) -> Node | None:
+        return _worded(part, words, rule)
+
+    return rewritten(node, rule) if words else node
 
 
 def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
