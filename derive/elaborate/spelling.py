@@ -55,7 +55,7 @@ def spelled_out(document: Document) -> Document:
 
         if convolved := sizes(node):
             return list(convolved)
-        said = _parts(phrases.spelled(node))
+        said = _parts(phrases.spelled(_headed(node, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [rewritten(n, rule) for n in whole]
 
@@ -217,6 +217,14 @@ def _with_words(node: Node, words: frozenset[str]) -> Node:
         return _worded(part, words, rule)
 
     return rewritten(node, rule) if words else node
+
+
+def _headed(node: Node, words: frozenset[str]) -> Node:
+    """A statement whose left side is a word, as that name: `Loss = ...` is no label."""
+    if not words or not isinstance(node, Chain):
+        return node
+    head = _with_words(node.items[0], words)
+    return replace(node, items=(head, *node.items[1:])) if isinstance(head, t.Name) else node
 
 
 def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
