@@ -66,7 +66,8 @@ def noun(cls: type[C]) -> type[C]:
     own = list(listed)
     inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
     body = {k: v for k, v in vars(cls).items() if k not in (*own, "__dict__", "__weakref__")}
-    body["__slots__"] = tuple(name for name in own if name not in inherited)
+    hidden = () if inherited else ("_inside",)
+    body["__slots__"] = (*hidden, *(name for name in own if name not in inherited))
     body["__match_args__"] = tuple(own)
     body["_rows"] = listed
     body["__dataclass_fields__"] = AsDataclass()
@@ -359,10 +360,15 @@ class Unknown(Node):
     message: str
 
 
-def parts(node: Node) -> Iterator[Node]:
+def parts(node: Node) -> tuple[Node, ...]:
     """The nodes directly inside a node, in the order in which they are written."""
-    for name in names(node):
-        yield from _nodes(getattr(node, name))
+    try:
+        found: tuple[Node, ...] = node._inside  # type: ignore[attr-defined]
+    except AttributeError:  # a sheet is walked many times, and looked into once
+        held = [getattr(node, name) for name in names(node)]
+        found = tuple(part for value in held for part in _nodes(value))
+        object.__setattr__(node, "_inside", found)
+    return found
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -375,9 +381,11 @@ def _nodes(value: object) -> Iterator[Node]:
 
 def walk(node: Node) -> Iterator[Node]:
     """The node and everything inside it, outermost first."""
-    yield node
-    for part in parts(node):
-        yield from walk(part)
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        yield part
+        todo += reversed(parts(part))
 
 
 def dump(node: Node | None) -> str:
