@@ -109,6 +109,7 @@ class Displays:
             arrow, kind, node = node.relations[0], "claim", _bare(shapes.part(node, 1))
         context = self._behind(context, arrow)
         if shapes.is_continued(node):
+            self.statements.reasons(node, context)
             self._continue(node, slot, context)
         elif isinstance(node, Chain):
             self._opened(slot, self.statements.read(node, kind, context))
@@ -205,7 +206,8 @@ def _trailing_cases(nodes: Sequence[Node], survey: Survey) -> list[int]:
         fact = shapes.is_index_fact(node, survey)
         bracketed = isinstance(node, t.Group) and shapes.is_inequality(node.body)
         said = kind in ("if", "for") and shapes.is_inequality(node)
-        if formula and (fact or bracketed or said):
+        bare = kind == "" and isinstance(node, Chain) and shapes.is_bound(node)
+        if formula and (fact or bracketed or said or bare):
             found.append(n)
         formula, kind = formula or not fact, ""
     return found

@@ -75,10 +75,7 @@ class Statements:
         self, node: Chain, kind: str, context: Context, inline: bool = False
     ) -> OpenChain | None:
         """Read a statement after words of this kind; the chain that it opens, if it does."""
-        for note in shapes.notes(node):  # what stands below a brace is a reason
-            first = len(self.record.entries)
-            self.read(note, "because", context, inline)
-            self.record.remark(first)
+        self.reasons(node, context, inline)
         opened: OpenChain | None = None
         arrow, arrows = context.arrow, shapes.arrows(node)
         for n, piece in enumerate(shapes.split(node)):
@@ -92,6 +89,13 @@ class Statements:
                 context = context.following(self.last, arrow)
             kind = "claim"
         return opened
+
+    def reasons(self, node: Node, context: Context, inline: bool = False) -> None:
+        """What stands below a brace is said of what stands above it."""
+        for note in shapes.notes(node):
+            first = len(self.record.entries)
+            self.read(note, "because", context, inline)
+            self.record.remark(first)
 
     def _concluded(self, piece: Chain, arrow: t.Relation, context: Context, first: int) -> None:
         """What a statement follows from may be a condition; an equivalence holds backwards too."""

@@ -24,6 +24,9 @@ _EVENT = re.compile(
 _STARTS = re.compile(r"[\\$\n#" + MARK + "]")
 _DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
+_VALUE = re.compile(r"\s*\\?[A-Za-z]+(_\{?\w+\}?)?\s*(=|<|>|\\(neq?|[lg]eq?)\b)\s*[-\d.]+\s*")
+BESIDE = 60  # how many characters beside a formula are looked at
+_WORD = re.compile(r"[A-Za-z]{2,}")
 _MONEY = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}|\s*$")
 _TAB = re.compile("\t")
 _PIPE = re.compile(r"\\.|\$[^$\n]*\$|\|")
@@ -119,6 +122,15 @@ class MarkdownWalker(Walker):
                 out.append((at, found.start()))
                 at = found.end()
         return [*out, (at, end)]
+
+    def displayed(self, opening: str, here: int, stop: int) -> bool:
+        """`$$x = 2$$` with words before and behind it on its line is in a sentence, as `$` is."""
+        text = self.reader.masked
+        if opening != "$$" or not _VALUE.fullmatch(text, here + 2, stop - 2):
+            return super().displayed(opening, here, stop)
+        before = text[max(here - BESIDE, 0) : here].rpartition("\n")[2]
+        behind = text[stop : stop + BESIDE].partition("\n")[0]
+        return not (_WORD.search(before) and _WORD.match(behind.lstrip(" ,;")))
 
     def closing(self, opening: str, at: int, end: int) -> int | None:
         close = super().closing(opening, at, end)

@@ -162,16 +162,19 @@ class Walker:
         reader = self.reader
         at = here + len(opening)
         close = self.closing(opening, at, end)
-        displayed = opening == "$$" or opening.endswith("[")
         if close is None:
             return self.unclosed(opening, here, end, done)
         reader.words(done, here)
         stop = close + len(CLOSINGS[opening])
-        if displayed:
+        if self.displayed(opening, here, stop):
             reader.display(here, stop, Span(at, close), opening)
         else:
             reader.inline(here, stop, Span(at, close))
         return stop
+
+    def displayed(self, opening: str, here: int, stop: int) -> bool:
+        """Whether a formula stands by itself, not in a sentence."""
+        return opening == "$$" or opening.endswith("[")
 
     def unclosed(self, opening: str, here: int, end: int, done: int) -> int | None:
         reader = self.reader

@@ -205,6 +205,17 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (R,),
         "what a formula comes to is a hypothesis",
     ),
+    (
+        r"\begin{align} b &= a \sum_j y_j - y_1 \\ &= a \underbrace{\sum_j y_j}_{= 1} - y_1 \\ &= a - y_1 \end{align}",
+        (P, P),
+        "what stands below a brace is lost in a row",
+    ),
+    (
+        "Here $$x = 2$$ is one value and $$x = 3$$ is another.",
+        (),
+        "two dollars in a sentence are a display",
+    ),
+    (r"$$\sqrt{m^2} = m, \quad m > 0$$", (P,), "a condition behind a formula is a claim"),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
