@@ -185,6 +185,8 @@ class Statements:
 
     def _define_quantity(self, chain: OpenChain, left: Node, right: Node) -> bool:
         """Whether the definition was understood."""
+        if isinstance(left, t.Name) and not left.sub:
+            self.world.functions.pop(display(left), None)  # `L(w) = ...` before, now `L = ...`
         resolver = Resolver(self.world, chain.scope)
         try:
             inner = shapes.logged(left)

@@ -216,6 +216,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "two dollars in a sentence are a display",
     ),
     (r"$$\sqrt{m^2} = m, \quad m > 0$$", (P,), "a condition behind a formula is a claim"),
+    (
+        "# A\nLet $L(w) = w^2$. $$L(3) = 9$$\n# B\nLet $L = \\frac12 (a - y)^2$. $$\\frac{\\partial L}{\\partial a} = a - y$$",
+        (P, P),
+        "what was a function stays one",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
