@@ -16,11 +16,17 @@ MANY = 100_000  # terms below which nothing is done
 ALONE = 3  # the table, the variable that holds it here, and the argument of getrefcount
 
 
-def sweep(many: int = MANY) -> int:
+class _Due:
+    """At how many terms the next sweep is worth its time: at twice what the last one left."""
+
+    terms = MANY
+
+
+def sweep(many: int | None = None) -> int:
     """Forget what nobody holds, if there is much; how many terms that was."""
     table = Term._table
     before = len(table)
-    if before <= many:
+    if before <= (_Due.terms if many is None else many):
         return 0
     gc.collect()  # what only circles hold is held by nobody
     gone = True
@@ -32,4 +38,5 @@ def sweep(many: int = MANY) -> int:
                 del table[key]
                 gone = True
             del term, key
+    _Due.terms = max(MANY, 2 * len(table))
     return before - len(table)
