@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import replace
-from ..kernel import Function, differentiate
-from ..kernel.functions import PARAMETERS, instantiate
+from ..kernel import differentiate
+from ..kernel.functions import instantiate
 from ..kernel.terms import ZERO, Call, Deriv, Index, Num, Sym, Term, call, fresh, transform, walk
 from ..maths.functions import DEFAULTS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
@@ -23,11 +23,14 @@ from .names import (
     WORDY,
     arguments,
     display,
+    entry_of,
     event,
     plain,
+    stands_bare,
     title,
     word,
 )
+from .primed import slope
 from .quantities import DEEPEST_CALL, sigma_is_sigmoid
 from .world import Unread, UserFunction
 
@@ -45,6 +48,8 @@ def call_of(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     if group.primes:  # a prime behind the brackets
         node = replace(node, primes=node.primes + group.primes)
         group = replace(group, primes=0)
+    if stands_bare(node, group):  # \sigma(1 - \sigma) is a product
+        return None
     for reading in CALLS:
         found = reading(r, node, group)
         if found is not None:
@@ -70,7 +75,7 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     """A row of the function table, with the arguments that are usually left out."""
     row = r.world.table[name]
     if node.primes:
-        return _slope(r, row, terms, node.primes)
+        return slope(r, row, terms, node.primes)
     if len(terms) == row.arity - 1 and name in DEFAULTS:
         r.note("the slope is read as 0.01" if name == "leaky_relu" else "the slope is 1")
         terms = [*terms, Num(DEFAULTS[name])]
@@ -81,16 +86,6 @@ def _tabled(r: Resolver, name: str, terms: Sequence[Term], node: t.Name) -> Term
     if len(terms) != row.arity:
         raise Unread(f"{name} takes {row.arity} argument(s)", node.span)
     return call(name, *terms)
-
-
-def _slope(r: Resolver, row: Function, terms: Sequence[Term], primes: int) -> Term:
-    """A function's derivative at an argument, as often as it has primes; at a kink it is a
-    convention."""
-    r.scope.kinks += [instantiate(kink, terms) for kink in row.kinks]
-    out = row.derivatives[0]
-    for _ in range(primes - 1):
-        out = differentiate(out, PARAMETERS[0], r.world.table)
-    return instantiate(out, terms)
 
 
 def _terms(r: Resolver, group: t.Group) -> list[Term]:
@@ -191,6 +186,17 @@ def _applied_family(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     return r.raised(quantities.name(r, node), group.sup)
 
 
+def _entrywise(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
+    """`h(x_i)` where that was defined for every i: a family of its own."""
+    entry = entry_of(group)
+    if entry is None or (title(node), display(entry)) not in r.world.survey.entrywise:
+        return None
+    if node.primes or r.world.function(title(node), 1) is not None:
+        return None
+    indices = quantities.quantity(r, entry).indices
+    return _family(r, f"{title(node)}({display(entry)})", indices, node.sup, group)
+
+
 def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function that the document defines: its body, with the arguments put in."""
     given = arguments(group.body)
@@ -237,7 +243,7 @@ def _derived(r: Resolver, node: t.Name, function: UserFunction) -> Term:
 
 def _has_formulas(r: Resolver, term: Term, parameter: str) -> bool:
     """Whether a term mentions quantities that are defined themselves."""
-    defined = r.world.survey.defined | r.world.formulas
+    defined = r.world.survey.defined | r.world.formulas.keys()
     names = {u.name for u in walk(term) if isinstance(u, Sym)} - {parameter}
     return any(name.partition("_")[0] in defined for name in names)
 
@@ -313,7 +319,7 @@ def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     terms = _terms(r, group)
     known = _row_name(r, node)
     if known is not None and node.primes:
-        out = _slope(r, r.world.table[known], terms, node.primes)
+        out = slope(r, r.world.table[known], terms, node.primes)
     else:
         name = quantities.quantity(r, replace(node, sup=None, primes=0)).key
         out = Call(name + "'" * node.primes, tuple(terms))
@@ -351,6 +357,7 @@ CALLS: tuple[Callable[[Resolver, t.Name, t.Group], Term | None], ...] = (
     _probability,
     _conditional,
     _applied_family,
+    _entrywise,
     _user_function,
     _vector_function,
     _function,

@@ -143,22 +143,23 @@ class Chains:
         self.record.know("definition", entry, define(name, formula), text)
 
     def backwards(
-        self, node: Chain, arrow: t.Relation, conclusion: Chain, context: Context, first: int
+        self, premise: Premise, arrow: t.Relation, conclusion: Chain, context: Context
     ) -> None:
         """The other direction of an equivalence: what was concluded from follows as well."""
+        node, end = premise.node, len(self.record.entries)
         chain = self.open(context.section)
         kind = RELATIONS.get(node.relations[0].kind, "")
         try:
             cases = tuple(self.case(c, chain.scope) for c in context.cases)
-            premise = self.case(conclusion, chain.scope)
+            concluded = self.case(conclusion, chain.scope)
             left, right = (Resolver(self.world, chain.scope).term(i) for i in node.items)
         except Unread:
             return  # that was said where it stands
         chain.links = 1
         chain.scope.note("the direction back, from right to left")
         entry = replace(chain.entry("claim", arrow.span), relation=kind, left=left, right=right)
-        entry = replace(entry, previous=conclusion.span, cases=cases, premises=(premise,))
-        self.record.add(replace(entry, backward=first))
+        entry = replace(entry, previous=conclusion.span, cases=cases, premises=(concluded,))
+        self.record.add(replace(entry, backward=(premise.entry, end)))
 
     def unevaluated(self) -> Term | None:
         """The computation that the last display ended with, if it has neither name nor result: a
@@ -190,7 +191,8 @@ class Chains:
         assert isinstance(node, Chain)
         resolver = Resolver(self.world, scope)
         kind = node.relations[0].kind
-        if shapes.is_index_fact(node, self.world.survey):
+        survey = self.world.survey
+        if shapes.is_index_fact(node, survey) or shapes.is_member_fact(node, survey):
             i, j = map(resolver.index, node.items)
             self.world.sets.join(i.set, j.set)
             return Given(Delta(i, j), ZERO if kind == "neq" else ONE)

@@ -18,7 +18,7 @@ from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
 from .formulas import outranked
-from .names import display, subscripts, title
+from .names import FUNCTION_LETTERS, WORDY, display, subscripts, title
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
@@ -234,6 +234,8 @@ class _Search:
         """Take the left side, or a lone name on the right, as defined here."""
         left, right, relation = node.items[0], node.items[1], node.relations[0]
         key = definition_key(left, self.survey)
+        if key is None and isinstance(left, t.Name) and left.primes:
+            key = self._primed(left)
         if key is None or relation.kind not in EQUALS or not self._may_define(node, place):
             return
         before = self.taken.get(key)
@@ -251,7 +253,8 @@ class _Search:
         concluded = bool(prose.CONCLUSION.search(place.words))
         example = _is_function(key) and (place.leads or place.inline) and key[0] not in self.inside
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
-        anew = example or listed or bool(prose.ANEW.search(place.words))
+        taken = place.inline and bool(prose.TAKEN.fullmatch(place.words.strip()))
+        anew = example or listed or taken or bool(prose.ANEW.search(place.words))
         value = shapes.is_number(right)
         computed = shapes.is_computed(right) and not prose.ANEW.search(place.words)
         again = concluded or computed or (before == place.section and not anew)
@@ -265,6 +268,14 @@ class _Search:
             self._take(left, key, place)
             self.values |= {key} if value else set()
             self.inside |= _names(right) if _is_function(key) else set()
+
+    def _primed(self, left: t.Name) -> Key | None:
+        """`c' = f c + i g`: a new c, where c itself is nothing that could be differentiated."""
+        plain = display(left)
+        function = plain in self.survey.called or plain in FUNCTION_LETTERS
+        if function or plain in self.survey.defined or left.sup is not None or left.style & WORDY:
+            return None
+        return plain + "'" * left.primes, ",".join(map(t.dump, left.sub))
 
     def _both_used(self, name: str, right: Node, place: Place) -> bool:
         """`b = c` where both stood in formulas before: something is said, nothing defined."""

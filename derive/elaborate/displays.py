@@ -204,6 +204,8 @@ def _trailing_cases(nodes: Sequence[Node], survey: Survey) -> list[int]:
             kind = prose.cue(node.text)
             continue
         fact = shapes.is_index_fact(node, survey)
+        member = shapes.is_member_fact(node, survey)
+        fact = fact or (member and (isinstance(node, t.Group) or kind in ("if", "for")))
         bracketed = isinstance(node, t.Group) and shapes.is_inequality(node.body)
         said = kind in ("if", "for") and shapes.is_inequality(node)
         bare = kind == "" and isinstance(node, Chain) and shapes.is_bound(node)

@@ -7,6 +7,7 @@ Whether a subscript is an index or a label is not decided here: that takes the w
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from ..read.tree import (
     Bar,
@@ -18,6 +19,7 @@ from ..read.tree import (
     Name,
     Node,
     Number,
+    Run,
     Sum,
     Text,
     dump,
@@ -149,6 +151,25 @@ def bound_letters(lower: Node | None) -> Iterable[str]:
 def title(name: Name) -> str:
     """A function's name with its label: `D_{KL}`."""
     return display(name) + ("_" + ",".join(map(plain, name.sub)) if name.sub else "")
+
+
+def entry_of(group: Group) -> Name | None:
+    """`x^{(i)}`, `x_i` between brackets: the entry of a family that a function is applied to."""
+    match group:
+        case Group(open="(", body=Name(sub=(sub,), sup=None, primes=0) as name):
+            return name if index_letter(sub) is not None else None
+        case Group(open="(", body=Name(sub=(), sup=Group(open="(", body=inner), primes=0) as name):
+            return name if index_letter(inner) is not None else None
+    return None
+
+
+def stands_bare(node: Name, group: Group) -> bool:
+    """Whether a name stands between its own brackets without an argument."""
+    inside = list(walk(group.body))
+    runs = [p for p in inside if isinstance(p, Run)]
+    applied = {id(a) for run in runs for a, b in pairwise(run.items) if isinstance(b, Group)}
+    names = (p for p in inside if isinstance(p, Name) and p.base == node.base)
+    return any(display(p) == display(node) and not p.sub and id(p) not in applied for p in names)
 
 
 def subscripts(node: Node) -> set[str]:

@@ -49,7 +49,7 @@ class Entry:
     order: int = 0
     cases: tuple[Given, ...] = ()
     premises: tuple[Given, ...] = ()  # what it is said to follow from, the nearest one last
-    backward: int | None = None  # the entry of which it is the direction back
+    backward: tuple[int, int] = (0, 0)  # of the direction back: the entries from there to there
     kinks: tuple[Given, ...] = ()  # where its derivatives are no convention
     notes: tuple[str, ...] = ()
     message: str = ""

@@ -6,8 +6,11 @@ the primed names of the document depend on, else the one name that stands there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from ..kernel import Function, differentiate
+from ..kernel.functions import PARAMETERS, instantiate
 from ..kernel.terms import Call, Deriv, Sym, Term, add, walk
 from ..read import tree as t
 from .world import Unread
@@ -35,14 +38,26 @@ def derivative(r: Resolver, node: t.Group) -> Term:
             raise Unread("which of these names are functions is not clear", node.span)
         r.note("the prime is a derivative of " + ", ".join(u.name for u in moving))
         return add(*(Deriv(body, u) * Sym(u.name + "'", ()) for u in moving))
-    variable = _variable(named)
-    if variable is None:
+    by = variable(body)
+    if by is None:
         raise Unread("by what this is differentiated is not clear", node.span)
-    r.note(f"the prime is the derivative by {variable.name}")
-    return Deriv(body, variable)
+    r.note(f"the prime is the derivative by {by.name}")
+    return Deriv(body, by)
 
 
-def _variable(named: list[Sym]) -> Sym | None:
+def slope(r: Resolver, row: Function, terms: Sequence[Term], primes: int) -> Term:
+    """A function's derivative at an argument, as often as it has primes; at a kink it is a
+    convention."""
+    r.scope.kinks += [instantiate(kink, terms) for kink in row.kinks]
+    out = row.derivatives[0]
+    for _ in range(primes - 1):
+        out = differentiate(out, PARAMETERS[0], r.world.table)
+    return instantiate(out, terms)
+
+
+def variable(formula: Term) -> Sym | None:
+    """By what a formula is differentiated, where a prime says no more."""
+    named = [u for u in dict.fromkeys(walk(formula)) if isinstance(u, Sym)]
     usual = [u for u in named if u.name in USUAL and not u.indices]
     found = usual or named
     return found[0] if len(found) == 1 else None

@@ -10,11 +10,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import replace
-from ..kernel.terms import Index, Max, Pow, Size, Sym, Term, call, fresh
+from ..kernel.terms import Deriv, Index, Max, Pow, Size, Sym, Term, call, fresh
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node
+from . import primed
 from .names import (
     FUNCTION_LETTERS,
     TRANSPOSES,
@@ -25,6 +26,7 @@ from .names import (
     is_index_letter,
     letter,
     plain,
+    stands_bare,
     tagged,
 )
 from .nouns import POSITION
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
 DEEPEST_CALL = 100  # functions inside functions
 BARE_CALL = 20  # what a function without its arguments counts for, of that
+POINT = r"\cdot"  # the argument that functions have where none is written
 TRANSPOSED = "transposes are matrix notation, which is not read yet"
 
 
@@ -131,12 +134,15 @@ def _parameter(r: Resolver, node: t.Name) -> Term | None:
 def _bare_function(r: Resolver, node: t.Name) -> Term | None:
     """A function without its arguments: its value at the names it was defined with."""
     function = r.world.only_function(display(node))
-    if function is None or node.sub or node.primes:
+    if function is None or node.sub or (node.primes and len(function.parameters) != 1):
         return None
     if r.depth + BARE_CALL > DEEPEST_CALL:
         raise Unread(f"{display(node)} is defined by itself", node.span)
     r.keep_free(function.letters, node)
-    return r.raised(r.inside(params={}, deeper=BARE_CALL).term(function.body), node.sup)
+    out = r.inside(params={}, deeper=BARE_CALL).term(function.body)
+    for _ in range(node.primes):
+        out = Deriv(out, Sym(function.parameters[0], ()))
+    return r.raised(out, node.sup)
 
 
 def _exponential(r: Resolver, node: t.Name) -> Term | None:
@@ -209,11 +215,23 @@ def _largest(r: Resolver, node: t.Name) -> Term | None:
 
 
 def _lone_function(r: Resolver, node: t.Name) -> Term | None:
-    """A function without its argument is nothing that can be judged."""
+    """A function without its argument, as in `\\sigma' = \\sigma(1 - \\sigma)`."""
     key = display(node)
-    if key == r"\sigma" and key in r.world.survey.called and sigma_is_sigmoid(r):
-        raise Unread(r"\sigma stands without its argument", node.span)
+    called = r.world.survey.called.get(key, {}).values()
+    sigmoid = key == r"\sigma" and sigma_is_sigmoid(r)
+    sigmoid = sigmoid and (
+        key in r.world.survey.primed or not all(stands_bare(node, g) for g in called)
+    )
     worded = node.style & WORDY and len(node.base) > 1 and not node.sub
+    name = "sigmoid" if sigmoid and not node.sub else NAMES.get(node.base) if worded else None
+    row = r.world.table.get(name) if name not in (None, "exp", "log") else None
+    if name and row is not None and row.arity == 1 and not node.stars:
+        r.note("functions without an argument are read at one and the same")
+        point = Sym(POINT, ())
+        out = primed.slope(r, row, [point], node.primes) if node.primes else call(name, point)
+        return r.raised(out, node.sup)
+    if sigmoid:
+        raise Unread(r"\sigma stands without its argument", node.span)
     if worded and (node.base in NAMES or node.base in VECTOR_FUNCTIONS):
         raise Unread(f"{node.base} stands without its argument", node.span)
     return None
@@ -231,6 +249,21 @@ def _applied_elsewhere(r: Resolver, node: t.Name) -> Term | None:
     return r.term(t.Run(node.span, (node, group), ("",)))
 
 
+def _derivative(r: Resolver, node: t.Name) -> Term | None:
+    """`y'` where y was defined through one variable: its derivative."""
+    formula = r.world.formulas.get(display(node)) if node.primes and not node.sub else None
+    if formula is None or node.stars:
+        return None
+    variable = primed.variable(formula)
+    if variable is None:
+        return None
+    out: Term = Sym(display(node), ())
+    for _ in range(node.primes):
+        out = Deriv(out, variable)
+    r.note(f"the prime is the derivative by {variable.name}")
+    return r.raised(out, node.sup)
+
+
 READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
     _vector_parameter,
     _parameter,
@@ -242,6 +275,7 @@ READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
     _pi,
     _size,
     _largest,
+    _derivative,
     _lone_function,
     _applied_elsewhere,
 )

@@ -68,7 +68,8 @@ class Sentences:
             context.cases = ()
 
     def _is_index_fact(self, node: Node) -> bool:
-        return shapes.is_index_fact(node, self.world.survey)
+        survey = self.world.survey
+        return shapes.is_index_fact(node, survey)
 
     def _formulas(
         self, sentence: blocks.Sentence, context: Context, others: frozenset[int] = frozenset()
@@ -88,7 +89,9 @@ class Sentences:
             for node in (s.node for s in piece.statements):
                 if id(node) in behind.conditions or id(node) in others:
                     continue
-                fact = self._is_index_fact(node)
+                member = shapes.is_member_fact(node, self.world.survey)
+                fact = self._is_index_fact(node) or (member and kind in ("if", "for"))
+                facts += fact and member
                 conditions = behind.of.get(id(node), [])
                 if kind in ("if", "for") and shapes.is_inequality(node) and not fact:
                     context.cases = (*context.cases, node)
@@ -111,6 +114,7 @@ class Sentences:
                 continue
             for node in (s.node for s in piece.statements):
                 condition = shapes.is_inequality(node) or self._is_index_fact(node)
+                condition = condition or shapes.is_member_fact(node, self.world.survey)
                 if statement is not None and condition and kind in ("if", "for"):
                     conditions.add(id(node))
                     of.setdefault(id(statement), []).append(node)

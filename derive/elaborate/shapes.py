@@ -12,13 +12,16 @@ from ..read import tree as t
 from ..read.tree import Chain, Node
 from .names import (
     DOUBLE,
+    WORDY,
     arguments,
     display,
+    entry_of,
     event,
     form,
     index_letter,
     is_index_letter,
     tagged,
+    title,
     word,
 )
 from .survey import EQUALS, Survey
@@ -154,6 +157,16 @@ def says_total(node: Chain) -> bool:
     return False
 
 
+def is_member_fact(node: Node, survey: Survey) -> bool:
+    """`j \\neq 0`, `i = 1`: a letter of an index and a member that is written as a number."""
+    match node:
+        case t.Group(body=body):
+            return is_member_fact(body, survey)
+        case Chain(items=(left, t.Number(decimals=None)), relations=(relation,)):
+            return relation.kind in ("=", "neq") and index_letter(left) in survey.index_letters
+    return False
+
+
 def are_indices(node: Chain, survey: Survey) -> bool:
     """Whether all sides are letters of indices."""
     return all(index_letter(i) in survey.index_letters for i in node.items)
@@ -245,6 +258,15 @@ def is_words(node: Node) -> bool:
     return False
 
 
+def gives_vector(node: Node) -> bool:
+    """`softmax(z)`, without an index."""
+    match node:
+        case t.Run(items=(t.Name(sub=()) as name, t.Group(sub=()))):
+            row = VECTOR_FUNCTIONS.get(word(name)) or VECTOR_FUNCTIONS.get(word(name).lower())
+            return row is not None and not row.scalar
+    return False
+
+
 def logged(node: Node) -> Node | None:
     """p of `\\log p`, also `L(\\theta)` of `\\log L(\\theta)`."""
     match node:
@@ -267,6 +289,8 @@ def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
         case t.Run(items=(t.Name() as name, t.Group(body=body) as group)):
             fixed = isinstance(body, t.Bar) and isinstance(body.left, t.Name) and body.left.sub
             labelled = isinstance(body, t.Bar) and body.spelled in DOUBLE  # D_{KL}(p || q)
+            if entry_of(group) is not None:
+                return None
             if event(group) is None and (labelled or not name.sub) and not fixed:
                 return name, arguments(body)
     return None
@@ -283,7 +307,7 @@ def definition_key(left: Node, survey: Survey) -> Key | None:
 
 
 def _name_key(left: t.Name, survey: Survey) -> Key | None:
-    if left.base.isdigit():
+    if left.base.isdigit() or (left.style & WORDY and word(left) in NAMES):
         return None
     if left.base == r"\delta" and len(left.sub) == 2 and not survey.errors:
         return None
@@ -299,7 +323,9 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
 
 def _call_key(name: t.Name, group: t.Group) -> Key | None:
     """`P(y = j)`, `p(C_k | x)`, `f(x, w)`."""
-    at = event(group)
+    at, entry = event(group), entry_of(group)
+    if entry is not None:
+        return title(name), f"({display(entry)}·)"
     if at is not None:
         return display(name), f"(={'·' if isinstance(at[1], t.Name) else t.dump(at[1])})"
     match group.body:

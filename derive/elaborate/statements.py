@@ -104,8 +104,7 @@ class Statements:
         for premise in context.premises:
             self.record.condition(premise.entry)
         if arrow.kind == "iff":
-            last = context.premises[-1].node
-            self.chains.backwards(last, arrow, shapes.last_step(piece), context, first)
+            self.chains.backwards(context.premises[-1], arrow, shapes.last_step(piece), context)
 
     def _piece(self, node: Chain, kind: str, context: Context, inline: bool) -> OpenChain | None:
         defining, claimed = self.found.defining, context.directive == "claim"
@@ -135,6 +134,8 @@ class Statements:
         argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
         may = _may_suppose(kind, inline) and not claimed and not argued
         may = may or (not claimed and self._normalises(node, context))
+        if kind != "define" and any(map(self._is_function, t.walk(node))):
+            may = False  # a function that is known is not supposed to be something
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
@@ -188,6 +189,9 @@ class Statements:
         if isinstance(left, t.Name) and not left.sub:
             self.world.functions.pop(display(left), None)  # `L(w) = ...` before, now `L = ...`
         resolver = Resolver(self.world, chain.scope)
+        if chain.scope.vector is None and shapes.gives_vector(right) and self._is_family(left):
+            chain.scope.vector = Index("k", self.world.sets.new())
+            chain.scope.note("a vector equation is read entry by entry")
         try:
             inner = shapes.logged(left)
             quantity = self._defined(resolver, inner or left)
@@ -206,8 +210,8 @@ class Statements:
         if value and not self.universal:  # "y_j = 1" speaks of one entry
             self.world.constants |= {i.name: i for i in free}
             free = frozenset()
-        self.world.formulas.add(quantity.name)
         formula = body if inner is None else call("exp", body)
+        self.world.formulas[quantity.name] = formula
         given = Given(quantity, formula, "=", free, definition=not value)
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
@@ -218,6 +222,12 @@ class Statements:
         self._complete()
         chain.last, chain.last_term, chain.first_term = right, body, quantity
         return True
+
+    def _is_family(self, left: Node) -> bool:
+        """`p` of `p = softmax(z)`, where p has entries elsewhere."""
+        if not isinstance(left, t.Name) or left.sub or left.sup is not None:
+            return False
+        return self.world.is_family(display(left))
 
     def _defined(self, resolver: Resolver, left: Node) -> Sym:
         if isinstance(left, t.Name) and form(left) in self.world.survey.squares:
@@ -295,6 +305,8 @@ class Statements:
 
     def _there(self, node: Chain) -> bool:
         """`y_c = 1` behind `y_j = 0` for `j \\neq c`."""
+        if not self.elsewhere:
+            return False
         places = {rename(e.quantity, {e.running: e.but}): e for e in self.elsewhere}
         try:
             left, right = (Resolver(self.world, Scope()).term(i) for i in node.items)
@@ -378,7 +390,7 @@ class Statements:
     def _is_hypothesis(self, node: Chain, heard: bool = True) -> bool:
         """A hypothesis speaks of nothing but undefined names, and not of derivatives; where they
         must not be `heard` of, no other hypothesis speaks of them."""
-        if shapes.has_derivative(node):
+        if shapes.is_derivative(node):
             return False
         try:
             terms = [Resolver(self.world, Scope()).term(i) for i in node.items]
@@ -391,6 +403,9 @@ class Statements:
             said = (u for g in givens for x in (g.left, g.right) for u in walk(x))
             known.append({family(u) for u in said if isinstance(u, Sym)})
         return bool(named) and all(map(named.isdisjoint, known))
+
+    def _is_function(self, node: Node) -> bool:
+        return isinstance(node, t.Name) and title(node) in self.world.functions
 
     def _stationary(self, section: int) -> bool:
         """ "Setting this to zero": the derivative that was computed last is zero from here on."""

@@ -34,6 +34,7 @@ from .names import (
     arguments,
     bound_letters,
     display,
+    entry_of,
     event,
     form,
     index_letter,
@@ -43,6 +44,7 @@ from .names import (
     range_end,
     subscript_form,
     tagged,
+    title,
 )
 from .uses import used
 
@@ -100,6 +102,7 @@ class Survey:
         self.primed: set[str] = set()  # names that carry a prime somewhere
         self.pairs: set[str] = set()  # names defined with two letters, as a derivative
         self.applied: set[str] = set()  # families defined as y_k(x) = ...
+        self.entrywise: set[tuple[str, str]] = set()  # h, x where h(x_i) is defined for every i
         self.squares: set[str] = set()  # forms of names defined as a square: \sigma^2 = ...
         self.defined: set[str] = set()  # displays of names with a definition
         self.rooted: set[str] = set()  # their forms
@@ -241,6 +244,10 @@ class Survey:
             self.bare |= set() if left.sub else {display(left)}
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         match left:
+            case Run(items=(Name(sup=None) as name, Group() as group)) if entry_of(group):
+                entry = entry_of(group)
+                assert entry is not None
+                self.entrywise.add((title(name), display(entry)))
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
                 plain = all(isinstance(a, Name) for a in arguments(body))
                 plain = plain and not (isinstance(body, Bar) and body.spelled in DOUBLE)
@@ -252,7 +259,7 @@ class Survey:
                     self.squares.add(form(left))
             case Name(sup=Name() as above) if (letter := index_letter(above)) is not None:
                 self._labelling.add(letter)
-            case Name(sup=None) | Name(sup=Group()):
+            case Name(sup=None, primes=0) | Name(sup=Group(), primes=0):
                 self.defined.add(display(left))
                 self._entry(left, chain.items[1], block)
                 self.rooted.add(form(left))

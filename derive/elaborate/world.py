@@ -55,7 +55,7 @@ class World:
         self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
         self.upcoming: dict[tuple[int, str, int], UserFunction] = {}  # by section, name and arity
         self.section = 0
-        self.formulas: set[str] = set()  # the quantities that were defined up to here
+        self.formulas: dict[str, Term] = {}  # the quantities that were defined up to here
         self.question = 0  # the number of the question that is being read
 
     def is_family(self, base: str) -> bool:

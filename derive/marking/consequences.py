@@ -13,7 +13,7 @@ from typing import TypeAlias
 
 from ..data import replace
 from ..kernel import Given, differentiate
-from ..kernel.terms import ZERO, Binder, Deriv, Index, Sym, Term, call, neg, rename, walk
+from ..kernel.terms import ZERO, Deriv, Index, Sym, Term, call, neg, rename, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Verdict
 
@@ -86,7 +86,7 @@ def _from_equation(
 def _factors(difference: Term, equation: Term) -> Iterator[Term]:
     """By what an equation may have been multiplied: if both sides are linear in a quantity, the
     quotient of their derivatives."""
-    if any(isinstance(u, Deriv | Binder) for u in (*walk(difference), *walk(equation))):
+    if any(isinstance(u, Deriv) for u in (*walk(difference), *walk(equation))):
         return
     inside = {u for u in walk(equation) if isinstance(u, Sym)}
     unknowns = [u for u in dict.fromkeys(walk(difference)) if u in inside]

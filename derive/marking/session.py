@@ -55,7 +55,7 @@ class Session:
         self.chains: dict[int, _Chain] = {}
         self.bare = _bare(sheet)
         self.by_cases: list[Entry] = []  # proved in a case
-        self.wrong: set[int | None] = set()  # the entries that are refuted
+        self.wrong: set[int] = set()  # the entries that are refuted
         self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
 
     def run(self) -> Report:
@@ -77,8 +77,8 @@ class Session:
                     self.judge.knowledge.drop(known)
 
     def _is_idle(self, entry: Entry) -> bool:
-        """The direction back of an equivalence says nothing new where the one forward is wrong."""
-        return entry.backward in self.wrong
+        """The direction back of an equivalence says nothing new where one of its sides is wrong."""
+        return not self.wrong.isdisjoint(range(*entry.backward))
 
     def _timed(self, entry: Entry) -> Claim:
         started = time.perf_counter()

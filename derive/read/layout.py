@@ -40,7 +40,7 @@ def read_rows(tokens: list[Token], env: str, findings: list[Finding]) -> tuple[R
     hanging = len(
         findings
     )  # findings before the last slot, where what follows an arrow is what follows it
-    for line in _joined(_lines(tokens, env.rstrip("*"), 0)):
+    for line in _joined(_lines(_apart(tokens), env.rstrip("*"), 0)):
         cells = []
         for slot in _slots(line):
             findings[hanging:] = [f for f in findings[hanging:] if f.message not in _HANGING]
@@ -52,6 +52,20 @@ def read_rows(tokens: list[Token], env: str, findings: list[Finding]) -> tuple[R
         if cells:
             rows.append(Row(spanning(cells[0].span, cells[-1].span), tuple(cells)))
     return tuple(rows)
+
+
+def _apart(tokens: list[Token]) -> list[Token]:
+    """Words between rows (`\\intertext`) are rows of their own."""
+    if not any(t.text in n.BETWEEN and t.kind == "text" for t in tokens):
+        return tokens
+    out: list[Token] = []
+    for token in tokens:
+        if token.kind == "text" and token.text in n.BETWEEN:
+            before = Token("sym", "\\\\", token.start, token.start)
+            out += [before, token, before._replace(start=token.end, end=token.end)]
+        else:
+            out.append(token)
+    return out
 
 
 def take_marker(tokens: list[Token]) -> tuple[str, Span, list[Token]] | None:

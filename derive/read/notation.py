@@ -195,6 +195,9 @@ TEXTS = {
     "\\mathop": "mathop",
 }
 
+# Texts that stand between the rows of a display.
+BETWEEN = _commands("intertext shortintertext")
+
 # Words that join statements and are never an operand, even alone: \text{if}.
 CONNECTIVES = words(
     "if for when where otherwise else and or so since because with as then thus hence by is are "

@@ -1666,6 +1666,54 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "data move with the parameter",
     ),
+    (r"$$\sigma' = \sigma(1-\sigma)$$", (P,), "sigma is applied to 1 - sigma"),
+    (r"$$\tanh' = 1-\tanh$$", (R,), "functions without arguments are anything"),
+    (
+        r"Let $g(z) = \frac{1}{1+e^{-z}}$. $$g' = g(1-g)$$ $$g' = g(1+g)$$",
+        (P, R),
+        "g is applied to 1 - g",
+    ),
+    (r"Let $y = x^2$. $$y' = 2x$$ $$y' = 3x$$", (P, R), "the prime makes a new name"),
+    (
+        r"$$c' = f c + i g$$ $$\frac{\partial c'}{\partial c} = f$$ $$\frac{\partial c'}{\partial c} = c$$",
+        (P, R),
+        "the prime is a derivative of c",
+    ),
+    (
+        r"Let $p = \operatorname{softmax}(z)$. $$\log\frac{p_i}{p_j} = z_i - z_j$$",
+        (P,),
+        "a vector is a number",
+    ),
+    (
+        r"Let $p = \operatorname{softmax}(z)$. $$\log\frac{p_i}{p_j} = z_j - z_i$$",
+        (R,),
+        "a vector is a number",
+    ),
+    (
+        r"Let $h_\theta(x^{(i)}) = \theta x^{(i)} + b$ and $J = \sum_{i=1}^m h_\theta(x^{(i)})$. $$\frac{\partial J}{\partial\theta} = \sum_{i=1}^m x^{(i)}$$ $$J = m h_\theta(x^{(i)})$$",
+        (P, R),
+        "a hypothesis at one example is a function of any x, or the same for all examples",
+    ),
+    (
+        r"Let $q_j = \frac{e^{s_j}}{\sum_k e^{s_k}}$ and $L = -\log q_0$. $$\frac{\partial L}{\partial s_j} = q_j \quad (j \neq 0)$$ $$\frac{\partial L}{\partial s_j} = q_j$$",
+        (P, R),
+        "the case of a member that is written as a number is lost",
+    ),
+    (
+        r"With $A(\eta) = e^{2\eta}$, $$A'(\eta) = 2e^{2\eta}$$ With $A(\eta) = e^\eta$, $$A'(\eta) = e^{\eta}$$ $$A'(\eta) = 2e^{2\eta}$$",
+        (P, P, R),
+        "the first of several choices stays",
+    ),
+    (
+        r"$$\begin{align} a &= 2b \intertext{and therefore} 3a &= 6b \end{align}$$",
+        (P,),
+        "words between rows join the rows",
+    ),
+    (
+        r"$$p_i = e^{z_i}, \qquad i = 1, \dots, n$$ $$\log p_i = z_i$$",
+        (P,),
+        "the range of an index is a formula",
+    ),
 ]
 
 
