@@ -272,7 +272,7 @@ class _Search:
     def _primed(self, left: t.Name) -> Key | None:
         """`c' = f c + i g`: a new c, where c itself is nothing that could be differentiated."""
         plain = display(left)
-        function = plain in self.survey.called or plain in FUNCTION_LETTERS
+        function = plain in self.survey.called or plain in (*FUNCTION_LETTERS, r"\sigma")
         if function or plain in self.survey.defined or left.sup is not None or left.style & WORDY:
             return None
         return plain + "'" * left.primes, ",".join(map(t.dump, left.sub))

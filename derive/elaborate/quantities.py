@@ -340,6 +340,8 @@ def _members(r: Resolver, node: t.Name, sub: Node) -> list[Index]:
             digits = [replace(sub, value=Fraction(d), text=d) for d in sub.text]
             return [r.index(d) for d in digits]
         return [r.index(sub)]
+    if isinstance(sub, t.Name) and r.world.survey.is_label(letter(sub)):
+        return []
     if r.is_index(sub) or is_index_letter(sub):
         return [r.index(sub)]
     if isinstance(sub, t.Name) and letter(sub) in r.world.survey.sizes:

@@ -370,7 +370,9 @@ def mentions_itself(left: Node, right: Node, survey: Survey) -> bool:
     name = left.items[0] if isinstance(left, t.Run) else left
     assert isinstance(name, t.Name)
     apart = tagged(name) in survey.split
-    return any(_may_be_one(p, name) and not (apart and p.sub != name.sub) for p in names(right))
+    labels = {id(s) for p in names(right) for s in p.sub}  # f of a_f
+    inside = (p for p in names(right) if id(p) not in labels)
+    return any(_may_be_one(p, name) and not (apart and p.sub != name.sub) for p in inside)
 
 
 def _may_be_one(a: t.Name, b: t.Name) -> bool:

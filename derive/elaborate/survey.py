@@ -38,10 +38,12 @@ from .names import (
     event,
     form,
     index_letter,
+    is_index_letter,
     letter_above,
     mean_letter,
     range_begin,
     range_end,
+    stands_bare,
     subscript_form,
     tagged,
     title,
@@ -106,6 +108,7 @@ class Survey:
         self.squares: set[str] = set()  # forms of names defined as a square: \sigma^2 = ...
         self.defined: set[str] = set()  # displays of names with a definition
         self.rooted: set[str] = set()  # their forms
+        self.made: set[str] = set()  # small letters that are defined by a formula
         self.heads: set[str] = set()  # subscripts of what a chain begins with
         # families with several definitions, by the letters in them: \delta_j and \delta_k
         self.split: dict[str, frozenset[str]] = {}
@@ -220,8 +223,9 @@ class Survey:
                 if size is not None:
                     self.means.add(size)
             if isinstance(first, Name) and isinstance(second, Group):
-                self._calls[display(first)] = self._calls.get(display(first), 0) + 1
-                self.called.setdefault(display(first), {})[dump(second.body)] = second
+                if not stands_bare(first, second):
+                    self._calls[display(first)] = self._calls.get(display(first), 0) + 1
+                    self.called.setdefault(display(first), {})[dump(second.body)] = second
                 at = event(second)
                 if at is not None and isinstance(at[1], Name):
                     self.index_letters.add(display(at[1]))
@@ -261,6 +265,16 @@ class Survey:
                 self._labelling.add(letter)
             case Name(sup=None, primes=0) | Name(sup=Group(), primes=0):
                 self.defined.add(display(left))
+                right = chain.items[1]
+                made = any(isinstance(p, Name) for p in walk(right)) and not isinstance(right, Name)
+                if (
+                    made
+                    and not isinstance(right, List)
+                    and not left.sub
+                    and left.sup is None
+                    and is_index_letter(left)
+                ):
+                    self.made.add(display(left))
                 self._entry(left, chain.items[1], block)
                 self.rooted.add(form(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
@@ -293,6 +307,10 @@ class Survey:
                 together = one.block == other.block != 0 or b in one.mentions or a in other.mentions
                 if together and one.skeleton != other.skeleton:
                     self.split[base] = frozenset(entries)
+
+    def is_label(self, letter: str) -> bool:
+        """f of `a_f`, where f is a quantity with a formula and no sum runs over it."""
+        return letter in self.made and letter not in self.bound
 
     @property
     def errors(self) -> bool:
