@@ -287,7 +287,7 @@ def _only_letter(r: Resolver, node: t.Name, group: t.Group, body: Term) -> Index
 def _function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """A function of the table."""
     named = word(node) in NAMES and (node.style & WORDY or len(word(node)) > 1)
-    if not named or group.open == "|":
+    if not named or group.open == "|" or not r.world.table[NAMES[word(node)]].arity:
         return None
     return r.raised(apply(r, node, _terms(r, group)), group.sup)
 

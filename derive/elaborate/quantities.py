@@ -128,7 +128,8 @@ def _vector_parameter(r: Resolver, node: t.Name) -> Term | None:
 
 def _parameter(r: Resolver, node: t.Name) -> Term | None:
     put = r.params.get(display(node))
-    return None if put is None or node.sub or node.primes else r.raised(put, node.sup)
+    other = node.sub or node.primes or node.stars  # w^* is another quantity than w
+    return None if put is None or other else r.raised(put, node.sup)
 
 
 def _bare_function(r: Resolver, node: t.Name) -> Term | None:

@@ -35,11 +35,16 @@ class Sentences:
                 self._free(sentence)
             if prose.MATRICES.search(said):  # "let A and B be matrices": no products of numbers
                 self.world.survey.shaped.update((name, 0) for name in _bare_names(sentence))
+            before = len(self.statements.record.entries)
             if prose.MACHINE.search(said):
                 self._computed(sentence, said, context)
             else:
                 self._formulas(sentence, context)
             self.statements.universal = True
+            claims = any(e.kind == "claim" for e in self.statements.record.entries[before:])
+            ended = self.statements.document.source(sentence.span).rstrip().endswith(".")
+            if claims and ended:  # "if x > 0 then |x| = x.": that was the case
+                context.cases = tuple(filter(self._is_index_fact, context.cases))
             self._hypothesis_in_words(sentence, context)
             if self.world.arrays is not None:
                 self.world.arrays.suppose(self.statements, sentence, context.section)
@@ -78,6 +83,8 @@ class Sentences:
         inlines = [p for p in sentence.pieces if isinstance(p, blocks.Inline)]
         facts = sum(self._is_index_fact(s.node) for p in inlines for s in p.statements)
         behind = self._conditions_behind(sentence)
+        said = [p.text for p in sentence.pieces if isinstance(p, blocks.Words)]
+        introduces = prose.INTRODUCES.search(" ".join(said))  # "for T > 0 let q be ..."
         words = kind = ""
         for piece, next_one in zip(sentence.pieces, (*sentence.pieces[1:], None), strict=True):
             if isinstance(piece, blocks.Words):
@@ -93,7 +100,9 @@ class Sentences:
                 fact = self._is_index_fact(node) or (member and kind in ("if", "for"))
                 facts += fact and member
                 conditions = behind.of.get(id(node), [])
-                if kind in ("if", "for") and shapes.is_inequality(node) and not fact:
+                if kind in ("for", "?") and introduces and shapes.is_bound(node):
+                    self.statements.read(node, "suppose", context, inline=True)
+                elif kind in ("if", "for") and shapes.is_inequality(node) and not fact:
                     context.cases = (*context.cases, node)
                 elif conditions:
                     self._statement(node, kind, words, context.with_cases(*conditions))

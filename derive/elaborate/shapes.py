@@ -123,8 +123,10 @@ def is_inequality(node: Node) -> TypeGuard[Chain]:
     )
 
 
-def is_bound(node: Chain) -> bool:
+def is_bound(node: Node) -> TypeGuard[Chain]:
     """`0 < \\theta < 1`: a lone name between numbers."""
+    if not isinstance(node, Chain):
+        return False
     others = [i for i in node.items if not is_number(i)]
     return all(r.kind in INEQUALITIES for r in node.relations) and len(others) == 1
 

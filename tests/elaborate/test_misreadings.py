@@ -1714,6 +1714,18 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "the range of an index is a formula",
     ),
+    (r"Let $f(w) = h (w - w^*)^2$. $$f'(w) = 2h(w - w^*)$$", (P,), "w^* is w with a mark"),
+    (
+        r"Let $\pi_k = \frac{e^{a_k}}{\sum_l e^{a_l}}$. $$\frac{\partial\pi_k}{\partial a_j} = \pi_k(\delta_{kj}-\pi_j)$$",
+        (P,),
+        "pi_k is applied to brackets",
+    ),
+    (
+        r"For a threshold $d > 0$ let $f(r) = d r$. For $r > d$ we get $|f(r)| = f(r)$. $$|d| = d$$",
+        (S, P),
+        "what a letter is introduced with ends with its sentence",
+    ),
+    (r"If $x > 0$ then $|x| = x$. $$|x| = x$$", (P, R), "a case outlives its sentence"),
 ]
 
 
