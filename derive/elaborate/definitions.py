@@ -263,9 +263,13 @@ class _Search:
             return
         if _is_function(key) and shapes.is_value_of_known(left, right):
             return
+        if place.leads and relation.kind == "=" and (shapes.is_lone(right) or value):
+            return  # "x = 2 => x^2 = 4" supposes that for what follows, and no longer
         circular = shapes.mentions_itself(left, right, self.survey)
         if not isinstance(right, t.Missing) and not circular:
             self._take(left, key, place)
+            if shapes.gives_vector(right):  # p = softmax(z) says what every p_i is
+                self.taken.setdefault((key[0], "·^"), place.section)
             self.values |= {key} if value else set()
             self.inside |= _names(right) if _is_function(key) else set()
 

@@ -1726,6 +1726,16 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "what a letter is introduced with ends with its sentence",
     ),
     (r"If $x > 0$ then $|x| = x$. $$|x| = x$$", (P, R), "a case outlives its sentence"),
+    (
+        r"$$a = b \Rightarrow a^2 = b^2$$ $$a^2 = b^2 \Rightarrow a = b$$",
+        (P, R),
+        "what one implication supposes is known in the next",
+    ),
+    (
+        r"Let $p = \operatorname{softmax}(z)$. $$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ $$p_i = e^{z_i}$$",
+        (P, R),
+        "the entries of a vector are defined apart from it",
+    ),
 ]
 
 
