@@ -17,11 +17,12 @@ if TYPE_CHECKING:
     from .read import ReadError
     from .report import Proved, Refuted, Supported, Undecided, Verdict
     from .symbolic.api import diff, prove, simplify
-    from .symbolic.checks import FunctionCheck, GradientCheck, check_function, check_gradient
+    from .symbolic.checks import GradientCheck, check_gradient
     from .symbolic.compiled import Compiled, compile
     from .symbolic.entries import Entries
     from .symbolic.gradients import gradient, hessian
     from .symbolic.graph import Graph, graph
+    from .symbolic.homework import FunctionCheck, check_function
     from .symbolic.maxover import MaxOver
     from .symbolic.stability import Stability, stability
 
@@ -31,7 +32,7 @@ _ROOMS = {
     "Compiled": ".symbolic.compiled",
     "Entries": ".symbolic.entries",
     "Formula": ".library.formula",
-    "FunctionCheck": ".symbolic.checks",
+    "FunctionCheck": ".symbolic.homework",
     "Grade": ".library.grading",
     "GradientCheck": ".symbolic.checks",
     "Graph": ".symbolic.graph",
@@ -45,7 +46,7 @@ _ROOMS = {
     "Supported": ".report",
     "Undecided": ".report",
     "Verdict": ".report",
-    "check_function": ".symbolic.checks",
+    "check_function": ".symbolic.homework",
     "check_gradient": ".symbolic.checks",
     "compile": ".symbolic.compiled",
     "diff": ".symbolic.api",

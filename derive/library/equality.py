@@ -75,9 +75,13 @@ def _in_sympy(asked: Mapping[str, Any], seconds: float) -> Verdict[Any]:
     from ..symbolic.api import prove, question
     from ..symbolic.convert import expression
 
-    known = [expression(v, what) for what, v in asked.items() if not isinstance(v, str)]
-    parts = [e for e in known for e in (e.args if getattr(e, "is_Relational", False) else (e,))]
-    context = question(parts).context
+    known = {what: expression(v, what) for what, v in asked.items() if not isinstance(v, str)}
+    parts = [
+        (what, side)
+        for what, e in known.items()
+        for side in (e.args if getattr(e, "is_Relational", False) else (e,))
+    ]
+    context = question([e for _, e in parts], names=[what for what, _ in parts]).context
     made = {
         what: _latex_in(value, what, context) if isinstance(value, str) else value
         for what, value in asked.items()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..answer import one_line, statement_of
+from ..data import frozen
 from ..elaborate.document import elaborate
 from ..elaborate.nouns import POSITION, Elaborated, Entry
 from ..kernel.terms import Term
@@ -31,7 +31,7 @@ def _excerpt(text: str, at: int, width: int = 60) -> str:
     return text[first : first + width]
 
 
-@dataclass(frozen=True)
+@frozen
 class Part:
     """A part of a formula: what it is (`Name`, `Frac`, `Run`, ...), its text, and where it stands:
     `source[start:end]`."""
@@ -42,7 +42,7 @@ class Part:
     end: int
 
 
-@dataclass(frozen=True)
+@frozen
 class Formula:
     """A formula as it was understood. `notes` say how doubtful notation was read.
 

@@ -9,7 +9,7 @@ import sympy
 
 from ..elaborate.nouns import POSITION
 from ..kernel import terms as k
-from ..kernel.terms import Sym, Term, transform
+from ..kernel.terms import Index, Sym, Term, transform
 from ..maths.names import indices_of, taken_names
 from ..symbolic.back import to_sympy
 from ..symbolic.context import Context
@@ -25,14 +25,21 @@ def expressions(
 ) -> list[Any]:
     """Terms that were read from LaTeX, over the symbols that a context knows already."""
     context = context or Context()
-    named = [_renamed(t) for t in terms]
+    named = [_renamed(t, context) for t in terms]
     _name_sizes(named, sizes, context)
     return [_with_positions(to_sympy(t, context, evaluate)) for t in named]
 
 
-def _renamed(t: Term) -> Term:
+def _renamed(t: Term, context: Context) -> Term:
     def rule(u: Term) -> Term | None:
-        return Sym(plain(u.name), u.indices) if isinstance(u, Sym) else None
+        if not isinstance(u, Sym):
+            return None
+        name = plain(u.name)
+        base, _, number = name.rpartition("_")
+        lone = number.isdigit() and not u.indices and name not in context.scalars
+        if lone and context.ranks.get(base) == 1:  # where p has entries, p_1 is one of them
+            return Sym(base, (Index(number, base, True),))
+        return Sym(name, u.indices)
 
     return transform(t, rule)
 

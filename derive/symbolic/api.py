@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from time import monotonic
 from types import MappingProxyType
 from typing import Any
@@ -42,23 +43,38 @@ def question(
     expressions: Sequence[Any],
     given: Sequence[Any] = (),
     ranges: Mapping[Any, Any] = MappingProxyType({}),
+    names: Sequence[str] = ("expr",),
 ) -> Question:
     """All that is needed to ask about some expressions. Everything is read before index sets are
     resolved: what one expression says of a set holds for the others too. `ranges` has the sizes of
-    the sets that free indices run over."""
+    the sets that free indices run over, `names` what expressions are called in errors."""
     context = Context()
-    for expr in expressions:
-        context.announce(expr)
+    called = [*names, *[names[-1]] * (len(expressions) - len(names))]
+    for expr, name in zip(expressions, called, strict=True):
+        with named(name):
+            context.announce(expr)
     for letter, size in ranges.items():
         context.give_range(context.free_index(letter).set, letter, sympy.Integer(1), size, letter)
     reader = Reader(context)
-    terms = [reader.read(expr) for expr in expressions]
+    terms = []
+    for expr, name in zip(expressions, called, strict=True):
+        with named(name):
+            terms.append(reader.read(expr))
     hypotheses = [*read_givens(given, context), *declared(context, len(given))]
     return Question(
         context,
         tuple(context.resolve(t) for t in terms),
         tuple(resolved(h, context) for h in hypotheses),
     )
+
+
+@contextmanager
+def named(what: str) -> Iterator[None]:
+    """An expression that can't be represented is an error that names the argument."""
+    try:
+        yield
+    except TypeError as problem:
+        raise TypeError(f"{what}: {problem}") from None
 
 
 def prove(
@@ -76,7 +92,7 @@ def prove(
         raise TypeError(f"given: a list of SymPy relations was expected, not {given!r}")
     from ..judge.prove import prove as judge
 
-    asked = question([expression(a, "a"), expression(b, "b")], given)
+    asked = question([expression(a, "a"), expression(b, "b")], given, names=("a", "b"))
     left, right = asked.terms
     verdict = judge(left, right, asked.givens, functions=FUNCTIONS, seconds=seconds, trace=trace)
     return translated(verdict, asked.context, asked.hypotheses)
@@ -111,10 +127,16 @@ def diff(expr: Any, *wrt: Any) -> Any:
     """
     from ..kernel import differentiate
 
+    for place, entry in enumerate(wrt):
+        if isinstance(entry, sympy.IndexedBase):
+            raise TypeError(
+                f"wrt[{place}]: {entry} has many entries: differentiate by one of them, "
+                f"such as {entry}[i], or ask for the gradient"
+            )
     variables = list(_orders(wrt))
     if not variables:
         raise TypeError("wrt: a symbol or an indexed quantity to differentiate by was expected")
-    asked = question([expression(expr, "expr"), *variables])
+    asked = question([expression(expr, "expr"), *variables], names=("expr", "wrt"))
     out, *by = asked.terms
     for variable, term in zip(variables, by, strict=True):
         if not isinstance(term, Sym):

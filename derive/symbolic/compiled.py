@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from itertools import product
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from ..data import frozen
 from ..judge.enclose import EvaluationError, Point, enclose
 from ..kernel import terms as k
 from ..kernel.calculus import Calculus
@@ -22,6 +22,7 @@ from .arrays import Evaluation, axes_of
 from .context import Context, name_of
 from .convert import expression
 from .entries import Entries
+from .samples import finite_samples
 from .scaled import Array
 
 CHECKED_SIZES = (1, 2, 3)
@@ -35,20 +36,27 @@ class CompilationError(Exception):
     """A compiled function is not what it was made from: a defect of this program."""
 
 
-@dataclass(frozen=True)
+@frozen
 class Quantity:
-    """What a compiled function is given: a number, or an array with an axis for each set."""
+    """What a compiled function is given: a number, or an array with an axis for each set; or the
+    number of the member that an index stands for."""
 
     name: str
     sets: tuple[str, ...]
     symbol: Any
+    index: Index | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is a whole number: a size, or the number of a member."""
+        return self.index is not None or (not self.sets and bool(self.symbol.is_integer))
 
     def positive(self) -> bool:
         """Whether it was declared to be positive."""
         return bool(self.symbol.assumptions0.get("positive"))
 
 
-@dataclass(frozen=True)
+@frozen
 class Compiled:
     """A function of arrays. Call it with arrays in the order of `arguments`, or by name; more
     axes in front are many points at once.
@@ -110,7 +118,9 @@ class Compiled:
         found: dict[str, tuple[int, str]] = {}
         for q in self.quantities:
             array = values[q.name]
-            if q.name in self.first and not q.sets:  # a size that no array tells
+            if (
+                q.name in self.first and not q.sets and q.index is None
+            ):  # a size that no array tells
                 found[q.name] = _count(array, q.name), q.name
             shape = array.shape[array.ndim - len(q.sets) :]
             for set_, length in zip(q.sets, shape, strict=True):
@@ -123,14 +133,39 @@ class Compiled:
                     raise ValueError(f"{q.name}: it needs {self.least[set_]} entries, not {length}")
         return {set_: size for set_, (size, _) in found.items()}
 
+    @property
+    def chosen(self) -> tuple[Index, ...]:
+        """The indices that are arguments."""
+        return tuple(q.index for q in self.quantities if q.index is not None)
+
     def at(self, arrays: Mapping[str, Array], sizes: Mapping[str, int]) -> Array:
         """The values where every array has one axis in front, for the points."""
-        axes = axes_of(self.term, self.indices)
+        chosen = {q.name: q.index for q in self.quantities if q.index is not None}
+        indices = (*self.indices, *chosen.values())
+        axes = axes_of(self.term, indices)
         run = Evaluation(arrays, sizes, axes, lambda s: self.first.get(s, 1), self.dtype)
         value = run.value(self.term)
         points = max((a.shape[0] for a in arrays.values()), default=1)
-        shape = (points, *[sizes[i.set] for i in self.indices])
-        return np.broadcast_to(value.reshape(value.shape[: len(shape)]), shape).copy()
+        shape = (points, *[sizes[i.set] for i in indices])
+        out = np.broadcast_to(value.reshape(value.shape[: len(shape)]), shape)
+        for name, index in reversed(chosen.items()):
+            place = self._places(arrays[name], index, sizes, name)
+            place = place.reshape(-1, *[1] * (out.ndim - 1))
+            place = np.broadcast_to(place, (points, *out.shape[1:-1], 1))
+            out = np.take_along_axis(out, place, axis=-1)[..., 0]
+        return out.copy()
+
+    def _places(self, numbers: Array, index: Index, sizes: Mapping[str, int], name: str) -> Array:
+        """The positions of members, from 0."""
+        places = numbers - self.first[index.set]
+        good = (places >= 0) & (places < sizes[index.set]) & (places == np.floor(places))
+        if not good.all():
+            first, size = self.first[index.set], sizes[index.set]
+            raise ValueError(
+                f"{name}: a member of {first}..{first + size - 1} was expected, not "
+                f"{numbers[~good].flat[0]:g}"
+            )
+        return np.asarray(places, dtype=np.int64)
 
     def exact(self, values: Mapping[str, Array], members: Sequence[int]) -> Any:
         """A rigorous enclosure of the value at one point and one entry."""
@@ -142,7 +177,7 @@ class Compiled:
         entries = {
             (q.name, at): Fraction(float(values[q.name][at]))
             for q in self.quantities
-            if q.name not in sizes
+            if q.name not in sizes and q.index is None
             for at in np.ndindex(values[q.name].shape)
         }
         named = {
@@ -152,6 +187,11 @@ class Compiled:
             if i.member
         }
         places = dict(zip(self.indices, members, strict=True))
+        places |= {
+            q.index: int(self._places(values[q.name], q.index, sizes, q.name))
+            for q in self.quantities
+            if q.index is not None
+        }
         return Point(sizes, {**places, **named}, entries, functions=FUNCTIONS)
 
     def __repr__(self) -> str:
@@ -220,15 +260,16 @@ def untested(
     arguments: Sequence[Any] | None = None,
     indices: Sequence[Any] | None = None,
     dtype: Any = "float64",
+    chosen: Sequence[Any] | None = None,
 ) -> Compiled:
-    """The same, taken on trust."""
+    """The same, taken on trust. `chosen` are indices that are arguments."""
     if isinstance(expr, Entries):
         letters, body = expr.shown()
         letters = letters if indices is None else tuple(indices)
         sizes = zip(letters, expr.sizes, strict=True)
         ranges = {i: n for i, n in sizes if isinstance(n, sympy.Symbol)}
-        return _made(body, arguments, letters, dtype, ranges)
-    return _made(expression(expr, "expr"), arguments, indices, dtype, {})
+        return _made(body, arguments, letters, dtype, ranges, chosen)
+    return _made(expression(expr, "expr"), arguments, indices, dtype, {}, chosen)
 
 
 def _made(
@@ -237,15 +278,17 @@ def _made(
     indices: Sequence[Any] | None,
     dtype: Any,
     ranges: Mapping[Any, Any],
+    chosen: Sequence[Any] | None,
 ) -> Compiled:
     asked = question([expr], ranges=ranges)
     term = Calculus(FUNCTIONS).carry_out(asked.terms[0])
-    quantities = _quantities(term, asked.context)
+    given = _chosen(term, arguments if chosen is None else chosen)
+    quantities = _quantities(term, asked.context) | given
     return Compiled(
         expr,
         term,
-        _ordered(quantities, arguments, asked.context),
-        _free(term, indices),
+        _ordered(quantities, arguments),
+        _free(term, indices, given),
         _first(term, asked.context),
         _least(term, asked.context),
         asked.context,
@@ -280,15 +323,22 @@ def _quantities(t: Term, context: Context) -> dict[str, Quantity]:
     return found
 
 
+def _chosen(t: Term, arguments: Sequence[Any] | None) -> dict[str, Quantity]:
+    """Free indices that are among the arguments."""
+    free = {i.name: i for i in t.free}
+    named = {name_of(a): a for a in arguments or () if isinstance(a, sympy.Symbol | sympy.Idx)}
+    return {n: Quantity(n, (), a, free[n]) for n, a in named.items() if n in free}
+
+
 def _ordered(
-    found: Mapping[str, Quantity], arguments: Sequence[Any] | None, context: Context
+    found: Mapping[str, Quantity], arguments: Sequence[Any] | None
 ) -> tuple[Quantity, ...]:
     if arguments is None:
         return tuple(found[name] for name in sorted(found))
     names = []
     for n, a in enumerate(arguments):
         a = a.base if isinstance(a, Entries | sympy.Indexed) else a
-        if not isinstance(a, sympy.Symbol | sympy.IndexedBase):
+        if not isinstance(a, sympy.Symbol | sympy.Idx | sympy.IndexedBase):
             raise TypeError(f"arguments[{n}]: a symbol or an IndexedBase was expected, not {a!r}")
         names.append(name_of(a))
     missing = sorted(found.keys() - set(names))
@@ -304,8 +354,10 @@ def _unused(argument: Any) -> tuple[str, ...]:
     return tuple(f"{argument}#{n}" for n in range(rank))
 
 
-def _free(t: Term, indices: Sequence[Any] | None) -> tuple[Index, ...]:
-    free = {i.name: i for i in sorted(t.free)}
+def _free(
+    t: Term, indices: Sequence[Any] | None, chosen: Mapping[str, Quantity]
+) -> tuple[Index, ...]:
+    free = {i.name: i for i in sorted(t.free) if i.name not in chosen}
     if indices is None:
         return tuple(free.values())
     names = [name_of(i) for i in indices]
@@ -339,49 +391,11 @@ def _least(t: Term, context: Context) -> dict[str, int]:
 
 
 # -- looked at against exact values ----------------------------------------------------------------
-def samples(
-    function: Compiled, size: int, count: int, seed: int = 0, draw: str = "normal"
-) -> dict[str, Array]:
-    """Random arrays for `count` points, with this size for every set that may have it."""
-    random = np.random.default_rng([seed, size])
-    out: dict[str, Array] = {}
-    sizes = function.first.keys()
-    for q in function.quantities:
-        shape = (count, *[max(size, function.least.get(s, 0)) for s in q.sets])
-        if q.name in sizes and not q.sets:
-            out[q.name] = np.asarray(float(max(size, function.least.get(q.name, 0))))
-        elif draw == "positive" or q.positive():
-            out[q.name] = random.uniform(0.05, 0.95, shape)
-        else:
-            out[q.name] = random.normal(size=shape)
-    return out
-
-
-def finite_samples(
-    value: Callable[..., Array], function: Compiled, size: int, count: int, seed: int
-) -> dict[str, Array] | None:
-    """Samples at which a function is finite: near zero of both signs, or else between 0 and 1."""
-    best: tuple[int, dict[str, Array]] | None = None
-    for draw in ("normal", "positive"):
-        found = samples(function, size, 2 * count if draw == "normal" else count, seed, draw)
-        good = np.flatnonzero(np.isfinite(value(**found)).reshape(_points(found), -1).all(axis=1))
-        if best is None or len(good) > best[0]:
-            kept = {n: a[good[:count]] if a.ndim else a for n, a in found.items()}
-            best = min(len(good), count), kept
-        if best[0] == count:
-            break
-    return best[1] if best and best[0] else None
-
-
-def _points(arrays: Mapping[str, Array]) -> int:
-    return max((a.shape[0] for a in arrays.values() if a.ndim), default=1)
-
-
 def _look(function: Compiled) -> None:
     """Compare a function with exact values at a few points of some sizes."""
     exact64 = function if function.dtype is np.float64 else None
     if exact64 is None:
-        return _look(untested(function.expr, None, None, "float64"))
+        return _look(untested(function.expr, None, None, "float64", chosen=()))
     for size in CHECKED_SIZES:
         found = finite_samples(function, function, size, 1, seed=1)
         if found is not None:

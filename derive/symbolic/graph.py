@@ -7,7 +7,6 @@ up a gradient, and the gradient's value, in exact arithmetic or in floats.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
 from math import isfinite
@@ -16,6 +15,7 @@ from typing import Any
 
 import sympy
 
+from ..data import frozen
 from .api import diff
 from .convert import expression
 
@@ -42,7 +42,7 @@ def number(value: Any, what: str) -> Any:
     return made
 
 
-@dataclass(frozen=True)
+@frozen
 class Chain:
     """The gradient of one node by another: a sum over paths of products of local derivatives.
     `paths` has the nodes of each path, from the result on; `expr` is what it comes to."""

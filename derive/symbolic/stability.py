@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import sympy
 
+from ..data import frozen, replace
 from ..maths.functions import FUNCTIONS
 from ..report import Proved
 from .api import SECONDS, prove
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FORMATS = ("float64", "float32", "bfloat16", "float16")
 
 
-@dataclass(frozen=True)
+@frozen
 class Trouble:
     """One operation that goes wrong: `kind` is overflow, underflow, cancellation, invalid or
     division by zero; `part` is what it computes, for the members `where`."""
@@ -44,7 +44,7 @@ class Trouble:
         return f"{self.kind} in {self.part}{at}: {given} gives {self.value:g}"
 
 
-@dataclass(frozen=True)
+@frozen
 class Stability:
     """An expression computed as it is written. `fine` says that at least half of the digits are
     right; `troubles` what went wrong on the way. `form` is an expression that was proved equal and

@@ -18,7 +18,8 @@ from derive.judge.enclose import EvaluationError
 from derive.symbolic import Entries
 from derive.symbolic import builders as b
 from derive.symbolic.checks import check_gradient
-from derive.symbolic.compiled import compile, finite_samples
+from derive.symbolic.compiled import compile
+from derive.symbolic.samples import finite_samples
 
 SIZES = (1, 2, 3, 4, 5, 6, 7)
 N = sp.Symbol("N", integer=True, positive=True)
@@ -204,7 +205,7 @@ def test_errors_name_the_argument(call: Callable[[], Any], message: str) -> None
 
 
 @pytest.mark.parametrize(
-    "name", ["builders", "entries", "compiled", "gradients", "checks", "stability"]
+    "name", ["builders", "entries", "compiled", "gradients", "checks", "homework", "stability"]
 )
 def test_the_examples_in_the_documentation(name: str) -> None:
     result = doctest.testmod(importlib.import_module(f"derive.symbolic.{name}"))
