@@ -10,6 +10,9 @@ import sympy as sp
 from derive import Proved, Refuted, Undecided
 from derive.library.equality import equal
 from derive.library.formula import ParseError, parse
+from derive.library.written import as_latex
+
+from ..symbolic.test_builders import CASES
 
 x, y, a, b = sp.symbols("x y a b")
 i, j, k = sp.symbols("i j k", integer=True)
@@ -114,6 +117,8 @@ def test_large_numbers_are_not_written_out() -> None:
         (sp.Integer(1), r"\frac{x}{x}", [], Proved),
         ("x", "2", [sp.Eq(x, 2)], Proved),
         (3, "3", [], Proved),
+        (-sp.log(p[1]), r"-\log p_1", [], Proved),
+        (p[1] + sp.Symbol("p_2"), "p_1 + p_2", [], Proved),
     ],
 )
 def test_answers(left: Any, right: Any, given: list[Any], kind: type) -> None:
@@ -151,3 +156,10 @@ def test_a_verdict_says_why() -> None:
 def test_errors_name_the_argument(arguments: tuple[Any, ...], message: str) -> None:
     with pytest.raises((TypeError, ValueError), match=message):
         equal(*arguments)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_builder_in_latex_is_read_as_what_it_is(name: str) -> None:
+    """A reference that is an expression is told to the process that judges as LaTeX."""
+    built = CASES[name][0]()
+    assert isinstance(equal(built, as_latex(built, "built")), Proved)
