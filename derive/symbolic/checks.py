@@ -95,6 +95,8 @@ def check_gradient(
     """
     expr = expression(expr, "expr")
     base = _base(wrt)
+    wrt = wrt.base if isinstance(wrt, sympy.Indexed) else wrt
+    checked_counts(sizes, points)
     letters = [s for s in expr.free_symbols if isinstance(s, sympy.Symbol | sympy.Idx)]
     value = untested(expr, chosen=letters)
     slope = untested(
@@ -112,8 +114,16 @@ def check_gradient(
     return replace(worst, sizes=chosen, points=sum(c.points for c in checks))
 
 
+def checked_counts(sizes: Sequence[int] | None, points: int) -> None:
+    """Sizes and a number of points that something can be tried at."""
+    if sizes is not None and (not sizes or not all(isinstance(n, int) and n > 0 for n in sizes)):
+        raise ValueError(f"sizes: whole numbers above 0 were expected, not {sizes!r}")
+    if not isinstance(points, int) or points < 1:
+        raise ValueError(f"points: a whole number above 0 was expected, not {points!r}")
+
+
 def _base(wrt: Any) -> str:
-    wrt = wrt.base if isinstance(wrt, Entries) else wrt
+    wrt = wrt.base if isinstance(wrt, Entries | sympy.Indexed) else wrt
     if not isinstance(wrt, sympy.Symbol | sympy.IndexedBase):
         raise TypeError(f"wrt: a symbol or an IndexedBase was expected, not {wrt!r}")
     return name_of(wrt)

@@ -129,8 +129,9 @@ class Compiled:
                     raise ValueError(
                         f"{q.name}: {known} entries were expected as in {by}, not {length}"
                     )
-                if length < self.least.get(set_, 0):
-                    raise ValueError(f"{q.name}: it needs {self.least[set_]} entries, not {length}")
+                if length < self.least.get(set_, 1):
+                    least = self.least.get(set_, 1)
+                    raise ValueError(f"{q.name}: it needs {least} entries, not {length}")
         return {set_: size for set_, (size, _) in found.items()}
 
     @property

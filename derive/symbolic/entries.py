@@ -10,11 +10,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count as numbers
 from itertools import product
+from numbers import Integral
 from typing import Any
 
 import sympy
 
-from .convert import expression
+from .convert import WRITTEN_OUT, expression
 
 LETTERS = "kjilmnpqrstuvwabcdefgh"
 """What bound indices are called, the first that is free."""
@@ -107,8 +108,8 @@ class Entries:
 
 
 def _index(index: Any, size: Size) -> Any:
-    if isinstance(index, int):
-        index = sympy.Integer(index)
+    if isinstance(index, Integral):
+        index = sympy.Integer(int(index))
     if not isinstance(index, sympy.Symbol | sympy.Idx | sympy.Integer):
         raise TypeError(f"index: a symbol or a number was expected, not {index!r}")
     if index.is_Integer and not (index >= 1 and (not isinstance(size, int) or index <= size)):
@@ -151,15 +152,15 @@ def total(entry: Callable[[Any], Any], size: Size) -> Any:
 # -- what builders are given -----------------------------------------------------------------------
 def checked_size(size: Any, what: str = "size") -> Size:
     """A size as it was asked for."""
-    if isinstance(size, bool) or (isinstance(size, int) and size < 1):
-        raise ValueError(f"{what}: a whole number above 0 or a symbol was expected, not {size!r}")
-    if isinstance(size, int):
+    if isinstance(size, sympy.Symbol):
         return size
-    if isinstance(size, sympy.Integer):
-        return checked_size(int(size), what)
-    if not isinstance(size, sympy.Symbol):
+    if isinstance(size, bool) or not isinstance(size, Integral | sympy.Integer):
         raise TypeError(f"{what}: a whole number or a symbol was expected, not {size!r}")
-    return size
+    if not 1 <= int(size) <= WRITTEN_OUT:
+        raise ValueError(
+            f"{what}: a whole number from 1 to {WRITTEN_OUT} or a symbol was expected, not {size}"
+        )
+    return int(size)
 
 
 def rank_of(value: Any) -> int | None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from ..data import frozen
-from .checks import SIZES, point_text
+from .checks import SIZES, checked_counts, point_text
 from .compiled import Compiled, Quantity, compile
 from .samples import finite_samples
 from .scaled import Array
@@ -158,6 +158,9 @@ expected [0.268941 0.731059], returned [0. 1.])
     """
     if not callable(function):
         raise TypeError(f"function: a function of arrays was expected, not {function!r}")
+    checked_counts(sizes, points)
+    if not (tolerance > 0 and 0 < seconds < 1e6):
+        raise ValueError(f"tolerance, seconds: above 0, not {tolerance!r}, {seconds!r}")
     trial = _Trial(function, compile(expr, arguments, indices), tolerance, seconds)
     tried, worst, worst_at = 0, 0.0, None
     for at in _inputs(trial.right, sizes, points, seed):

@@ -164,6 +164,7 @@ def test_a_vector_may_be_anything_that_has_entries() -> None:
     assert deep.sizes == (sp.Symbol("M", integer=True, positive=True),)
     named = sp.IndexedBase("h", shape=(sp.Symbol("C", integer=True, positive=True),))
     assert b.softmax(named)[i].atoms(sp.Sum).pop().limits[0][2] == named.shape[0]
+    assert b.softmax(h, size=np.int64(4))[np.int64(2)] == b.softmax(h, size=4)[2]
     assert len(b.softmax(h, size=4)) == 4 and list(b.relu(h, size=1)) == [sp.Max(0, h[1])]
 
 
@@ -179,9 +180,10 @@ def test_bound_letters_are_never_captured() -> None:
     ("call", "message"),
     [
         (lambda: b.softmax("h"), "z: a vector was expected"),
-        (lambda: b.softmax(h, size=0), "size: a whole number above 0"),
+        (lambda: b.softmax(h, size=0), "size: a whole number from 1 to 1000"),
+        (lambda: b.softmax(h, size=10**6), "size: a whole number from 1 to 1000"),
         (lambda: b.softmax(h, size=2.5), "size: a whole number or a symbol"),
-        (lambda: b.softmax(h, size=True), "size: a whole number above 0"),
+        (lambda: b.softmax(h, size=True), "size: a whole number or a symbol"),
         (lambda: b.softmax([x, a], size=3), "z: it has 2 entries, 3 were expected"),
         (lambda: b.softmax(h, size=3)[4], "index: 4 is outside 1..3"),
         (lambda: b.softmax(h)[0], "index: 0 is outside 1..N"),

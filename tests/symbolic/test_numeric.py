@@ -171,7 +171,8 @@ def test_it_is_looked_at_when_it_is_made(monkeypatch: pytest.MonkeyPatch) -> Non
         (lambda: derive.compile(over(h[j] * v[j]))([1], [1, 2]), "v: 1 entries were expected as"),
         (lambda: derive.compile(over(x))(N=2.5, x=1), "N: a whole number"),
         (lambda: derive.compile(over(x))(N=-1, x=1), "N: a whole number"),
-        (lambda: derive.compile(derive.MaxOver(h[j], (j, 1, N)))([]), "maximum of nothing"),
+        (lambda: derive.compile(derive.MaxOver(h[j], (j, 1, N)))([]), "h: it needs 1 entries"),
+        (lambda: derive.compile(softmax(h)[i])([]), "h: it needs 1 entries, not 0"),
         (lambda: derive.compile(h[i] * v[j])(np.ones(10**5), np.ones(10**5)), "would be needed"),
     ],
 )
@@ -234,6 +235,7 @@ def test_check_gradient() -> None:
     assert at.ok and at.points == 1 and at.sizes == ()
     single = derive.check_gradient(loss, h, dtype="float32")
     assert single.ok and single.tolerance == TOLERANCES[np.float32] and single.worst_error > 1e-9
+    assert derive.check_gradient(logsumexp(h), h[i]).ok
     assert derive.check_gradient(x**3, x).ok and derive.check_gradient(relu(x) * x, x).ok
 
 
@@ -251,6 +253,9 @@ def test_check_gradient_finds_a_wrong_one() -> None:
     [
         (lambda: derive.check_gradient("x", x), "expr: a SymPy expression"),
         (lambda: derive.check_gradient(x, "x"), "wrt: a symbol or an IndexedBase"),
+        (lambda: derive.check_gradient(logsumexp(h), h, sizes=[0]), "sizes: whole numbers above 0"),
+        (lambda: derive.check_gradient(logsumexp(h), h, sizes=[]), "sizes: whole numbers above 0"),
+        (lambda: derive.check_gradient(x, x, points=0), "points: a whole number above 0"),
         (lambda: derive.check_gradient(x, y), "wrt: y is not in the expression"),
         (lambda: derive.check_gradient(x, x, at=[1]), "at: a mapping"),
         (lambda: derive.check_gradient(x * y, x, at={x: 1}), "no value is given for y"),
@@ -339,6 +344,9 @@ def test_a_function_that_does_not_return_is_left_behind() -> None:
     ("call", "message"),
     [
         (lambda: derive.check_function(3, x), "function: a function of arrays"),
+        (lambda: derive.check_function(abs, x, points=0), "points: a whole number above 0"),
+        (lambda: derive.check_function(abs, h[i], sizes=["a"]), "sizes: whole numbers above 0"),
+        (lambda: derive.check_function(abs, x, seconds=-1), "tolerance, seconds: above 0"),
         (lambda: derive.check_function(abs, "x"), "expr: a SymPy expression"),
         (lambda: derive.check_function(abs, x, ["x"]), r"arguments\[0\]"),
         (lambda: derive.check_function(abs, sp.log(-1 - x**2)), "no finite value"),
