@@ -16,7 +16,7 @@ import pytest
 from derive.check import verify
 
 PROOFS = Path(__file__).parent.parent / "proofs"
-RIGHT = sorted(PROOFS.glob("*.tex"))
+RIGHT = sorted([*PROOFS.glob("*.tex"), *PROOFS.glob("matrix/*.tex")])
 WRONG = sorted((PROOFS / "wrong").glob("*.tex"))
 WORKED = sorted((PROOFS / "worked").iterdir())
 EXPECT = re.compile(r"% expect: refuted \[[^\]]+\]")
@@ -32,6 +32,8 @@ def test_the_collection_is_not_empty() -> None:
     assert len(RIGHT) >= 40
     assert len(WRONG) >= 60
     assert len(WORKED) >= 12
+    assert sum(p.parent.name == "matrix" for p in RIGHT) >= 25
+    assert sum(p.name.startswith("matrix_") for p in WRONG) >= 15
 
 
 @pytest.mark.parametrize("path", [*RIGHT, *WRONG], ids=lambda p: p.name)

@@ -30,6 +30,7 @@ class OpenChain:
         self.last_term: Term | None = None  # None where the last formula was not read
         self.first_term: Term | None = None
         self.links = 0
+        self.second = False  # it is a second derivative: no condition is set on that
         self.derivative = False  # its first formula is a derivative
 
     def entry(self, kind: str, span: Span) -> Entry:
@@ -47,10 +48,17 @@ class Chains:
         self.document, self.world, self.record = document, world, record
         self.opened = 0
         self.latest: OpenChain | None = None  # of the last display
+        self.gradient: OpenChain | None = None  # the last one about a first derivative
 
     def open(self, section: int, cases: tuple[Node, ...] = ()) -> OpenChain:
         self.opened += 1
         return OpenChain(self.opened, section, cases)
+
+    def follow(self, chain: OpenChain) -> None:
+        """A display has opened this chain."""
+        self.latest = chain
+        if chain.derivative and not chain.second:
+            self.gradient = chain
 
     def start(self, node: Node, context: Context) -> OpenChain:
         """A chain with its first formula."""
@@ -58,6 +66,7 @@ class Chains:
         chain.premises = context.premises
         chain.last = node
         chain.derivative = shapes.is_derivative(node)
+        chain.second = shapes.is_second_derivative(node)
         if shapes.is_words(node):
             return chain
         if shapes.has_gradient(node) and self.world.arrays is None:

@@ -39,6 +39,7 @@ class Displays:
     def forget(self) -> None:
         """A new section: nothing is continued."""
         self.open, self.earlier, self.chains.latest = {}, [], None
+        self.chains.gradient = None
         self.arrow, self.said = None, []
 
     def read(self, block: blocks.Display, context: Context) -> None:
@@ -142,7 +143,8 @@ class Displays:
         if old is not None:  # what stands to the right of it goes on with the new one
             for behind in [s for s, c in self.open.items() if c is old and s[0] > slot[0]]:
                 del self.open[behind]
-        self.open[slot] = self.chains.latest = chain
+        self.open[slot] = chain
+        self.chains.follow(chain)
 
     def _continue(self, node: Chain, slot: Slot, context: Context) -> None:
         """A row that begins with a relation."""

@@ -18,6 +18,7 @@ from .context import Context
 from .definitions import survey_document
 from .depends import arbitrary
 from .displays import Displays
+from .layers import neighbours
 from .nouns import Elaborated, Entry, Known
 from .outputs import with_outputs
 from .reach import Reach
@@ -44,6 +45,7 @@ def elaborate(document: Document) -> Elaborated:
     world = World(found.survey, found.arrays)
     statements = Statements(document, world, found)
     _walk(document, statements)
+    statements.record.known += list(neighbours(world, statements.record))
     settle = world.sets.settled()
     inverses = tuple(_settled_known(k, settle) for k in _of_inverses(world, statements.record))
     known = tuple(_settled_known(k, settle) for k in statements.record.known)

@@ -33,7 +33,9 @@ class Sentences:
                 continue
             if prose.FREED.search(said):
                 self._free(sentence)
-            if prose.MATRICES.search(said):  # "let A and B be matrices": no products of numbers
+            if self.world.arrays is None and prose.MATRICES.search(
+                said
+            ):  # "let A and B be matrices": no products of numbers
                 self.world.survey.shaped.update((name, 0) for name in _bare_names(sentence))
             before = len(self.statements.record.entries)
             if prose.MACHINE.search(said):

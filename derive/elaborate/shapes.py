@@ -242,6 +242,16 @@ def is_derivative(node: Node) -> bool:
     return has_derivative(node) or any(isinstance(p, t.Name) and p.primes for p in t.walk(node))
 
 
+def is_second_derivative(node: Node) -> bool:
+    """A Hessian, or another derivative of an order above the first."""
+    match node:
+        case t.DerivOp(by=by, order=order):
+            return order > 1 or sum(n for _, n in by) > 1
+        case t.Run(items=(t.DerivOp() as first, *_)):
+            return is_second_derivative(first)
+    return False
+
+
 def has_gradient(node: Node) -> bool:
     return any(isinstance(p, t.DerivOp) and p.kind == "nabla" for p in t.walk(node))
 
@@ -308,6 +318,14 @@ def definition_key(left: Node, survey: Survey) -> Key | None:
     return None
 
 
+def is_layer(sup: Node, survey: Survey) -> bool:
+    """`^l`, `^{l+1}`: the label of a layer."""
+    match sup:
+        case t.Name(base=base) | t.Sum(terms=((_, t.Name(base=base)), (_, t.Number()))):
+            return base in survey.layers
+    return False
+
+
 def _name_key(left: t.Name, survey: Survey) -> Key | None:
     if left.base.isdigit() or (left.style & WORDY and word(left) in NAMES):
         return None
@@ -315,7 +333,7 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
         return None
     if left.sup is not None and not isinstance(left.sup, t.Group | t.Text):
         square = form(left) in survey.squares
-        labelled = isinstance(left.sup, t.Name) and left.sup.base in survey.layers
+        labelled = is_layer(left.sup, survey)
         if not square and not labelled:
             return None
     kept = tagged(left) in survey.split

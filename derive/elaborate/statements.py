@@ -410,6 +410,7 @@ class Statements:
     def _stationary(self, section: int) -> bool:
         """ "Setting this to zero": the derivative that was computed last is zero from here on."""
         chain = self.chains.latest
+        chain = self.chains.gradient if chain is not None and chain.second else chain
         if chain is None or not chain.derivative or chain.last is None:
             return False
         first, last = chain.first_term, chain.last_term

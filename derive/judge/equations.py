@@ -80,13 +80,16 @@ def substitute(p: Poly, values: Mapping[Entry, Poly]) -> Poly:
     """Put polynomials for some entries."""
     total: Poly = {}
     for monomial, c in p.items():
-        if not any(v in values for v in monomial):
-            total = plus(total, {monomial: c})
-            continue
-        part: Poly = {UNIT: c}
+        part: Poly = {tuple([v for v in monomial if v not in values]): c}
         for v in monomial:
-            part = times(part, values.get(v) if v in values else {(v,): ONE})  # type: ignore[arg-type]
-        total = plus(total, part)
+            if v in values:
+                part = times(part, values[v])
+        for m, d in part.items():
+            new = total.get(m, ZERO) + d
+            if new == 0:
+                total.pop(m, None)
+            else:
+                total[m] = new
     return total
 
 
@@ -288,7 +291,7 @@ class Search:
     def solve(self, equations: list[Poly], values: dict[Entry, Number]) -> bool:
         """Extend `values` to a solution in place."""
         self.left -= 1
-        if self.left < 0 or (not self.left & 15 and self.late()):
+        if self.left < 0 or self.late():
             self.complete = False
             self.left = 0
             return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from time import monotonic
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..data import replace
@@ -115,7 +116,8 @@ class Judge:
         verdict = self._prove(entry, left, right, givens, relation)
         if entry.premises and not isinstance(verdict, Proved):
             verdict = self._concluded(entry, left, right, here, verdict)
-        if not isinstance(verdict, Proved | Refuted) and relation == "=":
+        inverse = any(k.role == "existence" for k in here)  # equations of many entries
+        if not isinstance(verdict, Proved | Refuted) and relation == "=" and not inverse:
             givens = [*(k.given for k in here), *entry.cases, *entry.premises[::-1]]
             verdict = self._consequence(entry, left, right, givens, verdict)
         if len(here) < len(known) and not isinstance(verdict, Proved):
@@ -171,7 +173,11 @@ class Judge:
             return verdict
         from .consequences import consequence
 
+        deadline = monotonic() + self.options.seconds
+
         def identity(a: Term, b: Term, others: Sequence[Given]) -> Verdict[Term]:
+            if monotonic() > deadline:
+                return Undecided("out of time")
             return self._prove(entry, a, b, others, "=", hunt=1)
 
         found = consequence(left, right, givens, identity)

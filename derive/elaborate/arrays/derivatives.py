@@ -9,6 +9,7 @@ from ...kernel.terms import Deriv, Sym
 from ...read import tree as t
 from ...read.tree import Node
 from .. import quantities, runs
+from ..names import display
 from ..world import Unread
 from . import operations as op
 from .nouns import Array
@@ -40,6 +41,8 @@ def of_rest(
 
     if k + 1 >= len(items):
         raise Unread("nothing stands behind this derivative", node.span)
+    if not node.by:
+        node = _with_variable(r, node, items[k + 1 :])
     if isinstance(items[k + 1], t.Group) and (k + 2 >= len(items) or ops[k + 1] != "/"):
         bracket = read(r, items[k + 1])
         if bracket.is_number or k + 2 >= len(items):
@@ -49,6 +52,24 @@ def of_rest(
         end += 1
     body = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], node.span)
     return derivative(r, node, body), end - k
+
+
+def _with_variable(r: Resolver, node: t.DerivOp, operand: Sequence[Node]) -> t.DerivOp:
+    """`\\nabla f(x)`, `\\nabla f`: by the argument of a function that has one."""
+    by: Node | None = None
+    match operand:
+        case (t.Name(), t.Group(body=t.Name() as argument), *_):
+            by = argument
+        case (t.Name() as name, *_):
+            function = r.world.only_function(display(name))
+            if function is not None and len(function.parameters) == 1:
+                (parameter,) = function.parameters
+                inside = (p for p in t.walk(function.body) if isinstance(p, t.Name))
+                by = next((p for p in inside if display(p) == parameter and not p.sub), None)
+                by = t.Name(node.span, by.base, by.style) if by is not None else None
+    if by is None:
+        raise Unread("a gradient without its variable is not read", node.span)
+    return t.DerivOp(node.span, node.kind, node.of, ((by, node.order),))
 
 
 def derivative(r: Resolver, node: t.DerivOp, body: Array) -> Array:

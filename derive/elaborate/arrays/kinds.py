@@ -441,6 +441,9 @@ def _uses(node: Node, transposes: frozenset[str]) -> Iterator[_Use]:
             if above is not None and not is_transpose(above, transposes):
                 yield from _uses(above, transposes)
             return
+        case t.Group(body=t.Name() as inner, sup=sup) if is_transpose(sup, transposes):
+            yield _Use(inner, "transposed")
+            return
         case t.Group(open="‖", body=t.Name() as inner):
             yield _Use(inner, "norm")
             return

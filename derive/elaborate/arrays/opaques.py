@@ -12,7 +12,7 @@ stands by that name wherever it is met: so that its inverse meets it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterable, Iterator, Set
 from itertools import count
 from time import monotonic
 from typing import TYPE_CHECKING
@@ -205,7 +205,8 @@ def known(world: World, record: Record) -> Iterator[Known]:
     ]
     numbers = count(1)
     for found in world.opaques.values():
-        for role, given, text in _said(found, names, min(order, ORDERS)):
+        moving = min(order, ORDERS) if orders.moves(found, sides) else 0
+        for role, given, text in _said(found, names, moving):
             yield Known(given, role, -1, -1, -next(numbers), text)
 
 
@@ -219,6 +220,23 @@ class Orders:
             if k.role == "definition" and isinstance(k.given.left, Sym)
         }
         self.known: dict[Term, int] = {}
+
+    def moves(self, a: Opaque, sides: Iterable[Term]) -> bool:
+        """Whether something is differentiated that is made of an inverse or determinant."""
+        own = {inverse_name(a.name), *(determinant_name(a.name, log) for log in (True, False))}
+        bodies = [u.body for x in sides for u in walk(x) if isinstance(u, Deriv)]
+        return any(not own.isdisjoint(self._names(x)) for x in dict.fromkeys(bodies))
+
+    def _names(self, x: Term) -> set[str]:
+        """The names in a term and in the definitions of what is named."""
+        seen: set[str] = set()
+        todo = [u.name for u in walk(x) if isinstance(u, Sym)]
+        while todo:
+            name = todo.pop()
+            if name not in seen and name in self.formulas:
+                todo += [u.name for u in walk(self.formulas[name]) if isinstance(u, Sym)]
+            seen.add(name)
+        return seen
 
     def of_entry(self, entry: Entry) -> int:
         return max((self.of(x) for x in (entry.left, entry.right) if x is not None), default=0)

@@ -1,0 +1,102 @@
+"""Layers: what is defined for layer l is defined for layer l + 1.
+
+`a^{l} = \\sigma(z^{l})` speaks of every layer. Where a sheet names quantities of a neighbouring
+layer that it does not define, the definitions of this one are said of that one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ..data import replace
+from ..kernel.givens import Given
+from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform, walk
+from .nouns import Known
+from .record import Record
+from .world import Unread, World
+
+# the label of a layer in a name: its letter, and how many layers further on
+LABEL = re.compile(
+    r"\^\{(?P<open>[\[(]?)(?:sum )?\+?(?P<letter>l|L|\\ell|k)"
+    r"(?: ?(?P<sign>[+-])(?P<step>\d+))?(?P<close>[\])]?)\}"
+)
+FAR = (1, -1, 2, -2)  # layers to either side
+
+
+def neighbours(world: World, record: Record) -> Iterator[Known]:
+    """The definitions of layer l, said of the layers beside it that are spoken of."""
+    labelled = {name for name, _ in world.slots if LABEL.search(name)}
+    if not labelled:
+        return
+    definitions = [k for k in record.known if k.role == "definition"]
+    defined = {k.given.left.name for k in definitions if isinstance(k.given.left, Sym)}
+    order, grown = 0, True
+    while grown:
+        grown = False
+        for k in definitions:
+            for by in FAR:
+                name = _moved_name(k.given.left, by)
+                if name in defined or name not in labelled:
+                    continue
+                given = _moved(world, k.given, by)
+                if given is None:
+                    continue
+                defined.add(name)
+                labelled |= {u.name for u in walk(given.right) if isinstance(u, Sym)}
+                order, grown = order - 1, True
+                yield replace(k, given=given, order=order - len(record.known))
+
+
+def _moved_name(left: Term, by: int) -> str:
+    return _shifted(left.name, by) if isinstance(left, Sym) and LABEL.search(left.name) else ""
+
+
+def _moved(world: World, given: Given, by: int) -> Given | None:
+    """A definition with every label of a layer moved on, over index sets of its own."""
+    sets: dict[str, str] = {}
+
+    def own(name: str) -> str:
+        root = world.sets.find(name)
+        if root not in sets:
+            sets[root] = world.sets.new()
+        return sets[root]
+
+    def moved(i: Index) -> Index:
+        return i._replace(set=own(i.set))
+
+    def rule(u: Term) -> Term | None:
+        match u:
+            case Sym(name, indices):
+                return Sym(_shifted(name, by), tuple(map(moved, indices)))
+            case Delta(i, j):
+                return Delta(moved(i), moved(j))
+            case Size(name):
+                return Size(own(name))
+            case Binder(i, body):
+                return type(u)(moved(i), transform(body, rule))
+        return None
+
+    left, right = transform(given.left, rule), transform(given.right, rule)
+    try:
+        for u in (*walk(left), *walk(right)):
+            if isinstance(u, Sym):
+                world.slot(u.name, u.indices)
+    except Unread:
+        return None
+    return Given(left, right, "=", frozenset(map(moved, given.generic)), definition=True)
+
+
+def _shifted(name: str, by: int) -> str:
+    """A name with its label moved on."""
+    return LABEL.sub(lambda m: _label(m, by), name)
+
+
+def _label(m: re.Match[str], by: int) -> str:
+    step = int((m["sign"] or "+") + (m["step"] or "0")) + by
+    sign = "+" if step > 0 else "-"
+    letter, bracket = m["letter"], bool(m["open"])
+    inner = letter if not step else f"{letter}{sign}{abs(step)}"
+    if step and bracket:
+        inner = f"sum +{letter} {sign}{abs(step)}"
+    return f"^{{{m['open']}{inner}{m['close']}}}"
