@@ -212,6 +212,91 @@ ROWS = [
     ),
     (r"$$A = \begin{bmatrix}1&2\\3&4\end{bmatrix}$$ $$\det A = -2$$", "P"),
     (r"$$\det(\mathbf{I} + \mathbf{u}\mathbf{v}^\top) = 1 + \mathbf{v}^\top\mathbf{u}$$", "U"),
+    (
+        r"Consider the linear model $\hat{\bm{y}} = \bm{X}\bm{\beta}$ with residual $\bm{e} = \bm{y} - \bm{X}\bm{\beta}$. The sum of squares is $$ S(\bm{\beta}) = \bm{e}^{T}\bm{e} = \bm{y}^{T}\bm{y} - 2\bm{\beta}^{T}\bm{X}^{T}\bm{y} + \bm{\beta}^{T}\bm{X}^{T}\bm{X}\bm{\beta}. $$ Differentiating, $$ \frac{\partial S}{\partial \bm{\beta}} = -2\bm{X}^{T}\bm{y} + 2\bm{X}^{T}\bm{X}\bm{\beta}. $$",
+        "PP",
+    ),
+    (
+        r"Consider the linear model with residual $\bm{e} = \bm{y} - \bm{X}\bm{\beta}$. The sum of squares is $$ S(\bm{\beta}) = \bm{e}^{T}\bm{e} = \bm{y}^{T}\bm{y} - 2\bm{\beta}^{T}\bm{X}^{T}\bm{y} + \bm{\beta}^{T}\bm{X}^{T}\bm{X}\bm{\beta}. $$ Differentiating, $$ \frac{\partial S}{\partial \bm{\beta}} = -2\bm{X}^{T}\bm{y} + \bm{X}^{T}\bm{X}\bm{\beta}. $$",
+        "PR",
+    ),
+    (
+        r"We have $\mathbf{z} = \mathbf{W}\mathbf{h} + \mathbf{b}$, $\hat{\mathbf{y}} = \mathrm{softmax}(\mathbf{z})$ and $J = -\sum_k y_k \log \hat{y}_k$ where $\mathbf{y}$ is one-hot. $$\frac{\partial J}{\partial \mathbf{z}} = \hat{\mathbf{y}} - \mathbf{y}$$ $$\frac{\partial J}{\partial \mathbf{W}} = (\hat{\mathbf{y}} - \mathbf{y})\mathbf{h}^\top$$ $$\frac{\partial J}{\partial \mathbf{h}} = \mathbf{W}^\top(\hat{\mathbf{y}} - \mathbf{y})$$",
+        "PPP",
+    ),
+    (
+        r"We have $\mathbf{z} = \mathbf{W}\mathbf{h} + \mathbf{b}$, $\hat{\mathbf{y}} = \mathrm{softmax}(\mathbf{z})$ and $J = -\sum_k y_k \log \hat{y}_k$ where $\mathbf{y}$ is one-hot, $\mathbf{W} \in \mathbb{R}^{V \times H}$. $$\frac{\partial J}{\partial \mathbf{z}} = \hat{\mathbf{y}} - \mathbf{y}$$ $$\frac{\partial J}{\partial \mathbf{W}} = \mathbf{h}(\hat{\mathbf{y}} - \mathbf{y})^\top$$",
+        "PX",
+    ),
+    (
+        r"Let $z_1 = xW_1 + b_1$, $h = \mathrm{ReLU}(z_1)$, $z_2 = hW_2 + b_2$ where $x \in \mathbb{R}^{1\times D_x}$, $W_1 \in \mathbb{R}^{D_x \times H}$, $W_2 \in \mathbb{R}^{H \times D_y}$, $b_1 \in \mathbb{R}^{1 \times H}$, $b_2 \in \mathbb{R}^{1 \times D_y}$, $L = \frac12 \|z_2 - y\|^2$. $$\frac{\partial L}{\partial z_2} = z_2 - y$$ $$\frac{\partial L}{\partial h} = (z_2 - y) W_2^\top$$ $$\frac{\partial L}{\partial W_2} = h^\top (z_2 - y)$$ $$\frac{\partial L}{\partial x} = \left((z_2-y) W_2^\top \odot \mathrm{ReLU}'(z_1)\right) W_1^\top$$",
+        "PPPP",
+    ),
+    (
+        r"Let $L = \frac{1}{m}\|X\theta - y\|^2$ with $X \in \mathbb{R}^{m \times n}$. $$\nabla_\theta L = \frac{2}{m} X^T (X\theta - y)$$ Setting the gradient to zero gives $$X^TX\theta = X^Ty$$ and hence $$\theta = (X^TX)^{-1}X^Ty$$",
+        "PPP",
+    ),
+    (
+        r"Let $L = \frac{1}{m}\|X\theta - y\|^2$ with $X \in \mathbb{R}^{m \times n}$. $$\nabla_\theta L = 2 X^T (X\theta - y)$$",
+        "R",
+    ),
+    (r"$$\mathbf{u}\cdot\mathbf{v} = \mathbf{u}^\top \mathbf{v} = \sum_{i=1}^n u_i v_i$$", "PP"),
+    (
+        r"Let $\vec{a}, \vec{b} \in \mathbb{R}^n$. $$\|\vec{a}+\vec{b}\|^2 = (\vec a + \vec b)\cdot(\vec a + \vec b) = \vec a \cdot \vec a + 2 \vec a\cdot\vec b + \vec b \cdot \vec b = \|\vec a\|^2 + 2\vec a \cdot \vec b + \|\vec b\|^2$$",
+        "PPP",
+    ),
+    (
+        r"The ELBO term: let $\boldsymbol\mu \in \mathbb{R}^d$ and $\boldsymbol\sigma \in \mathbb{R}^d$ and $K = \frac12 \sum_{i=1}^d (\mu_i^2 + \sigma_i^2 - 1 - \log \sigma_i^2)$. Then $$\nabla_{\boldsymbol\mu} K = \boldsymbol\mu$$ $$\frac{\partial K}{\partial \sigma_i} = \sigma_i - \frac{1}{\sigma_i}$$",
+        "PP",
+    ),
+    (
+        r"Let $g(w) = \frac{1}{n}\sum_{i=1}^n \log(1 + e^{-y_i w^\top x_i})$. $$\nabla g(w) = -\frac{1}{n}\sum_{i=1}^n \frac{y_i x_i}{1 + e^{y_i w^\top x_i}}$$ $$\nabla g(w) = \frac{1}{n}\sum_{i=1}^n (\sigma(y_i w^\top x_i) - 1) y_i x_i$$",
+        "PP",
+    ),
+    (
+        r"Let $g(w) = \frac{1}{n}\sum_{i=1}^n \log(1 + e^{-y_i w^\top x_i})$. $$\nabla g(w) = -\frac{1}{n}\sum_{i=1}^n \frac{x_i}{1 + e^{y_i w^\top x_i}}$$",
+        "R",
+    ),
+    (
+        r"For $A \in \mathbb{R}^{m \times n}$ we have $$\frac{\partial}{\partial A}\|A x\|^2 = 2 A x x^\top .$$",
+        "P",
+    ),
+    (r"$$ (I + A)^{-1} = I - A (I + A)^{-1} $$ for a square matrix $A$.", "P"),
+    (
+        r"Let $P = A(A^\top A)^{-1}A^\top$ where $A \in \mathbb{R}^{m\times n}$. $$PA = A(A^\top A)^{-1}A^\top A = A$$",
+        "PP",
+    ),
+    (
+        r"Let $\mathbf{Q}$ be orthogonal, $\mathbf{Q} \in \mathbb{R}^{n\times n}$. $$(\mathbf{Q}\mathbf{x})^\top(\mathbf{Q}\mathbf{y}) = \mathbf{x}^\top \mathbf{Q}^\top\mathbf{Q}\mathbf{y} = \mathbf{x}^\top\mathbf{y}$$",
+        "PP",
+    ),
+    (
+        r"Let $\mathbf{h}_t = \tanh(\mathbf{W}_h \mathbf{h}_{t-1} + \mathbf{W}_x \mathbf{x}_t + \mathbf{b})$. $$\frac{\partial \mathbf{h}_t}{\partial \mathbf{h}_{t-1}} = \operatorname{diag}(1 - \mathbf{h}_t^2)\mathbf{W}_h$$",
+        "XXU",
+    ),
+    (
+        r"Let $\ell = -\log p_y$ with $p = \operatorname{softmax}(z)$ and $z = Wx$. $$\frac{\partial \ell}{\partial z} = p - e_y$$ where $e_y$ is the standard basis vector. $$\nabla_W \ell = (p - e_y)x^T$$",
+        "PP",
+    ),
+    (
+        r"$$\operatorname{tr}(\mathbf{A}\mathbf{B}\mathbf{C}) = \operatorname{tr}(\mathbf{B}\mathbf{C}\mathbf{A})$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{X}\in\mathbb{R}^{N\times D}$, $\mathbf{1}\in\mathbb{R}^N$, $\bar{\mathbf{x}} = \frac1N \mathbf{X}^\top\mathbf{1}$ and $\mathbf{X}_c = \mathbf{X} - \mathbf{1}\bar{\mathbf{x}}^\top$. Then $$\mathbf{1}^\top\mathbf{X}_c = \mathbf{0}^\top$$ and $$\mathbf{X}_c^\top\mathbf{X}_c = \mathbf{X}^\top\mathbf{X} - N\bar{\mathbf{x}}\bar{\mathbf{x}}^\top$$",
+        "PP",
+    ),
+    (
+        r"Let $f = x^T A x$. $$df = dx^T A x + x^T A dx = x^T (A^T + A) dx$$ so $$\nabla f = (A + A^T) x$$",
+        "PPP",
+    ),
+    (
+        r"Let $L = \operatorname{tr}(A X B)$. $$dL = \operatorname{tr}(A\, dX\, B) = \operatorname{tr}(BA\, dX)$$",
+        "PP",
+    ),
+    (r"$$d(X^{-1}) = -X^{-1}\, dX\, X^{-1}$$", "P"),
+    (r"$$d \log\det X = \operatorname{tr}(X^{-1} dX)$$", "P"),
+    (r"$$d(X^{-1}) = X^{-1}\, dX\, X^{-1}$$", "R"),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 

@@ -67,6 +67,9 @@ def _with_variable(r: Resolver, node: t.DerivOp, operand: Sequence[Node]) -> t.D
                 inside = (p for p in t.walk(function.body) if isinstance(p, t.Name))
                 by = next((p for p in inside if display(p) == parameter and not p.sub), None)
                 by = t.Name(node.span, by.base, by.style) if by is not None else None
+    arrays = r.world.arrays
+    if by is None and arrays is not None and len(arrays.leaves) == 1:
+        (by,) = arrays.leaves.values()
     if by is None:
         raise Unread("a gradient without its variable is not read", node.span)
     return t.DerivOp(node.span, node.kind, node.of, ((by, node.order),))

@@ -20,7 +20,7 @@ from ..decimals import lone
 from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, World
-from . import reader
+from . import differentials, reader
 from .functions import WORDS
 from .knowledge import Arrays, Form, is_numeral, is_set_bold
 from .properties import symmetric_names
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from ..definitions import Place
     from ..resolve import Resolver
 
+LOSSES = frozenset("LJEFCH")  # what is differentiated, where a differential stands alone
+MATRIX_WORDS = frozenset(("tr", "Tr", "trace", "Trace", "det", "Det", "logdet"))
 PASSES = 6  # how far a shape is carried from name to name
 REPAIRS = 60  # readings that are tried for the names of one document
 BASIS = re.compile(r"\b(basis|unit) vector|one[- ]hot|\bstandard basis|canonical", re.I)
@@ -54,6 +56,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     arrays = Arrays(document, survey, kinds, bool(BASIS.search(document.text)))
     world = World(survey, arrays)
     search = _Search(arrays, world, nodes)
+    arrays.leaves = differentials.leaves(nodes, survey)
     search.declared()
     search.in_words(document)
     search.hinted()
@@ -105,13 +108,21 @@ class _Search:
         waiting: list[t.Name] = []
         for node in self.nodes:
             if isinstance(node, t.Name):
+                waiting = waiting if waiting and self._beside(waiting[-1], node) else []
                 waiting.append(node)
                 continue
+            if waiting and not self._beside(waiting[-1], node):
+                waiting = []
             if isinstance(node, Chain):
                 for name, kind in self._declarations(node, waiting):
                     self.say(name, kind, firm=True)
                 self._literals(node)
             waiting = []
+
+    def _beside(self, first: Node, second: Node) -> bool:
+        """Whether nothing but a comma stands between two formulas."""
+        text = self.arrays.document.text[first.span.end : second.span.start]
+        return not text.strip(" ,")
 
     def _declarations(self, node: Chain, before: list[t.Name]) -> Iterator[tuple[t.Name, str]]:
         if node.relations[0].kind != "in":
@@ -196,10 +207,15 @@ class _Search:
                             if isinstance(v, t.Name):
                                 self._by_case(v)
 
+        for name in self.arrays.leaves.values():
+            if _is_capital(name) and name.base not in LOSSES:
+                self._by_case(name)
+
     def _by_case(self, name: t.Name) -> None:
         if self._is_plain_number(name):
             return
-        self.say(name, "m" if _is_capital(name) else "v")
+        rows = any(self.kinds[f] == "r" for f in self.firm)
+        self.say(name, "m" if _is_capital(name) else "r" if rows else "v")
 
     def _is_plain_number(self, name: t.Name) -> bool:
         survey = self.arrays.survey
@@ -210,6 +226,8 @@ class _Search:
             or "bb" in name.style
             or (name.base in NAMES and len(name.base) > 1)
         ):
+            return True
+        if name.base == "d" and self.arrays.leaves:
             return True
         if name.base in WORDS or (name.style & WORDY and len(name.base) > 1):
             return True
@@ -437,7 +455,8 @@ def _uses(node: Node, transposes: frozenset[str]) -> Iterator[_Use]:
     match node:
         case t.Name():
             _, above = split(node, transposes)
-            yield _Use(node, "transposed" if is_transpose(above, transposes) else "")
+            hint = "transposed" if is_transpose(above, transposes) else ""
+            yield _Use(node, hint or ("inverted" if _is_inverted(node) else ""))
             if above is not None and not is_transpose(above, transposes):
                 yield from _uses(above, transposes)
             return
@@ -448,6 +467,9 @@ def _uses(node: Node, transposes: frozenset[str]) -> Iterator[_Use]:
             yield _Use(inner, "norm")
             return
         case t.BigOp():
+            return
+        case t.Run(items=items):
+            yield from _in_run(items, transposes)
             return
         case t.DerivOp(of=of, by=by):
             if of is not None:
@@ -471,6 +493,26 @@ def _is_telling(node: Node) -> bool:
             return kind == "partial"
         case t.Name(base=base):
             return base in (r"\det", "det", "logdet")
+    return False
+
+
+def _in_run(items: Sequence[Node], transposes: frozenset[str]) -> Iterator[_Use]:
+    """Factors: a capital behind tr or det is a matrix."""
+    before: Node | None = None
+    for item in items:
+        word = isinstance(before, t.Name) and before.base.lstrip("\\") in MATRIX_WORDS
+        for use in _uses(item, transposes):
+            capital = _is_capital(use.name) and _is_latin(use.name)
+            hint = "argument" if capital and word else ""
+            yield _Use(use.name, use.hint or hint)
+        before = item
+
+
+def _is_inverted(name: t.Name) -> bool:
+    """`X^{-1}` of a capital."""
+    match name.sup:
+        case t.Sum(terms=(("-", t.Number(value=value)),)):
+            return value == 1 and _is_capital(name) and _is_latin(name)
     return False
 
 

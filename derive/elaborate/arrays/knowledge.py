@@ -13,6 +13,7 @@ from ..decimals import Decimal
 from ..names import WORDY, display, index_letter, word
 from ..survey import Survey
 from . import reader
+from .differentials import is_sign
 from .functions import WORDS
 from .nouns import Array
 from .properties import suppose
@@ -47,6 +48,7 @@ class Arrays:
         transposes = {"T"} - survey.defined
         self.transposes = frozenset(transposes)
         self.survey = survey
+        self.leaves: dict[str, t.Name] = {}  # what differentials are taken in
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
@@ -89,16 +91,22 @@ class Arrays:
     def special(self, r: Resolver, node: t.Name) -> str:
         """Names with a meaning of their own: the identity, ones, zeros, unit vectors."""
         bold = is_set_bold(node) or "bb" in node.style
-        if self.form(r.world, node) in self.kinds or len(node.sub) > 1 or node.primes:
+        if len(node.sub) > 1 or node.primes:
             return ""
-        if node.base == "I" and "bb" not in node.style and "I" not in self.survey.defined:
+        if node.base == "e" and self.basis and node.sub and "e" not in self.survey.defined:
+            return "basis"
+        named = self.form(r.world, node) in self.kinds
+        if (
+            node.base == "I"
+            and not named
+            and "bb" not in node.style
+            and "I" not in self.survey.defined
+        ):
             return "identity"
         if node.base == "1" and bold:
             return "ones"
         if node.base == "0" and bold:
             return "zero"
-        if node.base == "e" and self.basis and node.sub and "e" not in self.survey.defined:
-            return "basis"
         return ""
 
     def is_word(self, node: t.Name) -> bool:
@@ -130,7 +138,9 @@ class Arrays:
                 if is_transpose(above, self.transposes):
                     return True
                 return above is not None and self.concerns(r, above)
-            case t.Matrix():
+            case t.Matrix() | t.DerivOp(by=()):
+                return True
+            case t.Run(items=items) if self.leaves and any(map(is_sign, items[:-1])):
                 return True
             case t.Group(open="‖" | "⟨"):
                 return True

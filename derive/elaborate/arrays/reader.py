@@ -20,7 +20,7 @@ from .. import ranges, runs, words
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
-from . import derivatives, functions, literals, named, opaques, windows
+from . import derivatives, differentials, functions, literals, named, opaques, windows
 from . import operations as op
 from .nouns import Array
 
@@ -214,6 +214,9 @@ def _joined(r: Resolver, last: Piece, sign: str, new: Piece) -> Piece:
 def factor(r: Resolver, items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[Array, int]:
     """The factor that begins at item k, and how many items it takes."""
     node, left = items[k], len(items) - k
+    moved = differentials.differential(r, items, ops, k)
+    if moved is not None:
+        return moved
     if isinstance(node, t.BigOp) and left > 1:
         return _big(r, node, items, ops, k)
     if isinstance(node, t.DerivOp) and node.of is None:
