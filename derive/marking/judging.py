@@ -385,7 +385,7 @@ def _step(quantity: Family) -> str:
 
 def _opened(known: Known, bodies: set[Family]) -> Given:
     """A definition through which only derivatives of `bodies` go."""
-    if known.role != "definition" or known.family in bodies:
+    if known.role != "definition" or known.family in bodies or known.entry < 0:
         return known.given
     return replace(known.given, definition=False)
 

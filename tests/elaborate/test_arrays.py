@@ -297,6 +297,96 @@ ROWS = [
     (r"$$d(X^{-1}) = -X^{-1}\, dX\, X^{-1}$$", "P"),
     (r"$$d \log\det X = \operatorname{tr}(X^{-1} dX)$$", "P"),
     (r"$$d(X^{-1}) = X^{-1}\, dX\, X^{-1}$$", "R"),
+    (r"$$\mathbf{A}\mathbf{B} = \mathbf{B}\mathbf{A}$$", "R"),
+    (r"$$\mathbf{x}\mathbf{y}^\top = \mathbf{y}\mathbf{x}^\top$$", "R"),
+    (r"$$\mathbf{x}^\top\mathbf{y} = \mathbf{x}\mathbf{y}^\top$$", "X"),
+    (r"$$\|\mathbf{x}+\mathbf{y}\| = \|\mathbf{x}\| + \|\mathbf{y}\|$$", "R"),
+    (r"$$\mathbf{A}^\top = \mathbf{A}$$", "R"),
+    (r"$$\det(\mathbf{A} + \mathbf{B}) = \det(\mathbf{A}) + \det(\mathbf{B})$$", "U"),
+    (r"$$(\mathbf{A}+\mathbf{B})^{-1} = \mathbf{A}^{-1} + \mathbf{B}^{-1}$$", "R"),
+    (r"$$\det(2\mathbf{A}) = 2\det(\mathbf{A})$$", "U"),
+    (
+        r"$$\operatorname{diag}(\mathbf{a})\operatorname{diag}(\mathbf{b}) = \operatorname{diag}(\mathbf{a}+\mathbf{b})$$",
+        "R",
+    ),
+    (
+        r"$$\operatorname{diag}(\mathbf{a})\operatorname{diag}(\mathbf{b}) = \operatorname{diag}(\mathbf{a}\odot\mathbf{b})$$",
+        "P",
+    ),
+    (
+        r"$$(\mathbf{A}\odot\mathbf{B})\mathbf{x} = \mathbf{A}\mathbf{x}\odot\mathbf{B}\mathbf{x}$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{a} = \sigma(\mathbf{W}\mathbf{x})$. $$\frac{\partial \mathbf{a}}{\partial \mathbf{x}} = \operatorname{diag}(\mathbf{a})\mathbf{W}$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{a} = \sigma(\mathbf{W}\mathbf{x})$. $$\frac{\partial \mathbf{a}}{\partial \mathbf{x}} = \operatorname{diag}(\mathbf{a}\odot(1-\mathbf{a}))\mathbf{W}$$",
+        "P",
+    ),
+    (r"$$\frac{\partial}{\partial \mathbf{A}} \operatorname{tr}(\mathbf{A}^{-1}) = 0$$", "R"),
+    (
+        r"Let $L = \mathbf{a}^\top \mathbf{A}^{-1}\mathbf{b}$. $$\frac{\partial L}{\partial \mathbf{A}} = 0$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{B} = \mathbf{A}^{-1}$ and $L = \mathbf{a}^\top \mathbf{B}\mathbf{b}$. $$\frac{\partial L}{\partial \mathbf{A}} = 0$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{B} = \mathbf{A}^{-1}$ and $L = \mathbf{a}^\top \mathbf{B}\mathbf{b}$. $$\frac{\partial L}{\partial \mathbf{A}} = -\mathbf{A}^{-\top}\mathbf{a}\mathbf{b}^\top\mathbf{A}^{-\top}$$",
+        "P",
+    ),
+    (r"$$\frac{\partial \log\det \mathbf{A}}{\partial \mathbf{A}^{-1}} = 0$$", "XU"),
+    (r"Let $L = \log\det \mathbf{A}$. $$\frac{\partial L}{\partial \mathbf{A}} = 0$$", "R"),
+    (
+        r"Let $A(t) = tI$ and $f = \operatorname{tr}(A^{-1})$. $$\operatorname{tr}(A) = \operatorname{tr}(A^{-1})$$",
+        "R",
+    ),
+    (r"$$\frac{\partial}{\partial \theta} (\theta \mathbf{A})^{-1} = 0$$", "R"),
+    (r"$$\frac{\partial}{\partial \theta} (\mathbf{A} + \theta \mathbf{I})^{-1} = 0$$", "R"),
+    (
+        r"$$\frac{\partial}{\partial \theta} (\mathbf{A} + \theta \mathbf{I})^{-1} = -(\mathbf{A} + \theta \mathbf{I})^{-1}(\mathbf{A} + \theta \mathbf{I})^{-1}$$",
+        "P",
+    ),
+    (r"$$\mathbf{1}\mathbf{1}^\top = \mathbf{I}$$", "R"),
+    (r"$$\mathbf{1}^\top\mathbf{1} = 1$$", "R"),
+    (r"$$\mathbf{x} + c = \mathbf{y}$$ where $c$ is a scalar.", "XU"),
+    (
+        r"$$\begin{bmatrix}1&2\\3&4\end{bmatrix}\begin{bmatrix}0&1\\1&0\end{bmatrix} = \begin{bmatrix}3&4\\1&2\end{bmatrix}$$",
+        "R",
+    ),
+    (
+        r"$$\begin{bmatrix}a&b\\c&e\end{bmatrix}\begin{bmatrix}x\\y\end{bmatrix} = \begin{bmatrix}ax+by\\cx+ey\end{bmatrix}$$",
+        "P",
+    ),
+    (
+        r"$$\begin{bmatrix}a&b\\c&e\end{bmatrix}\begin{bmatrix}x\\y\end{bmatrix} = \begin{bmatrix}ax+cy\\bx+ey\end{bmatrix}$$",
+        "R",
+    ),
+    (r"$$\begin{bmatrix}1&2\end{bmatrix}\begin{bmatrix}3\\4\end{bmatrix} = 11$$", "P"),
+    (r"$$\left\|\begin{bmatrix}3\\4\end{bmatrix}\right\| = 5$$", "P"),
+    (r"Let $A$ be symmetric and $B$ be a matrix. $$B^\top = B$$", "R"),
+    (r"Let $A$ be a symmetric matrix and $B$ be a symmetric matrix. $$(AB)^\top = AB$$", "R"),
+    (
+        r"Let $\mathbf{X}\in\mathbb{R}^{N\times D}$. $$\frac{\partial}{\partial\mathbf{X}}\|\mathbf{X}\|_F^2 = 2\mathbf{X} + \mathbf{X}$$",
+        "R",
+    ),
+    (r"$$\nabla_{\mathbf{x}} (\mathbf{x}^\top\mathbf{x})^2 = 4\mathbf{x}$$", "R"),
+    (
+        r"$$\nabla_{\mathbf{x}} (\mathbf{x}^\top\mathbf{x})^2 = 4(\mathbf{x}^\top\mathbf{x})\mathbf{x}$$",
+        "P",
+    ),
+    (
+        r"$$\frac{\partial^3}{\partial \theta^3} \operatorname{tr}((\mathbf{A} + \theta \mathbf{I})^{-1}) = 0$$",
+        "U",
+    ),
+    (
+        r"$$\frac{\partial^2}{\partial \theta^2} \operatorname{tr}((\mathbf{A} + \theta \mathbf{I})^{-1}) = 2\operatorname{tr}((\mathbf{A} + \theta \mathbf{I})^{-1}(\mathbf{A} + \theta \mathbf{I})^{-1}(\mathbf{A} + \theta \mathbf{I})^{-1})$$",
+        "P",
+    ),
+    (r"$$\frac{\partial^2}{\partial \theta^2} \log\det(\mathbf{A} + \theta \mathbf{I}) = 0$$", "R"),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 

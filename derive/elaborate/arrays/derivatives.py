@@ -13,6 +13,7 @@ from ..names import display
 from ..world import Unread
 from . import operations as op
 from .nouns import Array
+from .opaques import is_inverse
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -92,6 +93,8 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
     v = read(r, variable)
     if not isinstance(v.entry, Sym):
         raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+    if (v.made is not None and v.made.kind == "inverse") or is_inverse(v.entry.name):
+        raise Unread("a derivative by an inverse is not covered", variable.span)
     r.apart(*v.entry.indices)
     if v.is_number:
         return Array(Deriv(body.entry, v.entry), body.row, body.col)

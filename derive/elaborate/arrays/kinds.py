@@ -61,7 +61,8 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     search.in_words(document)
     search.hinted()
     literal = any(isinstance(p, t.Matrix) for n in nodes for p in t.walk(n))
-    if not any(k != "s" for k in kinds.values()) and not literal:
+    ones = any(isinstance(p, t.Name) and search.is_ones(p) for n in nodes for p in t.walk(n))
+    if not any(k != "s" for k in kinds.values()) and not literal and not ones:
         return None
     search.numbers(said)
     search.families()
@@ -234,6 +235,10 @@ class _Search:
         if self.arrays.special(_resolver(self.world, Scope()), name):
             return True
         return shown in survey.sizes and not bold
+
+    def is_ones(self, name: t.Name) -> bool:
+        """A bold 1, which is no indicator."""
+        return name.base == "1" and is_set_bold(name)
 
     def families(self) -> None:
         """Names that stand alone here and with indices there."""

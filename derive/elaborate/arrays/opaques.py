@@ -76,6 +76,10 @@ def inverse_name(name: str, layer: int = 0) -> str:
     return f"{{{name}}}^{{-1}}" + "'" * layer
 
 
+def is_inverse(name: str) -> bool:
+    return name.startswith("{") and name.rstrip("'").endswith("}^{-1}")
+
+
 def determinant_name(name: str, log: bool) -> str:
     return (r"\log" if log else "") + DETERMINANT + f"({name})"
 

@@ -67,7 +67,10 @@ MATRICES = (
 )
 UNIT = re.compile(r"\bunit (vector|norm|length)|\bnormali[sz]ed", re.I)
 FOLLOWS = r"^\W*(?:be|is|are|denotes?|a|an|the|which|that|some|any|two)\b[\w\s,-]{0,60}?"
-LEADS = r"[\w\s,-]{0,40}$"
+LEADS = (
+    r"(?:[\s-]*\b(?:positive|semi-?definite|definite|real|square|invertible|weight|kernel|"
+    r"covariance|matri(?:x|ces)|vectors?)\b)*\s*$"
+)
 JOINED = re.compile(r"\W*(?:and\W*)?$")
 DENIED = re.compile(r"\bnot\b|\bneed not\b|\bn't\b", re.I)
 
@@ -85,10 +88,11 @@ def said_of(sentence: blocks.Sentence, words: str) -> Iterator[t.Name]:
             if DENIED.search(piece.text):
                 waiting, before = [], False
                 continue
-            if behind.search(piece.text):
+            said = bool(behind.search(piece.text))
+            if said:
                 yield from waiting
             if not JOINED.match(piece.text):
-                waiting, before = [], bool(ahead.search(piece.text))
+                waiting, before = [], not said and bool(ahead.search(piece.text))
             continue
         names = [n for s in piece.statements for n in _named(s.node)]
         waiting += names
