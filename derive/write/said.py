@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from ..report import Claim, Report, WitnessText
 from . import Look, Outcome
-from .measure import painted, plain, words
+from .measure import painted, plain, shortened, words
 
 ORDER = ("proved", "supported", "refuted", "undecided", "unread")  # as a summary counts them
+LONGEST = 400  # columns of a message; what it cites may be longer
 LEAP, BECAUSE = "leap", "because"
 
 # what the expression before a relation is to the one after it
@@ -57,7 +58,7 @@ def _message(claim: Claim, slip: int) -> str:
         said.append(f"recovers from the slip in line {slip}")
     elif claim.follows:
         said.append(f"follows from the slip in line {slip}")
-    return plain("; ".join(said))
+    return shortened(plain("; ".join(said)), LONGEST)
 
 
 def coded(one: Told) -> str:
