@@ -10,8 +10,9 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup
 
-from .measure import plain
+from .measure import plain, shortened
 
+LONGEST = 5_000  # characters of a formula that is typeset; the converter is no faster than its text
 _MATHML = "http://www.w3.org/1998/Math/MathML"
 
 # what may stand in a formula: a sheet is untrusted, and the converter lets markup through
@@ -43,6 +44,8 @@ def math(latex: str, before: str = "", display: bool = True) -> Markup:
     """A formula as MathML, with its LaTeX for who copies it or has it read; where it can't be
     typeset, the LaTeX itself."""
     source = plain(before + latex)
+    if len(source) > LONGEST:
+        return Markup("<code>{}</code>").format(shortened(source, LONGEST))
     try:
         made = convert_to_element(_cleaned(before + latex))
         whole = Element("math", {"xmlns": _MATHML, "alttext": source})

@@ -84,3 +84,24 @@ def _is_fine(document: dict[str, Any], errors: list[str]) -> bool:
 
 
 CHECKS = {FINDING: _has_finding, UNREADABLE: _is_unreadable, FINE: _is_fine}
+
+
+PAGES = (
+    "10,000 nested braces",
+    "deep fractions",
+    "a wide matrix",
+    "a long row",
+    "markdown",
+    "code",
+)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_an_attack_on_the_page(name: str, tmp_path: Path) -> None:
+    """What is typeset is bounded too."""
+    write, _ = ATTACKS[name]
+    write(tmp_path)
+    (tmp_path / "honest.tex").write_text(HONEST)
+    done = judged(tmp_path, ".", "--seconds", "1", "--format", "html")
+    assert "Traceback" not in done.stderr and done.returncode in (0, 1)
+    assert done.stdout.rstrip().endswith("</html>") and "proved" in done.stdout
