@@ -27,6 +27,8 @@ def said(value: Any, places: int | None = None) -> str:
         if written is not None:
             return written
         value = exact
+    elif not value.is_finite():
+        return "undefined"
     else:
         value = _middle(value)
         if abs(_power(value)) > MOST_DIGITS:

@@ -110,6 +110,20 @@ def test_documents_are_made_again_from_their_number() -> None:
     assert len({document(n).text for n in range(200)}) > 190
 
 
+CRASHED = {  # documents that were found here once
+    "a factor without a value": (
+        r"$$\begin{aligned} \frac{\partial z}{\partial b_1} &= \frac{\partial \text{ReLU}(v_1)}"
+        r"{\partial v_1} \frac{\partial v_1}{\partial y_1} \frac{\partial y_1}{\partial b_1} \\ "
+        r"&= (v_1 > 0)(1)(1) = 1 \end{aligned}$$"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CRASHED)
+def test_what_crashed_once(name: str) -> None:
+    assert processed(0, Made(CRASHED[name], "tex"))
+
+
 def test_broken_documents(capsys: pytest.CaptureFixture[str]) -> None:
     first = SEED * 10_000_000
     starts = range(first, first + COUNT, BATCH)
