@@ -29,6 +29,7 @@ class Number(NamedTuple):
     words: str
     alone: bool  # the only formula of its sentence
     after: str = ""  # those of the words that stand behind it
+    factors: tuple[int, ...] = ()  # of what stands first, where that is a product of numbers
 
 
 def in_sentence(sentence: blocks.Sentence) -> Iterator[Number]:
@@ -51,7 +52,8 @@ def in_sentence(sentence: blocks.Sentence) -> Iterator[Number]:
         if found_number is not None:
             number, name, words = found_number
             around = f"{before} {words} {after}"
-            yield Number(number, piece.span, name, around, len(formulas) == 1, after)
+            alone = len(formulas) == 1
+            yield Number(number, piece.span, name, around, alone, after, _factors(piece))
 
 
 def spoken(sentence: blocks.Sentence) -> Iterator[str | Node]:
@@ -103,18 +105,22 @@ def in_display(block: blocks.Display) -> Iterator[Number]:
             name = _name_of(first)
         after = words if n == len(chains) - 1 else ""
         around = " ".join([before, *heads, inside, after])
-        yield Number(number, _last(rows[-1]).span, name, around, len(chains) == 1, after)
+        alone, factors = len(chains) == 1, _factors(rows[0])
+        yield Number(number, _last(rows[-1]).span, name, around, alone, after, factors)
 
 
 def in_cell(cell: blocks.TableCell) -> Number | None:
     """The number of a cell of a table; `98x98x5` is one too."""
     if len(cell.statements) == 1:
         found = _numbered(cell.statements[0].node)
-        return None if found is None else Number(found[0], cell.span, "", "", True)
+        if found is None:
+            return None
+        factors = _factors(cell.statements[0].node)
+        return Number(found[0], cell.span, "", "", True, "", factors)
     if cell.statements or not _SIZE.fullmatch(cell.text.strip()):
         return None
-    number = prod(map(int, re.findall(r"\d+", cell.text)))
-    return Number(Fraction(number), cell.span, "", "", True)
+    factors = tuple(map(int, re.findall(r"\d+", cell.text)))
+    return Number(Fraction(prod(factors)), cell.span, "", "", True, "", factors)
 
 
 def named(block: blocks.Display) -> Iterator[tuple[str, str]]:
@@ -143,6 +149,16 @@ def _is_rough(node: Node) -> bool:
         or (isinstance(n, t.Scripted) and isinstance(n.base, t.Number) and n.base.value == 10)
         for n in t.walk(node)
     )
+
+
+def _factors(node: Node) -> tuple[int, ...]:
+    """The numbers of `98 \\times 98 \\times 5`, also behind a name or before what it comes to."""
+    for side in node.items if isinstance(node, Chain) else (node,):
+        if isinstance(side, t.Run):
+            numbers = [i.value for i in side.items if isinstance(i, t.Number)]
+            whole = len(numbers) == len(side.items) and all(n.denominator == 1 for n in numbers)
+            return tuple(map(int, numbers)) if whole else ()
+    return ()
 
 
 def _last(node: Node) -> Node:

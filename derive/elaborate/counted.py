@@ -220,6 +220,8 @@ class _Counting:
         choices = [(a, choice) for a in asked for choice in expected(made, a)]
         true = [pair for pair in choices if value(pair[1].products) == claimed]
         meant, choice = (true or choices)[0]
+        if true and len(number.factors) > 1 and not _has_shape(made, meant, number.factors):
+            return None
         return Entry(
             "claim",
             number.span,
@@ -268,6 +270,20 @@ def _network(made: Architecture, span: Span) -> Entry:
 
 def _at(places: list[int], nth: int) -> list[int | None]:
     return [places[nth - 1]] if 0 < nth <= len(places) else []
+
+
+def _has_shape(made: Architecture, asked: Asked, factors: tuple[int, ...]) -> bool:
+    """Whether a product that is said to be a size is made of the size's numbers."""
+    if asked.column != "outputs" or not asked.size or asked.line is None:
+        return True
+    after = made.lines[asked.line].after
+    whole = (*after.space, after.channels)
+    sizes = (whole, (*whole, made.batch), after.space)
+    return _without_ones(factors) in map(_without_ones, sizes)
+
+
+def _without_ones(numbers: tuple[int, ...]) -> list[int]:
+    return sorted(n for n in numbers if n > 1)
 
 
 def _is_open(made: Architecture, asked: Asked, claimed: int) -> bool:

@@ -68,6 +68,8 @@ def _outputs(made: Architecture, lines: Sequence[Line], asked: Asked) -> Iterato
     batch = [("batch", made.batch)] if made.spec.batch is not None else []
     yield from _batches(made, (_shaped(shape, batch),), asked)
     if asked.size:
+        if len(shape.space) > 1:
+            yield Choice((product("outputs", ("positions", shape.space)),), "of one channel")
         for n in (*shape.space, shape.channels):
             yield Choice((product("outputs", ("along an axis", n)),), "along one axis")
 
