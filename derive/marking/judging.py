@@ -11,10 +11,12 @@ from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import HUNT, Disagreement, prove
 from ..judge.points import CONTRADICTION
 from ..kernel import Given
+from ..kernel.calculus import Depends
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .carried import carried_out
+from .cut import cut
 from .known import Knowledge
 from .numbers import Numbers
 from .outcome import Judgement
@@ -108,6 +110,10 @@ class Judge:
         said = [side for p in entry.premises for side in (p.left, p.right)]
         known = self.knowledge.at(entry, (left, right, *said), values=values)
         relation = "=" if entry.relation == "~" else entry.relation
+        if relation == "=" and not entry.premises:
+            shallow = self._behind_a_cut(entry, left, right, known)
+            if shallow is not None:
+                return shallow
         bare = self._without_hypotheses(entry, left, right, known, relation)
         if bare is not None:
             return bare
@@ -223,6 +229,21 @@ class Judge:
         )
         return verdict if isinstance(verdict, Proved) else None
 
+    def _behind_a_cut(
+        self, entry: Entry, left: Term, right: Term, known: Sequence[Known]
+    ) -> Judgement | None:
+        """A proof that does not open what lies above the derivatives of a claim."""
+        here = [k for k in known if not k.elsewhere]
+        found = cut(left, right, here, self.sheet.depends.get(entry.section, {}))
+        if found is None:
+            return None
+        givens = [*(k.given for k in found.known), *entry.cases]
+        verdict = self._prove(entry, left, right, givens, "=", hunt=1, depends=found.depends)
+        if not isinstance(verdict, Proved):
+            return None
+        verdict = replace(verdict, provided=(*verdict.provided, *found.kinks))
+        return self._judgement(verdict, entry, found.known)
+
     def _without_hypotheses(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
     ) -> Judgement | None:
@@ -278,8 +299,9 @@ class Judge:
         givens: Sequence[Given],
         relation: str,
         hunt: int = HUNT,
+        depends: Depends | None = None,
     ) -> Verdict[Term]:
-        depends = self.sheet.depends.get(entry.section, {})
+        depends = self.sheet.depends.get(entry.section, {}) if depends is None else depends
 
         def verdict() -> Verdict[Term]:
             try:

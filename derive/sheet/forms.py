@@ -9,25 +9,31 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 
 from ..kernel import terms as k
 from ..kernel.terms import ONE, ZERO, Add, Binder, Delta, Index, Mul, Num, Pow, Sum, Sym, Term
 
 Key = tuple[object, ...]
+REMEMBERED = 20_000  # terms of which the form is kept
 MINUS = Num(Fraction(-1))
 
 
 # -- the same up to order and names ----------------------------------------------------------------
-def key(t: Term, bound: Mapping[Index, Index] | None = None) -> Key:
+@lru_cache(REMEMBERED)
+def key(t: Term) -> Key:
     """Equal for terms that differ in the order of summands and factors, or in bound letters."""
-    env = bound or {}
+    return _key(t, {})
+
+
+def _key(t: Term, env: Mapping[Index, Index]) -> Key:
     match t:
         case Add(parts) | Mul(parts):
-            inner = sorted((key(p, env) for p in parts), key=repr)
+            inner = sorted((_key(p, env) for p in parts), key=repr)
             return (type(t).__name__, *inner)
         case Binder(i, body):
             letter = Index(f"#{len(env)}", i.set)
-            return (type(t).__name__, letter, key(body, {**env, i: letter}))
+            return (type(t).__name__, letter, _key(body, {**env, i: letter}))
         case Delta(i, j):
             return ("Delta", *sorted((env.get(i, i), env.get(j, j))))
     return (type(t).__name__, *(_key_of(a, env) for a in t.args))
@@ -35,7 +41,7 @@ def key(t: Term, bound: Mapping[Index, Index] | None = None) -> Key:
 
 def _key_of(part: object, env: Mapping[Index, Index]) -> object:
     if isinstance(part, Term):
-        return key(part, env)
+        return _key(part, env)
     if isinstance(part, Index):
         return env.get(part, part)
     return tuple(_key_of(p, env) for p in part) if isinstance(part, tuple) else part
@@ -45,6 +51,7 @@ def same(a: Term, b: Term) -> bool:
     return a is b or key(a) == key(b)
 
 
+@lru_cache(REMEMBERED)
 def size(t: Term) -> int:
     """How much there is to read in an expression."""
     return sum(WEIGHT.get(type(u), 1) for u in k.walk(t))
@@ -110,6 +117,7 @@ def outermost(t: Term, rule: Callable[[Term], Term | None]) -> Term:
     return k.transform(t, rule)
 
 
+@lru_cache(REMEMBERED)
 def neat(t: Term) -> Term:
     """The same without what nobody would write: factors of 1, summands of 0, signs inside."""
     return rewrite(t, _neat)

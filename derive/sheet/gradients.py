@@ -258,6 +258,8 @@ class Gradients:
                 return
         upstream = Deriv(body, entry)
         above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
+        if over and any(isinstance(u, Sum) for u in k.walk(above)):
+            above = upstream  # sums in sums are hard to read: the error of a layer has a name
         shown, put = k.mul(upstream, symbol), k.mul(above, value)
         for i in reversed(over):
             shown, put = Sum(i, shown), Sum(i, put)

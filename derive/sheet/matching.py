@@ -7,10 +7,11 @@ subterms are looked for here: a step that uses less is one that a reader does no
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..kernel.givens import Given
 from ..kernel.terms import Add, Binder, Delta, Index, Mul, Sym, Term, rename, walk
-from .forms import key
+from .forms import REMEMBERED, key
 
 Env = dict[Index, Index]
 MANY = 6  # generic indices are tried against the letters that stand there
@@ -31,6 +32,7 @@ def instance(t: Term, fact: Given) -> Term | None:
     return None
 
 
+@lru_cache(REMEMBERED)
 def _shape(t: Term) -> tuple[object, ...]:
     """What does not change when indices are renamed."""
     return tuple(sorted(str(type(u).__name__) + getattr(u, "name", "") for u in walk(t)))

@@ -17,7 +17,7 @@ from .sums import APART
 
 Family = tuple[str, int]
 Spelling = tuple[str | int, ...]  # the text of a name with the places of its indices
-MOST_DECIMALS = 10
+MOST_DECIMALS = 14
 
 
 @dataclass(frozen=True)

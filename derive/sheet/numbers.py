@@ -15,7 +15,7 @@ from ..maths.functions import FUNCTIONS
 from .forms import put
 
 SIGNIFICANT = 4
-MOST_PLACES = 8
+MOST_PLACES = 14
 EXACT = 1e-25  # an enclosure as narrow as this around a decimal is that decimal
 
 

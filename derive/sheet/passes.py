@@ -14,6 +14,7 @@ from .lines import Derivation, Line, distinct, tidy
 from .numbers import Numbers, with_numbers, written
 from .scene import Family, Scene, family
 
+LONGEST = 8  # factors of a product of local derivatives
 NODE_LETTERS = "uvsrqgefklmn"
 
 
@@ -258,6 +259,8 @@ def along(whole: Graph, name: Sym) -> Derivation | None:
             return None
         way.insert(0, edges[0])
         at = edges[0].end
+        if len(way) > LONGEST:
+            return None
     values = {n.name: n.value for n in whole.nodes if n.value is not None}
     gradient = next(n.gradient for n in whole.nodes if n.name == name)
     lines = [

@@ -124,8 +124,11 @@ def _with_numbers(problem: Problem, task: Task, whole: Graph | None) -> list[Gro
         case Deriv(Sym() as body, variable):
             if whole is None or body != whole.output:
                 whole = _worked_graph(body, scene, numbers)
-            made = along(whole, variable) or _from(whole, variable)
-            return None if made is None else [Group("", [made], decimals=True)]
+            made = along(whole, variable)
+            if made is None:
+                chains = [d for d in backward(whole, numbers)[1] if d.left == task.left]
+                return [Group("", chains, decimals=True)] if chains else None
+            return [Group("", [made], decimals=True)]
         case Deriv():
             return None
         case Sym() as name:
@@ -171,11 +174,6 @@ def _arrays(problem: Problem, task: Task, scene: Scene, numbers: Numbers) -> lis
 def _worked_graph(body: Sym, scene: Scene, numbers: Numbers) -> Graph:
     whole, _ = forward(graph(body, scene), numbers)
     return backward(whole, numbers)[0]
-
-
-def _from(whole: Graph, variable: Term) -> Derivation | None:
-    """The chain rule for one quantity, after that for everything above it."""
-    return None
 
 
 # -- passes ----------------------------------------------------------------------------------------

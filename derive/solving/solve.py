@@ -114,7 +114,7 @@ def _leave_out(answers: list[Answer], bad: set[int]) -> None:
 
 def _judged(text: str) -> tuple[Report, dict[int, str]]:
     """The verdict on every numbered line. Of several in one row, the last claim is the last."""
-    report = verify_text(_clean(text), "tex")
+    report = verify_text(_clean(text), "tex", Options(why=0))
     claims: dict[int, list[Claim]] = {}
     for claim in report.claims:
         if claim.kind == "claim" or claim.verdict == "unread":
