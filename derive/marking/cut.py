@@ -37,7 +37,7 @@ def cut(left: Term, right: Term, known: Sequence[Known], depends: Depends) -> Cu
     inner = {f: set(_mentioned(k.given.right)) for f, k in formulas.items()}
     below = {f: _below(f, inner) for f in formulas}
     tops = [r for r in roots if not any(r in below[o] for o in roots if o != r)]
-    if len(tops) != 1 or tops[0][1] or tops[0] in _undifferentiated(left, right):
+    if len(tops) != 1 or tops[0][1]:
         return None
     top = tops[0]
     variables = _differentiated(left, right)[top]
@@ -50,6 +50,8 @@ def cut(left: Term, right: Term, known: Sequence[Known], depends: Depends) -> Cu
     if above & (set(variables) | set(roots)) - {top} or top in above:
         return None
     dropped = {top, *above}
+    if dropped & _undifferentiated(left, right):  # how they change is not known any more
+        return None
     kept = tuple(k for k in known if not (k.role == "definition" and k.family in dropped))
     lefts = [formulas[v].given.left for v in edge]
     outer = tuple((x.name, tuple(i.set for i in x.indices)) for x in lefts if isinstance(x, Sym))
