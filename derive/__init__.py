@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .library.sheets import Report, verify
     from .read import ReadError
     from .report import Proved, Refuted, Supported, Undecided, Verdict
+    from .solving.solve import solve
     from .symbolic.api import diff, prove, simplify
     from .symbolic.checks import GradientCheck, check_gradient
     from .symbolic.compiled import Compiled, compile
@@ -58,6 +59,7 @@ _ROOMS = {
     "parse": ".library.formula",
     "prove": ".symbolic.api",
     "simplify": ".symbolic.api",
+    "solve": ".solving.solve",
     "stability": ".symbolic.stability",
     "verify": ".library.sheets",
 }
@@ -93,6 +95,7 @@ __all__ = [
     "parse",
     "prove",
     "simplify",
+    "solve",
     "stability",
     "symbolic",
     "verify",

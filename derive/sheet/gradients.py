@@ -51,6 +51,8 @@ class Gradients:
         if pair is not None:
             return self._by_cases(left, pair, target, asked)
         made = Derivation(left, distinct(left, ended(self._lines(left), target)))
+        if not made.lines:
+            return left
         if asked or len(made.lines) > TRIVIAL or made.lines[0].rule == CHAIN_RULE:
             self.done.append(made)
         self._learn(left, made.result)
@@ -220,10 +222,13 @@ class Gradients:
     def _children(self, body: Sym, v: Sym) -> list[Family]:
         """The nodes that the variable goes into directly."""
         end = family(v)
-        return [c for c in (*self._between(body, v), family(body)) if end in self.scene.uses(c)]
+        start = [family(body)] if self.scene.formula(body) is not None else []
+        return [c for c in (*self._between(body, v), *start) if end in self.scene.uses(c)]
 
     def _backwards(self, body: Sym, v: Sym) -> list[Line]:
         """The chain rule over all nodes that the variable goes into."""
+        if not self._children(body, v):
+            return []
         written: list[Term] = []
         inserted: list[Term] = []
         for node in self._children(body, v):

@@ -23,9 +23,10 @@ def overflow(t: Term, form: str) -> str:
     bad = [e for e in found.events if e.kind == OVERFLOW]
     if not bad:
         return f"In {form} the formula can be computed as it is written."
-    parts = " and ".join(dict.fromkeys(_named(e.term, e.operands) for e in bad))
+    names = dict.fromkeys(_named(e.term, e.operands) for e in bad)
+    parts = " and ".join(names) + (" are" if len(names) > 1 else " is")
     return (
-        f"As it is written, the machine meets an overflow: {parts} is larger than every number "
+        f"As it is written, the machine meets an overflow: {parts} larger than every number "
         rf"of {form} and becomes \texttt{{inf}}, and the whole comes to \texttt{{{found.value}}}. "
         "So numerator and denominator are divided by the largest exponential:"
     )

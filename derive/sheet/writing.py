@@ -125,6 +125,8 @@ class Group:
             number += len(row.rights)
             if rights:
                 rows.append(row._replace(rights=rights))
+        if self.lines and not derivations and not rows:
+            self.intro = ""  # of nothing
         self.derivations, self.rows = derivations, rows
 
     def steps(self, notation: Notation) -> Iterator[tuple[str, str, str]]:
@@ -166,7 +168,7 @@ def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterato
         yield Piece(group.intro, rows)
     else:
         intro = group.intro
-        if not group.derivations:
+        if intro and not group.derivations:
             yield Piece(intro)
         for made in group.derivations:
             yield Piece(_case(made, made.intro or intro), _rows(made, notation, start))

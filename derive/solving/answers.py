@@ -69,6 +69,8 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
         last = identity(left, right, finder)
         made = [*finder.done, last]
     made = [visible(d, problem.notation) for d in made]
+    if not made:
+        return []
     made = short(made) if style == "short" else made
     latex = problem.notation.latex
     return [

@@ -28,8 +28,13 @@ def run(options: argparse.Namespace, complain: Complain) -> int:
         raise UsageError("which problem? Give a file, or a name of derive solve --list")
     text, kind = _text(options)
     from .solve import solve
+    from .values import with_values
 
-    sheet = solve(text, style=options.style, kind=kind, values=_values(options.set))
+    try:
+        text = with_values(text, _values(options.set))
+    except ValueError as problem:
+        raise UsageError(f"--set: {problem}") from None
+    sheet = solve(text, style=options.style, kind=kind)
     if sheet.refuted is not None:
         _refutation(sheet.refuted, text)
         return FAILED

@@ -36,7 +36,7 @@ _BY = re.compile(r"\b(by|with respect to|w\.?r\.?t|for)\b", re.I)
 _PASSES = re.compile(r"\b(forward|backward|computation(al)? graph|backprop\w*)\b", re.I)
 _COUNTS = re.compile(r"\b(parameters?|weights|multiplications|sizes?|numbers)\b", re.I)
 _PARAGRAPH = re.compile(
-    r"\n[ \t]*\n|\n?[ \t]*\\(item|end\{(enumerate|itemize|document)\}|(sub)*section|paragraph)\b"
+    r"\n[ \t]*\n|\n?[ \t]*\\(end\{(enumerate|itemize|document)\}|(item|(sub)*section|paragraph)\b)"
     r"|\n(#|\([a-z]\) )|\Z"
 )
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)

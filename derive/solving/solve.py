@@ -20,6 +20,9 @@ from .values import with_values
 STYLES = ("full", "short", "cases", "logs")
 ATTEMPTS = 4  # lines that are not proved are left out, and the rest is judged again
 NOTHING = "no way to it was found"
+NEEDED = r"""\usepackage{amsmath,amssymb,booktabs,xcolor,tikz}
+\begin{document}
+"""
 OPEN = "what could be proved is written"
 _MARK = re.compile(r"[ \t]*%#(\d+),(\d+)")
 
@@ -160,7 +163,8 @@ def _written(problem: Problem, answers: Sequence[Answer], markup: str) -> str:
     parts.append(Words(problem.text[at : begin + len(body)].strip("\n")))
     drawing = any(g.drawings for a in answers for g in a.groups)
     template = {"tex": "tex.tex.jinja", "md": "md.md.jinja"}[markup]
-    return write(template, parts, standalone=not head, drawing=drawing)
+    written = write(template, parts, standalone=not head, drawing=drawing)
+    return f"{head}{NEEDED}{written}\\end{{document}}\n" if head and markup == "tex" else written
 
 
 def _steps(problem: Problem, answers: Sequence[Answer]) -> Iterator[Step]:
