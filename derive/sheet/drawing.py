@@ -72,18 +72,30 @@ def columns(graph: Graph) -> dict[Sym, int]:
 
 
 def _rows(graph: Graph, depth: Mapping[Sym, int]) -> dict[Sym, float]:
-    """Operations in the middle; inputs that share a column with something above and below."""
+    """Every operation in the row of what it is computed from, every input beside the operation
+    that uses it first: as near as there is room in the column."""
     rows: dict[Sym, float] = {}
-    taken: dict[int, list[float]] = {}
-    places = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0)
-    ordered = sorted(graph.nodes, key=lambda n: n.formula is None)
-    for node in ordered:
-        column = taken.setdefault(depth[node.name], [])
-        free = (y for y in places if y not in column)
-        y = next(free, float(len(column)))
-        column.append(y)
-        rows[node.name] = y
-    return rows
+    taken: dict[int, set[float]] = {}
+    operations = [n.name for n in graph.nodes if n.formula is not None]
+    for name in sorted(operations, key=lambda n: depth[n]):
+        before = [rows[e.start] for e in graph.into(name) if e.start in rows]
+        wish = sum(before) / len(before) if before else 0.0
+        rows[name] = _nearest(wish, 2, taken.setdefault(depth[name], set()))
+    for node in graph.nodes:
+        uses = graph.out_of(node.name)
+        if node.formula is None and uses:
+            first = min((e.end for e in uses), key=lambda n: depth[n])
+            rows[node.name] = _nearest(rows[first], 1, taken.setdefault(depth[node.name], set()))
+    return {n.name: rows.get(n.name, 0.0) for n in graph.nodes}
+
+
+def _nearest(wish: float, step: int, taken: set[float]) -> float:
+    """The free row that is nearest to a wish; above, where two are."""
+    at = next(
+        y for y in sorted(range(-60, 61, step), key=lambda y: (abs(y - wish), -y)) if y not in taken
+    )
+    taken.add(at)
+    return float(at)
 
 
 def draw(graph: Graph, notation: Notation, markup: bool) -> Drawing:
