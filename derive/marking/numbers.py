@@ -211,6 +211,8 @@ class Numbers:
     def _stands(self, place: Place, outcome: Outcome) -> str:
         """The right number, and what stands there instead."""
         lone, text = place.entry.lone, self.sheet.document.source(place.entry.span)
+        if place.entry.place and lone is not None:  # an entry of a matrix
+            text = said(outcome.right, lone.places)
         right = said(outcome.left, lone.places if lone else None)
         which = "" if lone else f", which is {said(outcome.right)}"
         return f"{right}; {text} stands there{which}"

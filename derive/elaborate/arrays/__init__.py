@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 NOTATION = re.compile(
     r"matrix\}|\\begin\{array|\\mathbf|\\bm\b|\\boldsymbol|\\vec\b|\\mathbb\s*\{?R\}?\s*\^|\\top\b|"
     r"\^\s*\{?\s*(T|\\mathsf|\\mathrm\s*\{?T|\\intercal)|\\odot|\\otimes|\\nabla|\\\||\|\||\\lVert|"
-    r"\\det\b|\bmatri(x|ces)\b|\bvectors?\b|\{(tr|Tr|trace|diag|det)\}|"
-    r"\bd(\\[,!;]|\s)*[A-Z]\b|"
+    r"\\det\b|\bmatri(x|ces)\b|\{(tr|Tr|trace|diag|det)\}|"
+    r"\bd(\\[,!;]|\s)*[ABDGKMNPQRSUVWXYZ]\b(?!\s*/)|"
     r"=\s*(\\left)?\s*[\[(]\s*-?[0-9.]+\s*,",
 )
 

@@ -41,7 +41,7 @@ from ..decimals import Decimal
 from ..nouns import Elaborated, Entry, Family, Known, family
 from .knowledge import Literal
 
-ENTRIES = 1024  # entries of one statement
+ENTRIES = 400  # entries of one statement
 WORK = 400_000  # terms of one document
 
 
