@@ -130,7 +130,7 @@ class Judge:
             everything = [*(k.given for k in known), *entry.cases]
             proof = self._prove(entry, left, right, everything, relation)
             if isinstance(proof, Proved):
-                return self._borrowed(proof, known)
+                return self._judgement(proof, entry, known)
         known = here
         found = self._judgement(verdict, entry, known)
         if found.refuted and any(closed):
