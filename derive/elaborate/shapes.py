@@ -44,6 +44,8 @@ CONCLUSIONS = frozenset(("implies", "iff", "therefore"))
 # relations that say what kind of thing something is: nothing to judge
 SILENT = frozenset(("in", "notin", "ni", "subset", "supset", "propto", "sim", "to", "mapsto"))
 INEQUALITIES = frozenset(("<", ">", "leq", "geq", "neq"))
+# functions of matrices, which no document defines in another way
+OF_MATRICES = frozenset(["tr", "Tr", "trace", "Trace", "det", "Det", "logdet"])
 Key = tuple[str, str]
 """What a left side would define: a name, and the kind of subscripts or brackets it has."""
 
@@ -360,6 +362,8 @@ def _call_key(name: t.Name, group: t.Group) -> Key | None:
 def _is_firm(name: t.Name) -> bool:
     """A function of the table that no document defines in another way."""
     known = NAMES.get(word(name)) if len(word(name)) > 1 else None
+    if word(name) in OF_MATRICES:
+        return True
     return known is not None and known not in DEFAULTS
 
 

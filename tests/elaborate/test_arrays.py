@@ -387,6 +387,45 @@ ROWS = [
         "P",
     ),
     (r"$$\frac{\partial^2}{\partial \theta^2} \log\det(\mathbf{A} + \theta \mathbf{I}) = 0$$", "R"),
+    (
+        r"Let $\mathbf{w}$ be a vector. $$\sum_{t=1}^T r_t = R$$ $$\gamma^T \mathbf{w} = \gamma \mathbf{w}$$",
+        "X",
+    ),
+    (r"$$\mathbf{1}[i = j]\, a_i = \mathbf{1}[i=j]\, a_j$$", "P"),
+    (
+        r"Let $\mathbf{v}, \mathbf{u} \in \mathbb{R}^n$ and $f = \mathbf{u}^\top\mathbf{v}$. $$\nabla_{\mathbf{u}} f = \mathbf{v}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{W} \in \mathbb{R}^{n\times n}$ and $\mathbf{z} = \mathbf{W}\mathbf{x}$, $L = \|\mathbf z\|^2$. $$\frac{\partial L}{\partial \mathbf{x}} = 2\mathbf{W}\mathbf{z}$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{P} = \operatorname{softmax}(\mathbf{S})$ with $\mathbf{S} \in \mathbb{R}^{T\times T}$. $$\mathbf{P}^\top\mathbf{1} = \mathbf{1}$$",
+        "R",
+    ),
+    (
+        r"Let $\mathbf{P} = \operatorname{softmax}(\mathbf{S})$ with $\mathbf{S} \in \mathbb{R}^{T\times T}$. $$\mathbf{P}\mathbf{1} = \mathbf{1}$$",
+        "P",
+    ),
+    (
+        r"Let $\mathbf{p} = \operatorname{softmax}(\mathbf{z})$. $$\mathbf{1}^\top\mathbf{p} = 1$$",
+        "P",
+    ),
+    (r"$$\operatorname{softmax}(2\mathbf{z}) = 2\operatorname{softmax}(\mathbf{z})$$", "R"),
+    (
+        r"$$\operatorname{softmax}(\mathbf{z} + c\mathbf{1}) = \operatorname{softmax}(\mathbf{z})$$",
+        "P",
+    ),
+    (r"Let $Q$ be an orthogonal matrix. $$Q^{-1} = Q^\top$$", "S"),
+    (
+        r"Let $A = \begin{pmatrix} 2 & 1 \\ 1 & 3\end{pmatrix}$ and $v = \begin{pmatrix}1 \\ -1\end{pmatrix}$. $$v^\top A v = 3$$ $$\operatorname{tr}(A) = 5$$",
+        "PP",
+    ),
+    (
+        r"Let $A = \begin{pmatrix} 2 & 1 \\ 1 & 3\end{pmatrix}$ and $v = \begin{pmatrix}1 \\ -1\end{pmatrix}$. $$v^\top A v = 4$$ $$\det(A) = 6$$",
+        "RR",
+    ),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 

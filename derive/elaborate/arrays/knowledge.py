@@ -103,7 +103,8 @@ class Arrays:
             and "I" not in self.survey.defined
         ):
             return "identity"
-        if node.base == "1" and bold:
+        sized = all(isinstance(s, t.Name | t.Number) for s in node.sub)
+        if node.base == "1" and bold and sized:
             return "ones"
         if node.base == "0" and bold:
             return "zero"

@@ -34,7 +34,11 @@ def name(r: Resolver, node: t.Name) -> Array:
     if put is not None and not node.sub and label is None:
         return raised(r, put.anew(), above, base)
     if arrays.kind(r, base) == "s":
-        plain = base if is_transpose(above, arrays.transposes) else node
+        turned = is_transpose(above, arrays.transposes)
+        if turned and isinstance(above, t.Name) and above.base in arrays.survey.sizes:
+            told = f"{above.base} is a size elsewhere: a power or a transpose"
+            raise Unread(told, above.span)
+        plain = base if turned else node
         return op.number(r.number(plain))
     return raised(r, _quantity(r, base), above, base)
 
