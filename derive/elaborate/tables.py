@@ -17,6 +17,7 @@ from . import decimals
 from .context import Context
 from .names import display, index_letter
 from .statements import Statements
+from .told import data, in_one
 from .trees import rewritten, stated
 from .world import Unread
 
@@ -29,6 +30,7 @@ SCALED = r"batch normalisation scales by \gamma, which this header leaves out: r
 def tabled(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
     """The blocks of a document, with rows of displays put together as tables."""
     out: list[blocks.Block] = []
+    found = tuple(map(in_one, found))
     k = 0
     while k < len(found):
         header = _nodes(found[k])
@@ -47,15 +49,16 @@ def tabled(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
 
 
 def _with_columns(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
-    """What the columns of tables say of families, behind each table."""
-    if not any(isinstance(b, blocks.Table) for b in found):
+    """What the columns of tables and pairs in sentences say of families, behind each."""
+    if not any(isinstance(b, blocks.Table | blocks.Prose) for b in found):
         return tuple(found)
     names = (p for b in found for node in stated(b) for p in t.walk(node) if isinstance(p, t.Name))
     entries = {display(n) for n in names if len(n.sub) == 1 and index_letter(n.sub[0]) is not None}
     out: list[blocks.Block] = []
     for block in found:
         out.append(block)
-        for node in columns(block, entries) if isinstance(block, blocks.Table) else ():
+        tabled = columns(block, entries) if isinstance(block, blocks.Table) else ()
+        for node in (*tabled, *data(block, entries)):
             statement = blocks.Statement(node.span, node)
             cell = blocks.Cell(node.span, 0, (statement,))
             out.append(blocks.Display(node.span, "$$", (blocks.Row(node.span, (cell,)),)))

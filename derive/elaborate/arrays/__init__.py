@@ -22,7 +22,8 @@ NOTATION = re.compile(
     r"\^\s*\{?\s*(T|\\mathsf|\\mathrm\s*\{?T|\\intercal)|\\odot|\\otimes|\\nabla|\\\||\|\||\\lVert|"
     r"\\det\b|\bmatri(x|ces)\b|\{(tr|Tr|trace|diag|det)\}|"
     r"\bd(\\[,!;]|\s)*[ABDGKMNPQRSUVWXYZ]\b(?!\s*/)|"
-    r"=\s*(\\left)?\s*[\[(]\s*-?[0-9.]+\s*,",
+    r"=\s*(\\left)?\s*[\[(]\s*-?[0-9.]+\s*,|\(\s*-?[0-9.]+\s*,\s*-?[0-9.]+\s*\)|"
+    r"\|\s*\$?\s*-?[0-9]|\t-?[0-9]",
 )
 
 

@@ -192,6 +192,7 @@ class _Search:
                 valued = isinstance(node, Chain) and any(lone(i) is not None for i in node.items)
                 if isinstance(item, t.Name) and valued and self.form(item) not in self.kinds:
                     self.say(item, "s", firm=True)
+                    self.arrays.valued.add(display(item))
 
     # -- what is hinted at --------------------------------------------------------------------
     def hinted(self) -> None:

@@ -51,6 +51,7 @@ class Arrays:
         self.leaves: dict[str, t.Name] = {}  # what differentials are taken in
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
+        self.valued: set[str] = set()  # names that are given as numbers
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
         self.square: set[str] = set()  # matrices that must be square: they are inverted

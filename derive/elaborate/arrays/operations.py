@@ -13,6 +13,7 @@ from ...kernel.terms import (
     Num,
     Pow,
     Sum,
+    Sym,
     Term,
     add,
     fresh,
@@ -125,11 +126,15 @@ def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
 
 
 def _spreads(r: Resolver, number: Array, array: Array) -> bool:
-    """Whether a number is added to every entry: where it is written as one, or stands beside a list
-    that is written out."""
+    """Whether a number is added to every entry: where it is written as one, or was given as one, or
+    stands beside a list that is written out."""
     place = array.row or array.col
     assert place is not None
-    return isinstance(number.entry, Num) or r.world.sets.length(place.set).isdigit()
+    arrays = r.world.arrays
+    assert arrays is not None
+    valued = isinstance(number.entry, Sym) and number.entry.name in arrays.valued
+    listed = r.world.sets.length(place.set).isdigit()
+    return valued or listed or isinstance(number.entry, Num)
 
 
 def _biased(r: Resolver, a: Array, b: Array) -> Array | None:
