@@ -84,6 +84,15 @@ def _middle(value: arb) -> Fraction:
     return Fraction(int(middle.p), int(middle.q))
 
 
+def middle(value: Any) -> Fraction:
+    """An exact rational, or the middle of a ball."""
+    from ..judge.reals import fmpq
+
+    if isinstance(value, fmpq):
+        return Fraction(int(value.p), int(value.q))
+    return _middle(value)
+
+
 def plain(value: Fraction) -> str:
     """A written number as it would be cited."""
     text = _terminating(value)

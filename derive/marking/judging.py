@@ -12,7 +12,7 @@ from ..judge import HUNT, Disagreement, prove
 from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.calculus import Depends
-from ..kernel.terms import Deriv, Num, Sym, Term, walk
+from ..kernel.terms import ZERO, Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .carried import carried_out
@@ -259,11 +259,13 @@ class Judge:
         """Where a number is claimed among numbers: the names that have no value."""
         numbers = [u.value for side in sides for u in walk(side) if isinstance(u, Num)]
         valued = {k.family for k in known if k.role == "value"}
-        if not valued and all(n.denominator == 1 for n in numbers):
-            return []  # a symbolic claim, such as x / x = 2
-        given = valued | {k.family for k in known if k.role == "definition"}
         used = {f for side in sides for f in self.knowledge.families(side)}
         used |= {f for k in known for f in self.knowledge.families(k.given.right)}
+        zero = ZERO in sides  # an equation to be solved
+        later = not zero and any(k.role == "value" and k.family in used for k in self.sheet.known)
+        if not valued and not later and all(n.denominator == 1 for n in numbers):
+            return []  # a symbolic claim, such as x / x = 2
+        given = valued | {k.family for k in known if k.role == "definition"}
         return sorted({name for name, _ in used - given})
 
     def why(self, entry: Entry, left: Term, right: Term) -> Why | None:

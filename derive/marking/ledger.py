@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from fractions import Fraction
 from typing import NamedTuple
 
+from ..elaborate.decimals import Decimal
 from ..elaborate.nouns import Elaborated, Entry, Known
 from ..judge.trouble import EvaluationError
 from ..kernel.terms import Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from .outcome import Judgement
 
+LEAST_DIGITS = 2  # of a new decimal that may stand for what was rounded silently
 VALUED = frozenset(("value", "hypothesis", "assumption", "condition"))
 
 
@@ -24,6 +27,8 @@ class Written(NamedTuple):
     good: bool = True
     given: bool = False  # a value of the document, or what an update came to
     text: str = ""  # how the document says a value
+    truth: Fraction | None = None  # what should stand there instead
+    doubt: Fraction = Fraction(0)  # how far from that the true number may lie
 
 
 class Ledger:
@@ -94,6 +99,8 @@ class Ledger:
             spread = Fraction(0) if judged.exact else entry.lone.half
             half = max(spread, judged.spread)
             written = self.written(entry, entry.lone.value, half, not (judged.refuted or follows))
+            if judged.refuted and judged.truth is not None:
+                written = written._replace(truth=judged.truth, doubt=judged.doubt)
             self.last[entry.chain] = written
             if spread:
                 self.literals[written.value] = written
@@ -101,8 +108,9 @@ class Ledger:
             heads.append(right)
         else:
             self.last.pop(entry.chain, None)
+            exact = self.exact_values()
             for d in entry.written if judged.holds and not judged.exact else ():
-                if d.value not in self.given_values():
+                if may_stand_for_more(d, exact):
                     self.literals.setdefault(d.value, self.written(entry, d.value, d.half))
         if entry.chain in self.last:
             for head in heads:
@@ -119,8 +127,15 @@ class Ledger:
         line = self.sheet.document.place(entry.span.start)[1]
         return Written(value, half, line, entry.section, good)
 
-    def given_values(self) -> set[Fraction]:
-        return {w.value for w in self.numbers.values() if w.given and not w.half}
+    def exact_values(self) -> set[Fraction]:
+        """The numbers that were given, or came out without rounding: these are copied."""
+        return {w.value for w in self.numbers.values() if w.good and not w.half}
+
+
+def may_stand_for_more(d: Decimal, exact: Collection[Fraction]) -> bool:
+    """Whether a decimal that stands nowhere before may be a rounded number: a number that is known
+    exactly is copied, not rounded."""
+    return d.digits >= LEAST_DIGITS and not any(abs(d.value - v) <= d.half for v in exact)
 
 
 def _is_value(known: Known) -> bool:

@@ -18,7 +18,7 @@ from ..kernel.functions import instantiate
 from ..kernel.terms import ONE, ZERO, Call, Num, Sym, Term, add, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
-from .decimals import plain, said
+from .decimals import middle, plain, said
 from .factors import wrong_factor
 from .known import Knowledge
 from .ledger import Ledger, Written, closed_value
@@ -206,7 +206,9 @@ class Numbers:
         if near and self.loose:
             return Judgement(Proved(), tuple(k.text for k in place.known), (OFF_BY_ONE,))
         wrong = Refuted[Term](reason=self._stands(place, outcomes[0]))
-        return Judgement(wrong, code="rounding" if near else "wrong", numeric=True)
+        truth = middle(outcomes[0].left)
+        found = Judgement(wrong, code="rounding" if near else "wrong", numeric=True)
+        return found._replace(truth=truth, doubt=spread(outcomes[0].left))
 
     def _stands(self, place: Place, outcome: Outcome) -> str:
         """The right number, and what stands there instead."""

@@ -6,18 +6,15 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from ..elaborate.decimals import Decimal
 from ..elaborate.nouns import Entry, Family, Known
 from ..kernel.terms import Num, Sym, Term, transform
 from ..maths.functions import FUNCTIONS
 from .known import Knowledge
-from .ledger import Ledger, Written
+from .ledger import Ledger, Written, may_stand_for_more
 from .putting import put_in
 
 if TYPE_CHECKING:
     from ..judge.worked import Key, Number, Scene
-
-LEAST_DIGITS = 2  # of a new decimal that may stand for what was rounded silently
 
 
 class Mode(NamedTuple):
@@ -116,7 +113,9 @@ class Place:
     def attempt(self, mode: Mode) -> Outcome:
         """What one way of computing says."""
         written = self._written(mode)
-        sources: dict[Key, Written] = dict(self.keys)
+        sources: dict[Key, Written] = {
+            k: w if mode.slips else _right(w) for k, w in self.keys.items()
+        }
         left, right = self.left, self.right
         if mode.balls:
             left = self._loosened(left, written, sources, new=False)
@@ -139,8 +138,8 @@ class Place:
         return self.scene.worth(term, self._written(mode), mode.formulas)[0]
 
     def _written(self, mode: Mode) -> dict[Key, Number]:
-        kept = {k: w for k, w in self.keys.items() if w.good or mode.slips}
-        return {k: self._number(w, mode.balls) for k, w in kept.items()}
+        kept = {k: w if mode.slips else _right(w) for k, w in self.keys.items()}
+        return {k: self._number(w, mode.balls) for k, w in kept.items() if w.good or mode.slips}
 
     def _number(self, written: Written, balls: bool) -> Number:
         from ..judge.worked import Number
@@ -153,12 +152,12 @@ class Place:
         """Decimals that were rounded where they came from stand for what rounds to them. A `new`
         one may stand for a number that was rounded silently, unless it cuts a given value off."""
         loose: dict[Fraction, Written] = {}
-        exact = self.book.given_values()
+        exact = self.book.exact_values()
         for d in self.entry.written:
             known = self.book.literals.get(d.value)
             if known is not None:
                 loose[d.value] = known
-            elif new and _may_stand_for_more(d, exact):
+            elif new and may_stand_for_more(d, exact):
                 loose[d.value] = self.book.written(self.entry, d.value, d.half)
 
         def rule(u: Term) -> Term | None:
@@ -173,10 +172,11 @@ class Place:
         return transform(term, rule)
 
 
-def _may_stand_for_more(d: Decimal, exact: set[Fraction]) -> bool:
-    """Whether a decimal that stands nowhere before may be a rounded number: a given value is
-    copied, not rounded."""
-    return d.digits >= LEAST_DIGITS and not any(abs(d.value - v) <= d.half for v in exact)
+def _right(written: Written) -> Written:
+    """What should have been written."""
+    if written.good or written.truth is None:
+        return written
+    return written._replace(value=written.truth, half=written.doubt, good=True)
 
 
 def _compared(x: Any, y: Any, entry: Entry, mode: Mode) -> str:
