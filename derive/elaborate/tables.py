@@ -17,7 +17,7 @@ from . import decimals
 from .context import Context
 from .names import display, index_letter
 from .statements import Statements
-from .told import data, in_one
+from .told import data, in_one, tells_data
 from .trees import rewritten, stated
 from .world import Unread
 
@@ -50,19 +50,27 @@ def tabled(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
 
 def _with_columns(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
     """What the columns of tables and pairs in sentences say of families, behind each."""
-    if not any(isinstance(b, blocks.Table | blocks.Prose) for b in found):
-        return tuple(found)
-    names = (p for b in found for node in stated(b) for p in t.walk(node) if isinstance(p, t.Name))
-    entries = {display(n) for n in names if len(n.sub) == 1 and index_letter(n.sub[0]) is not None}
+    entries: frozenset[str] | None = None
     out: list[blocks.Block] = []
     for block in found:
         out.append(block)
+        if not isinstance(block, blocks.Table) and not tells_data(block):
+            continue
+        entries = _entries(found) if entries is None else entries
         tabled = columns(block, entries) if isinstance(block, blocks.Table) else ()
         for node in (*tabled, *data(block, entries)):
             statement = blocks.Statement(node.span, node)
             cell = blocks.Cell(node.span, 0, (statement,))
             out.append(blocks.Display(node.span, "$$", (blocks.Row(node.span, (cell,)),)))
     return tuple(out)
+
+
+def _entries(found: Sequence[blocks.Block]) -> frozenset[str]:
+    """The names that have a letter as index somewhere."""
+    names = (p for b in found for node in stated(b) for p in t.walk(node) if isinstance(p, t.Name))
+    return frozenset(
+        display(n) for n in names if len(n.sub) == 1 and index_letter(n.sub[0]) is not None
+    )
 
 
 def columns(table: blocks.Table, entries: Collection[str]) -> Iterator[Chain]:

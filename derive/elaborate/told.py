@@ -87,6 +87,14 @@ def _only(piece: Piece) -> Node | None:
 
 
 # -- data -----------------------------------------------------------------------------------------
+def tells_data(block: blocks.Block) -> bool:
+    """Whether a paragraph speaks of data."""
+    if not isinstance(block, blocks.Prose):
+        return False
+    pieces = [p for sentence in block.sentences for p in sentence.pieces]
+    return any(isinstance(p, blocks.Words) and _DATA.search(p.text) for p in pieces)
+
+
 def data(block: blocks.Block, entries: Collection[str]) -> Iterator[Chain]:
     """What pairs of numbers in a sentence say of families."""
     for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
