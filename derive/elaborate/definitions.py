@@ -265,6 +265,9 @@ class _Search:
             return
         if place.leads and relation.kind == "=" and (shapes.is_lone(right) or value):
             return  # "x = 2 => x^2 = 4" supposes that for what follows, and no longer
+        called = any(name == key[0] and _is_function((name, of)) for name, of in self.taken)
+        if called and not _is_function(key) and computed:
+            return  # f = 0.73: a value of the function f(w, x)
         circular = shapes.mentions_itself(left, right, self.survey)
         if not isinstance(right, t.Missing) and not circular:
             self._take(left, key, place)

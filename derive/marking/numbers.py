@@ -26,6 +26,7 @@ from .outcome import Judgement
 from .place import FORMULAS, MODES, SLIPS, Mode, Outcome, Place, spread
 from .putting import put_in, without_common
 
+TARGETS = ("y", "t")  # what a label is called
 NO_NUMBER = "{}: there is no such number"
 ROW = "rounding carried from the numbers of this row"
 RESULT = "read as the result of the computation before it"
@@ -239,7 +240,11 @@ def _labels(place: Place) -> Iterator[Given]:
     they sum to one."""
     vectors: dict[str, dict[Term, Fraction]] = {}
     for term, written in place.ledger.items():
-        if isinstance(term, Sym) and len(term.indices) == 1 and written.given:
+        if not isinstance(term, Sym) or not written.given:
+            continue
+        if term.name in TARGETS and not term.indices and written.value in (0, 1):
+            yield Given(term, Num(written.value))
+        if len(term.indices) == 1:
             vectors.setdefault(term.name, {})[term] = written.value
     for entries in vectors.values():
         if len(entries) < 2 or min(entries.values()) < 0 or sum(entries.values()) != 1:

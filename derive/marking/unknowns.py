@@ -49,6 +49,9 @@ class Unknowns:
             return self._compared(entry, left, right)
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
+            value = _named(one) if isinstance(one, Call) and not others else None
+            if value is not None and self._is_free(value, entry):
+                return value[0]  # the value of a function of which nothing is known
             for function in _differentiated(one):
                 repeated = isinstance(other, Add) and set(other.terms) == {one}  # one a path
                 new = function not in others and other != ZERO

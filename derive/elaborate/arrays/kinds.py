@@ -187,12 +187,25 @@ class _Search:
                     if any(lone(side) is not None for side in sides):
                         given.add(at)
         self.arrays.numbers |= given - shaped
+        self._labelled()
         for node in self.nodes:  # mu = 3 is a number, also beside a list
             for item in node.items if isinstance(node, Chain) else ():
                 valued = isinstance(node, Chain) and any(lone(i) is not None for i in node.items)
                 if isinstance(item, t.Name) and valued and self.form(item) not in self.kinds:
                     self.say(item, "s", firm=True)
                     self.arrays.valued.add(display(item))
+
+    def _labelled(self) -> None:
+        """b^{(2)} = 0.05 is a number, also where b^{(1)} is a vector."""
+        numbers: set[tuple[int, str]] = set()
+        arrays: set[tuple[int, str]] = set()
+        for node in self.nodes:
+            items = node.items if isinstance(node, Chain) else ()
+            at = self.questions.get(id(node), 0)
+            names = {(at, t.dump(i)) for i in items if isinstance(i, t.Name) and (i.sub or i.sup)}
+            numbers |= names if any(lone(i) is not None for i in items) else set()
+            arrays |= names if any(map(_shown, items)) else set()
+        self.arrays.labelled |= numbers - arrays
 
     # -- what is hinted at --------------------------------------------------------------------
     def hinted(self) -> None:
@@ -450,7 +463,7 @@ def _shown(node: Node) -> str:
             return "m" if len(rows) > 1 else "r"
         case t.Scripted(base=t.Matrix() as inner, sup=t.Name()):
             return {"v": "r", "r": "v"}.get(_shown(inner), _shown(inner))
-        case t.Group(open="(" | "[", body=t.List(items=items, seps=seps)):
+        case t.Group(open="(" | "[", body=t.List(items=items, seps=seps)):  # transposed or not
             listed = all(s == "," for s in seps) and len(items) > 1
             return "v" if listed and all(map(is_numeral, items)) else ""
     return ""

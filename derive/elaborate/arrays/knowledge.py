@@ -51,6 +51,8 @@ class Arrays:
         self.leaves: dict[str, t.Name] = {}  # what differentials are taken in
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
+        # names that are numbers with their label, b^{(2)}, by question
+        self.labelled: set[tuple[int, str]] = set()
         self.valued: set[str] = set()  # names that are given as numbers
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
@@ -85,7 +87,9 @@ class Arrays:
     def kind(self, r: Resolver, node: t.Name) -> str:
         """What a name stands for: a number where nothing else is known."""
         form = self.form(r.world, node)
-        if (r.world.question, form) in self.numbers:
+        if (r.world.question, form) in self.numbers or (
+            (r.world.question, t.dump(node)) in self.labelled
+        ):
             return "s"
         return self.kinds.get(form, "s")
 
@@ -194,11 +198,9 @@ class Arrays:
 
 
 def is_numeral(node: Node) -> bool:
-    """A number, perhaps with a sign."""
-    match node:
-        case t.Number() | t.Sum(terms=((_, t.Number()),)):
-            return True
-    return False
+    """A number, perhaps computed from others."""
+    others = (t.Name, t.Text, t.Ellipsis, t.Missing, t.Unknown, t.Chain, t.Matrix, t.Empty)
+    return not any(isinstance(p, others) for p in t.walk(node))
 
 
 def is_set_bold(node: t.Name) -> bool:

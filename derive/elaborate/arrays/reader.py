@@ -23,6 +23,7 @@ from ..world import Unread
 from . import derivatives, differentials, functions, literals, named, opaques, windows
 from . import operations as op
 from .nouns import Array
+from .scripts import is_transpose
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -270,12 +271,16 @@ def _plain(r: Resolver, node: t.Group) -> Array | None:
 
 
 def _listed(r: Resolver, node: t.Group) -> Array | None:
-    """`(1, 2, 3)`: a column."""
+    """`(1, 2, 3)`: a column; `(1, 2, 3)^\\top` too, which is how columns are put on a line."""
     if node.open not in "([" or not isinstance(node.body, t.List) or node.sub:
         return None
     if any(s != "," for s in node.body.seps):
         return None
     found = literals.column(r, node.body)
+    arrays = r.world.arrays
+    assert arrays is not None
+    if is_transpose(node.sup, arrays.transposes):
+        return found
     return named.raised(r, found, node.sup, replace(node, sup=None))
 
 
