@@ -135,7 +135,9 @@ def _parameter(r: Resolver, node: t.Name) -> Term | None:
 def _bare_function(r: Resolver, node: t.Name) -> Term | None:
     """A function without its arguments: its value at the names it was defined with."""
     function = r.world.only_function(display(node))
-    if function is None or node.sub or (node.primes and len(function.parameters) != 1):
+    if function is None or node.sub or display(node) in r.world.survey.formulas:
+        return None
+    if node.primes and len(function.parameters) != 1:
         return None
     if r.depth + BARE_CALL > DEEPEST_CALL:
         raise Unread(f"{display(node)} is defined by itself", node.span)
@@ -243,6 +245,8 @@ def _applied_elsewhere(r: Resolver, node: t.Name) -> Term | None:
     called = r.world.survey.called.get(display(node), {}).values()
     groups = [g for g in called if g.open == "("]
     if display(node) not in FUNCTION_LETTERS or not groups or node.sub or node.primes:
+        return None
+    if display(node) in r.world.survey.formulas:  # f = q z beside f(x, y, z)
         return None
     group, *others = groups
     if others or not all(isinstance(a, t.Name) for a in arguments(group.body)):

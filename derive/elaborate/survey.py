@@ -31,6 +31,7 @@ from .names import (
     DOUBLE,
     LAYERS,
     SHIFTED,
+    WORDY,
     arguments,
     bound_letters,
     display,
@@ -89,6 +90,7 @@ class Survey:
         self.shaped: set[tuple[str, int]] = set()  # vectors and matrices, with their indices
         self.forms: dict[str, set[str]] = {}  # the subscripts that a base has
         self.variables: set[str] = set()  # what something is differentiated by
+        self.formulas: set[str] = set()  # those with a formula of other quantities
         self.bare: set[str] = set()  # names that are defined without a subscript
         self.used: set[str] = set()  # letters that are used as no size is
         # what is declared in \mathbb{R}^n -> by question, its dimensions
@@ -246,6 +248,8 @@ class Survey:
             return
         if isinstance(left, Name):
             self.bare |= set() if left.sub else {display(left)}
+            if not left.sub and any(map(_is_quantity, walk(chain.items[1]))):
+                self.formulas.add(display(left))
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         match left:
             case Run(items=(Name(sup=None) as name, Group() as group)) if entry_of(group):
@@ -363,3 +367,8 @@ class Survey:
         """What a name is declared with, in its own question or before all questions."""
         known = self.declared.get(base, {})
         return known.get(question, known.get(0))
+
+
+def _is_quantity(node: Node) -> bool:
+    """A name that is no function word and no known number."""
+    return isinstance(node, Name) and node.base != "e" and not node.style & WORDY
