@@ -14,7 +14,7 @@ from itertools import pairwise
 from ..data import replace
 from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, Span
-from . import decimals
+from . import decimals, shapes
 from .names import display
 from .trees import rewritten
 
@@ -29,7 +29,8 @@ class Listed:
 
     def __init__(self, said: Said) -> None:
         self.lengths: dict[str, dict[int, int]] = {}  # by name and section
-        self.heads: dict[int, set[str]] = {}  # what statements of a section begin with
+        self.said: dict[int, set[str]] = {}  # what statements of a section begin with
+        self.heads: dict[int, set[str]] = {}  # what has a formula in a section
         self.named: dict[int, set[str]] = {}  # what they speak of
         self.lists: dict[int, t.Name] = {}  # by the id of a statement, the vector it lists
         for node, section in said:
@@ -42,7 +43,9 @@ class Listed:
 
     def _look(self, node: Chain, section: int) -> None:
         heads = {t.dump(i) for i in node.items[:1] if isinstance(i, t.Name)}
-        self.heads.setdefault(section, set()).update(heads)
+        self.said.setdefault(section, set()).update(heads)
+        if not shapes.is_computed(node.items[1]):
+            self.heads.setdefault(section, set()).update(heads)
         match node.items:
             case (t.Name(sub=(), sup=None) as name, value):
                 length = _length(value)
@@ -75,7 +78,7 @@ class Listed:
         span, count = node.span, _length(node.items[1])
         number = t.Number(span, str(count), Fraction(count))
         letter = t.Name(span, COUNTING)
-        if t.dump(letter) in named - heads:
+        if t.dump(letter) in named - self.said.get(section, set()):
             yield _said(span, letter, number)
         mean = replace(name, span=span, style=name.style | {"bar"})
         if t.dump(mean) in named - heads:

@@ -66,7 +66,9 @@ class Phrases:
         loss = self._loss(first)
         if loss is not None:
             return replace(node, items=(loss, *rest))
-        if isinstance(first, t.Run) and any(map(self._is_word, _stretches(first))):
+        stretches = _stretches(first) if isinstance(first, t.Run) else []
+        worded = any(map(self._is_word, stretches))
+        if worded and all(map(shapes.is_computed, rest)):
             return replace(node, items=(t.Text(first.span, "label"), *rest))
         return self._turned(node)
 

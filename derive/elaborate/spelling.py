@@ -27,6 +27,7 @@ from .trees import Rule, rewritten, stated
 B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
 Statements = tuple[blocks.Statement, ...]
+INDICES = frozenset("ijklmnc")  # letters that say which entry, also where they have a value
 MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
 
 
@@ -262,7 +263,20 @@ def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
     quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
     quantities |= {n.base for n in heads if isinstance(n, t.Name) and not n.sub}
+    quantities -= INDICES - _fractions(nodes)
     return frozenset((base, s) for base, s in found if s in quantities - bound) | steps
+
+
+def _fractions(nodes: Sequence[Node]) -> set[str]:
+    """Letters whose value is no whole number: no index is one of these."""
+    found = set()
+    for node in nodes:
+        match node:
+            case Chain(items=(t.Name(base=letter, sub=()), *_, last)):
+                value = decimals.lone(last)
+                if value is not None and value.value.denominator != 1:
+                    found.add(letter)
+    return found
 
 
 def _steps(nodes: Sequence[Node], heads: Sequence[Node]) -> frozenset[tuple[str, str]]:

@@ -27,6 +27,7 @@ from .place import FORMULAS, MODES, SLIPS, Mode, Outcome, Place, spread
 from .putting import put_in, without_common
 
 TARGETS = ("y", "t")  # what a label is called
+MANY = 3  # numbers that make a worked sheet
 NO_NUMBER = "{}: there is no such number"
 ROW = "rounding carried from the numbers of this row"
 RESULT = "read as the result of the computation before it"
@@ -39,6 +40,9 @@ class Numbers:
     def __init__(self, sheet: Elaborated, knowledge: Knowledge, loose: bool) -> None:
         self.sheet, self.knowledge, self.loose = sheet, knowledge, loose
         self.ledger = Ledger(sheet)
+        numbers = [e.lone for e in sheet.entries if e.lone is not None]
+        values = any(k.role == "value" for k in sheet.known)
+        self.worked = values or len(numbers) >= MANY or any(n.rounded for n in numbers)
 
     def place(self, entry: Entry, left: Term, right: Term) -> Place:
         """A claim with what is known of its quantities."""
@@ -83,6 +87,8 @@ class Numbers:
     def is_said(self, entry: Entry, left: Term, right: Term) -> str:
         """What has no value, where a number is said for a quantity whose formula needs it: there
         is nothing to judge the number by, and it is a value from here on."""
+        if not self.worked:
+            return ""
         if isinstance(left, Sym) and not left.free and closed_value(right) is not None:
             quantity = left
         elif isinstance(right, Sym) and not right.free and closed_value(left) is not None:

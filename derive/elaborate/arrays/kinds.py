@@ -16,7 +16,6 @@ from ...maths.functions import NAMES
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
-from ..decimals import lone
 from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, World
@@ -25,9 +24,9 @@ from .functions import WORDS
 from .knowledge import Arrays, Form, is_numeral, is_set_bold
 from .properties import symmetric_names
 from .scripts import is_transpose, split
+from .valued import find_numbers
 
 if TYPE_CHECKING:
-    from ..definitions import Place
     from ..resolve import Resolver
 
 LOSSES = frozenset("LJEFCH")  # what is differentiated, where a differential stands alone
@@ -55,7 +54,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     kinds: dict[Form, str] = {}
     arrays = Arrays(document, survey, kinds, bool(BASIS.search(document.text)))
     world = World(survey, arrays)
-    search = _Search(arrays, world, nodes)
+    search = Search(arrays, world, nodes)
     arrays.leaves = differentials.leaves(nodes, survey)
     search.declared()
     search.in_words(document)
@@ -64,7 +63,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     ones = any(isinstance(p, t.Name) and search.is_ones(p) for n in nodes for p in t.walk(n))
     if not any(k != "s" for k in kinds.values()) and not literal and not ones:
         return None
-    search.numbers(said)
+    find_numbers(search, said)
     search.families()
     search.beside()
     search.propagate()
@@ -80,7 +79,7 @@ class _Use(NamedTuple):
     hint: str
 
 
-class _Search:
+class Search:
     """Fills the kinds of a document's names."""
 
     def __init__(self, arrays: Arrays, world: World, nodes: list[Node]) -> None:
@@ -89,6 +88,11 @@ class _Search:
         self.firm: set[Form] = set()
         self.hints: set[Form] = set()  # what something says to be no number
         self.questions: dict[int, int] = {}  # of each statement
+
+    @staticmethod
+    def shown(node: Node) -> str:
+        """The kind of a side that is written out."""
+        return _shown(node)
 
     def form(self, name: t.Name) -> Form:
         return self.arrays.form(self.world, name)
@@ -171,41 +175,6 @@ class _Search:
                 waiting += names
                 for name in names if before else ():
                     self.say(name, before, firm=True)
-
-    def numbers(self, said: Sequence[tuple[Node, Place]]) -> None:
-        """Names that one question gives a number, and only others a matrix."""
-        shaped: set[tuple[int, Form]] = set()
-        given: set[tuple[int, Form]] = set()
-        for node, place in said:
-            self.questions[id(node)] = place.question
-            for item in node.items if isinstance(node, Chain) else ():
-                if isinstance(item, t.Name) and self.kinds.get(self.form(item), "s") != "s":
-                    sides = node.items if isinstance(node, Chain) else ()
-                    at = place.question, self.form(item)
-                    if any(map(_shown, sides)):
-                        shaped.add(at)
-                    if any(lone(side) is not None for side in sides):
-                        given.add(at)
-        self.arrays.numbers |= given - shaped
-        self._labelled()
-        for node in self.nodes:  # mu = 3 is a number, also beside a list
-            for item in node.items if isinstance(node, Chain) else ():
-                valued = isinstance(node, Chain) and any(lone(i) is not None for i in node.items)
-                if isinstance(item, t.Name) and valued and self.form(item) not in self.kinds:
-                    self.say(item, "s", firm=True)
-                    self.arrays.valued.add(display(item))
-
-    def _labelled(self) -> None:
-        """b^{(2)} = 0.05 is a number, also where b^{(1)} is a vector."""
-        numbers: set[tuple[int, str]] = set()
-        arrays: set[tuple[int, str]] = set()
-        for node in self.nodes:
-            items = node.items if isinstance(node, Chain) else ()
-            at = self.questions.get(id(node), 0)
-            names = {(at, t.dump(i)) for i in items if isinstance(i, t.Name) and (i.sub or i.sup)}
-            numbers |= names if any(lone(i) is not None for i in items) else set()
-            arrays |= names if any(map(_shown, items)) else set()
-        self.arrays.labelled |= numbers - arrays
 
     # -- what is hinted at --------------------------------------------------------------------
     def hinted(self) -> None:

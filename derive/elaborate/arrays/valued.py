@@ -1,0 +1,52 @@
+"""Names that are numbers because a document gives them one, whatever others of their letter are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from ...read import tree as t
+from ...read.tree import Chain, Node
+from ..decimals import lone
+from ..names import display
+
+if TYPE_CHECKING:
+    from ..definitions import Place
+    from .kinds import Search
+    from .knowledge import Form
+
+
+def find_numbers(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
+    """What is a number in one question, with its label, or everywhere."""
+    arrays = search.arrays
+    shaped: set[tuple[int, Form]] = set()
+    given: set[tuple[int, Form]] = set()
+    numbers: set[tuple[int, str]] = set()
+    written: set[tuple[int, str]] = set()
+    for node, place in said:
+        search.questions[id(node)] = place.question
+        for name, valued, listed in _equated(search, node):
+            form, at = search.form(name), (place.question, t.dump(name))
+            if search.kinds.get(form, "s") != "s":
+                shaped |= {(place.question, form)} if listed else set()
+                given |= {(place.question, form)} if valued else set()
+            if name.sub or name.sup is not None:  # b^{(2)} = 0.05, where b^{(1)} is a vector
+                numbers |= {at} if valued else set()
+                written |= {at} if listed else set()
+    arrays.numbers |= given - shaped
+    arrays.labelled |= numbers - written
+    for node, _ in said:  # mu = 3 is a number, also beside a list
+        for name, valued, _listed in _equated(search, node):
+            if valued and search.form(name) not in search.kinds:
+                search.say(name, "s", firm=True)
+                arrays.valued.add(display(name))
+
+
+def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, bool, bool]]:
+    """The names of a chain, with whether a number, or a list, stands in it too."""
+    items = node.items if isinstance(node, Chain) else ()
+    names = [i for i in items if isinstance(i, t.Name)]
+    if names:
+        valued = any(lone(i) is not None for i in items)
+        listed = any(map(search.shown, items))
+        yield from ((n, valued, listed) for n in names)
