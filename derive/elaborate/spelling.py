@@ -249,7 +249,8 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
 def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     """The bases and subscripts of `w_x = 0.6` where x is a quantity, not an index."""
     heads = [n.items[0] for n in nodes if isinstance(n, Chain) and decimals.lone(n.items[-1])]
-    steps = _steps(nodes, heads)
+    rows = [n.items[0] for n in nodes if isinstance(n, Chain) and isinstance(n.items[-1], t.Matrix)]
+    steps = _steps(nodes, [*heads, *rows])
     found = {
         (display(n), s.base)
         for n in heads

@@ -15,7 +15,7 @@ from ..elaborate.nouns import Elaborated, Entry, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
 from ..kernel.functions import instantiate
-from ..kernel.terms import ONE, ZERO, Call, Num, Sym, Term, add, walk
+from ..kernel.terms import ONE, ZERO, Call, Deriv, Num, Sym, Term, add, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Refuted
 from .decimals import middle, plain, said
@@ -89,7 +89,12 @@ class Numbers:
         is nothing to judge the number by, and it is a value from here on."""
         if not self.worked:
             return ""
-        if isinstance(left, Sym) and not left.free and closed_value(right) is not None:
+        value = closed_value(right)
+        if value is not None and self._is_unknown_slope(left):
+            assert isinstance(left, Deriv)
+            assert isinstance(left.body, Sym)
+            return left.body.name
+        if isinstance(left, Sym) and not left.free and value is not None:
             quantity = left
         elif isinstance(right, Sym) and not right.free and closed_value(left) is not None:
             quantity = right
@@ -106,6 +111,13 @@ class Numbers:
             missing |= {k.family for k in place.known}
             return ", ".join(sorted({name for name, _ in place.families - missing}))
         return ""
+
+    def _is_unknown_slope(self, term: Term) -> bool:
+        """A derivative, without a number so far, of something of which no formula stands."""
+        if not isinstance(term, Deriv) or not isinstance(term.body, Sym) or term.free:
+            return False
+        known = self.knowledge.is_defined(family(term.body)) or term in self.ledger.numbers
+        return not known
 
     def _said_for_factor(self, entry: Entry, left: Term, right: Term) -> str:
         """What has no value, and a number stands in its place: 0.2 w = 0.2 \\cdot 0.5."""

@@ -104,9 +104,7 @@ class MarkdownWalker(Walker):
         reader.blocks.append(
             Heading(Span(here, at), level, plain(line.strip("# \t").replace("$", "")))
         )
-        if "=" in line and line.count("$") > 1:  # what is given in a heading is given
-            super().walk(here + level, at)
-            reader.flush()
+        self.heading(here + level, at)
         return at
 
     def _lines(self, start: int, end: int) -> list[tuple[int, int]]:

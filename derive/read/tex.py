@@ -139,7 +139,15 @@ class Walker:
         level = _LEVELS[found.group("head")]
         text = plain(reader.masked[start:stop].replace("$", ""))
         reader.blocks.append(Heading(Span(found.start(), at), level, text))
+        self.heading(start, stop)
         return at
+
+    def heading(self, start: int, stop: int) -> None:
+        """What is given in a heading is given."""
+        inside = self.reader.masked[start:stop]
+        if "=" in inside and inside.count("$") > 1:
+            Walker.walk(self, start, stop)
+            self.reader.flush()
 
     def _environment(self, name: str, here: int, at: int, end: int, done: int) -> int:
         reader = self.reader
