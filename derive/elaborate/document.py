@@ -19,6 +19,7 @@ from .definitions import survey_document
 from .depends import arbitrary
 from .displays import Displays
 from .layers import neighbours
+from .moments import with_moments
 from .nouns import Elaborated, Entry, Known
 from .outputs import with_outputs
 from .reach import Reach
@@ -50,7 +51,7 @@ def elaborate(document: Document) -> Elaborated:
     inverses = tuple(_settled_known(k, settle) for k in _of_inverses(world, statements.record))
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
-    entries, known = with_outputs(entries, known)
+    entries, known = with_outputs(with_moments(document, entries, known), known)
     known += inverses
     entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
