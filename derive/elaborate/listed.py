@@ -20,6 +20,7 @@ from .trees import rewritten
 
 Said = Sequence[tuple[Node, int]]
 MOMENTS = frozenset(("var", "Var", "mean", "std", "sd", "avg", "Mean", "Std"))
+MEANS = ("mean", "Mean", "avg")
 COUNTING = "n"  # the letter that counts entries where nothing else does
 MEMBER = "k"
 
@@ -32,12 +33,14 @@ class Listed:
         self.said: dict[int, set[str]] = {}  # what statements of a section begin with
         self.heads: dict[int, set[str]] = {}  # what has a formula in a section
         self.named: dict[int, set[str]] = {}  # what they speak of
+        self.worded: dict[int, dict[t.Run, None]] = {}  # `\\text{mean}(x)`, where numbers say it
         self.lists: dict[int, t.Name] = {}  # by the id of a statement, the vector it lists
         for node, section in said:
             if isinstance(node, Chain):
                 self._look(node, section)
         if self.lists:
             for node, section in said:
+                self.worded.setdefault(section, {}).update(dict.fromkeys(_means(node)))
                 names = (t.dump(p) for p in t.walk(node) if isinstance(p, t.Name))
                 self.named.setdefault(section, set()).update(names)
 
@@ -81,10 +84,21 @@ class Listed:
         if t.dump(letter) in named - self.said.get(section, set()):
             yield _said(span, letter, number)
         mean = replace(name, span=span, style=name.style | {"bar"})
+        one = t.Frac(span, t.Number(span, "1", Fraction(1)), number)
+        total = t.Run(span, (one, t.BigOp(span, "sum"), name), ("", ""))
         if t.dump(mean) in named - heads:
-            one = t.Frac(span, t.Number(span, "1", Fraction(1)), number)
-            total = t.Run(span, (one, t.BigOp(span, "sum"), name), ("", ""))
             yield _said(span, mean, total)
+        for worded in self.worded.get(section, ()):
+            if worded.items[1] == t.Group(span, "(", ")", name):
+                yield _said(span, replace(worded, span=span), total)
+
+
+def _means(node: Node) -> Iterator[t.Run]:
+    """`\\text{mean}(x) = 5`."""
+    match node:
+        case Chain(items=(t.Run(items=(t.Name(base=base), t.Group())) as worded, right, *_)):
+            if base in MEANS and shapes.is_computed(right):
+                yield worded
 
 
 def _said(span: Span, left: Node, right: Node) -> Chain:
