@@ -248,7 +248,8 @@ class Survey:
             return
         if isinstance(left, Name):
             self.bare |= set() if left.sub else {display(left)}
-            if not left.sub and any(map(_is_quantity, walk(chain.items[1]))):
+            bare = not left.sub and not left.primes
+            if bare and any(map(_is_quantity, walk(chain.items[1]))):
                 self.formulas.add(display(left))
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         match left:
