@@ -426,6 +426,35 @@ ROWS = [
         r"Let $A = \begin{pmatrix} 2 & 1 \\ 1 & 3\end{pmatrix}$ and $v = \begin{pmatrix}1 \\ -1\end{pmatrix}$. $$v^\top A v = 4$$ $$\det(A) = 6$$",
         "RR",
     ),
+    (
+        r"$$(\mathbf{A}^{-1} + \mathbf{B}^{-1})^{-1} = \mathbf{A}(\mathbf{A}+\mathbf{B})^{-1}\mathbf{B}$$",
+        "S",
+    ),
+    (
+        r"$$(\mathbf{A} + \mathbf{u}\mathbf{v}^\top)^{-1} = \mathbf{A}^{-1} - \frac{\mathbf{A}^{-1}\mathbf{u}\mathbf{v}^\top\mathbf{A}^{-1}}{1 + \mathbf{v}^\top\mathbf{A}^{-1}\mathbf{u}}$$",
+        "S",
+    ),
+    (
+        r"$$\frac{\partial}{\partial \mathbf{X}}\log\det(\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I}) = 2(\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I})^{-1}\mathbf{X}$$",
+        "P",
+    ),
+    (
+        r"$$\mathbf{X}(\mathbf{X}^\top\mathbf{X} + \lambda\mathbf{I})^{-1} = (\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I})^{-1}\mathbf{X}$$",
+        "S",
+    ),
+    (
+        r"Let $\mathbf{Y} = \mathbf{A}^2\mathbf{B}^3\mathbf{A}^4$. $$\operatorname{tr}(\mathbf{Y}) = \operatorname{tr}(\mathbf{A}^6\mathbf{B}^3)$$",
+        "P",
+    ),
+    (
+        r"$$\nabla_{\mathbf{x}}^2 \left(\mathbf{x}^\top (\mathbf{A} + \mathbf{x}\mathbf{x}^\top)^{-1}\mathbf{x}\right) = 0$$",
+        "R",
+    ),
+    (
+        r"$$\frac{\partial}{\partial \mathbf{A}}\operatorname{tr}((\mathbf{A}^{-1} + \mathbf{B})^{-1}) = 0$$",
+        "R",
+    ),
+    (r"$$\frac{\partial}{\partial \mathbf{A}}\log\det(\mathbf{A}^{-1} + \mathbf{B}) = 0$$", "R"),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 

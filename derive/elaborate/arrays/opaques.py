@@ -198,8 +198,11 @@ def known(world: World, record: Record) -> Iterator[Known]:
     whole of it."""
     sides = [x for e in record.entries for x in (e.left, e.right) if x is not None]
     sides += [x for k in record.known for x in (k.given.left, k.given.right)]
+    sides += [a.formula for a in world.opaques.values() if a.formula is not None]
     names = {u.name for x in sides for u in walk(x) if isinstance(u, Sym)}
     orders = Orders(record)
+    for a in world.opaques.values():
+        orders.inverts(a)
     order = max(map(orders.of, sides), default=0)
     record.entries[:] = [
         replace(e, kind="claim", left=None, right=None, message=BEYOND)
@@ -224,6 +227,14 @@ class Orders:
             if k.role == "definition" and isinstance(k.given.left, Sym)
         }
         self.known: dict[Term, int] = {}
+
+    def inverts(self, a: Opaque) -> None:
+        """An inverse and a determinant are made of their matrix, and that of its formula."""
+        matrix = a.at(a.name, a.row, a.col)
+        names = (inverse_name(a.name), *(determinant_name(a.name, log) for log in (True, False)))
+        self.formulas |= dict.fromkeys(names, matrix)
+        if a.formula is not None:
+            self.formulas[a.name] = a.formula
 
     def moves(self, a: Opaque, sides: Iterable[Term]) -> bool:
         """Whether something is differentiated that is made of an inverse or determinant."""
