@@ -33,6 +33,10 @@ def cut(left: Term, right: Term, known: Sequence[Known], depends: Depends) -> Cu
     formulas = {k.family: k for k in known if k.role == "definition"}
     if len(formulas) <= MANY or len(formulas) < sum(k.role == "definition" for k in known):
         return None
+    if any(
+        isinstance(u, Deriv) and not isinstance(u.body, Sym) for u in (*walk(left), *walk(right))
+    ):
+        return None  # how a derivative changes again is not known of an arbitrary function
     roots = [f for f in _differentiated(left, right) if f in formulas]
     inner = {f: set(_mentioned(k.given.right)) for f, k in formulas.items()}
     below = {f: _below(f, inner) for f in formulas}

@@ -28,6 +28,7 @@ WRONG = (
     r"\frac{\partial z}{\partial w} = \frac{\partial z}{\partial h} (1 - h^2) v s x",
     r"\frac{\partial z}{\partial r} = \frac{\partial z}{\partial y} h (1 - h^2)",
     r"\frac{\partial z}{\partial r} = q \frac{\partial z}{\partial y} (1 - h^2)",
+    r"\frac{\partial^2 z}{\partial s^2} = \frac{\partial^2 z}{\partial r^2} v",
     r"\frac{\partial}{\partial s} (q v) = 0 \cdot \frac{\partial z}{\partial r}",
 )
 
