@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 
+from .choose.sweep import sweep
 from .elaborate.document import elaborate
 from .elaborate.nouns import Elaborated
 from .marking.judging import Options
 from .marking.session import Session
-from .marking.sweep import sweep
 from .read import read, read_text
 from .report import Report
 

@@ -59,6 +59,11 @@ def mean(i: Index, body: Term) -> Term:
     return Sum(i, body) / Size(i.set)
 
 
+def sym(name: str, *indices: Index) -> Sym:
+    """A quantity with its indices."""
+    return Sym(name, indices)
+
+
 def exp(t: Term) -> Term:
     return call("exp", t)
 

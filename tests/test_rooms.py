@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,3 +66,23 @@ def test_the_kernel_needs_the_standard_library_only() -> None:
     for path in files("kernel"):
         outside = {p[0] for p in imported(path)} - sys.stdlib_module_names - {"derive"}
         assert not outside, f"{path.name} imports {outside}"
+
+
+def code_lines(path: Path) -> int:
+    """Lines that carry a token which is no comment, without those of docstrings."""
+    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT}
+    carried = set()
+    with path.open(encoding="utf-8") as file:
+        for token in tokenize.generate_tokens(file.readline):
+            if token.type not in silent and token.type != tokenize.ENDMARKER:
+                carried.update(range(token.start[0], token.end[0] + 1))
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
+        if isinstance(node, kinds) and ast.get_docstring(node) is not None:
+            said = node.body[0]
+            carried.difference_update(range(said.lineno, (said.end_lineno or said.lineno) + 1))
+    return len(carried)
+
+
+def test_the_kernel_can_be_read_in_an_afternoon() -> None:
+    assert sum(map(code_lines, files("kernel"))) <= 1000

@@ -6,15 +6,18 @@ reads a polynomial back as a term.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from ..kernel import Algebra, Function, Given
+from ..kernel import Algebra, Calculus, Function, Given
 from ..kernel.calculus import Depends
-from ..kernel.terms import Term
-from .choices import Choices, RuleInstance
-from .printing import as_term
+from ..kernel.terms import Deriv, Sym, Term, transform
+from .choices import Choices
+from .chooser import Chooser
+from .printing import as_term, written
+from .steps import RuleInstance, case
 
-__all__ = ["Choices", "RuleInstance", "algebra", "as_term", "simplify", "steps_of"]
+__all__ = ["Choices", "Chooser", "RuleInstance", "algebra", "as_term", "carry_out", "case"]
+__all__ += ["differentiate", "simplify", "steps_of", "written"]
 
 
 def algebra(
@@ -24,9 +27,26 @@ def algebra(
     depends: Depends | None = None,
     deadline: float = float("inf"),
     steps: list[RuleInstance] | None = None,
+    unfold: Iterable[str] = (),
 ) -> Algebra:
     """An algebra that chooses well; it writes down what it does where there is a list for it."""
-    return Algebra(givens, functions, depends, Choices(steps), deadline)
+    return Algebra(givens, functions, depends, Choices(steps), deadline, unfold)
+
+
+def differentiate(t: Term, variable: Sym, functions: Mapping[str, Function] | None = None) -> Term:
+    """The derivative of a term, not simplified."""
+    return Calculus(functions or {}, lambda _: None, {}).diff(t, variable)
+
+
+def carry_out(t: Term, calculus: Calculus) -> Term:
+    """The term with every derivative in it carried out."""
+
+    def rule(u: Term) -> Term | None:
+        if not isinstance(u, Deriv):
+            return None
+        return u if calculus.arbitrary(u) else calculus.diff(u.body, u.variable)
+
+    return transform(t, rule)
 
 
 def steps_of(algebra: Algebra) -> Sequence[RuleInstance]:

@@ -7,26 +7,32 @@ be factorial. Indices that can be exchanged without any change count as one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
+from fractions import Fraction
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..kernel.normal import Algebra
-from ..kernel.poly import Atom, Mono, Poly
-from ..kernel.terms import Index
-from ..kernel.trouble import OutOfBudget
+from ..kernel.poly import Mono, Poly, kind
+from ..kernel.terms import Add, Delta, Index, Mul, Num, OutOfBudget, Pow, Sym, Term
 
 MAX_ORDERS = 2_000
+MINUS = Num(Fraction(-1))
 Colours = dict[Index, Any]
 _ids: WeakKeyDictionary[Algebra, dict[Any, int]] = WeakKeyDictionary()  # looks, numbered
 
 
-def orders(algebra: Algebra, bound: list[Index], body: Mono) -> Iterator[list[Index]]:
+Symmetric = Set[tuple[Any, tuple[str, ...]]]  # quantities whose indices may be exchanged
+
+
+def orders(
+    algebra: Algebra, bound: list[Index], body: Mono, symmetric: Symmetric
+) -> Iterator[list[Index]]:
     """The orders that are to be tried."""
     if len(bound) == 1:
         yield bound
         return
-    looks = Looks(algebra, body)
+    looks = Looks(algebra, body, symmetric)
     stack: list[Colours] = [dict.fromkeys(bound, 0)]
     found = 0
     while stack:
@@ -47,8 +53,8 @@ def orders(algebra: Algebra, bound: list[Index], body: Mono) -> Iterator[list[In
 class Looks:
     """What the factors of one body look like when bound indices show only their colours."""
 
-    def __init__(self, algebra: Algebra, body: Mono) -> None:
-        self.algebra, self.body = algebra, body
+    def __init__(self, algebra: Algebra, body: Mono, symmetric: Symmetric) -> None:
+        self.algebra, self.body, self.symmetric = algebra, body, symmetric
         self.ids = _ids.setdefault(algebra, {})
 
     def id(self, look: Any) -> int:
@@ -80,17 +86,21 @@ class Looks:
         body = Poly({self.body: 1})
         return self.algebra.move(body, {b: t, t: b}) == body
 
-    def atom(self, a: Atom, colours: Colours) -> int:
-        if not any(i in colours for i in a.free):
-            return self.id(a)
-        indices = [] if a.bound else [colours.get(i, i) for i in a.indices]
-        slots = a.name, tuple(i.set for i in a.indices)
-        if a.kind == "delta" or slots in self.algebra.symmetric:
-            indices.sort(key=self.id)
-        polys = [
-            tuple(sorted(self.id((self.mono(m, colours), abs(c))) for m, c in p)) for p in a.polys
-        ]
-        return self.id((a.kind, a.name, tuple(indices), tuple(polys)))
-
-    def mono(self, m: Mono, colours: Colours) -> int:
-        return self.id(tuple(sorted(self.id((self.atom(a, colours), e)) for a, e in m)))
+    def atom(self, t: Term, colours: Colours) -> int:
+        """A number that equal looks share. The sign of a term does not count: exchanging indices
+        may change it."""
+        if t.free.isdisjoint(colours):
+            return self.id(t)
+        match t:
+            case Sym(name, indices):
+                looks = [colours.get(i, i) for i in indices]
+                if (name, tuple([i.set for i in indices])) in self.symmetric:
+                    looks.sort(key=self.id)
+                return self.id((name, *looks))
+            case Delta(i, j):
+                return self.id(("delta", *sorted([self.id(colours.get(k, k)) for k in (i, j)])))
+            case Add(parts) | Mul(parts):
+                found = [self.atom(u, colours) for u in parts if u is not MINUS]
+                return self.id((type(t), *sorted(found))) if len(found) > 1 else found[0]
+        more = t.args[1] if isinstance(t, Pow) else kind(t)
+        return self.id((more, *[self.atom(u, colours) for u in t.children()]))

@@ -1,73 +1,31 @@
-"""Polynomials as terms, for people and for the points at which a proof is looked at again."""
+"""Terms in canonical form as people write them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
-
-from ..kernel.poly import Atom, Mono, Poly, Rational
-from ..kernel.terms import (
-    Binder,
-    Call,
-    Delta,
-    Deriv,
-    Max,
-    Num,
-    Pow,
-    Prod,
-    Size,
-    Sum,
-    Sym,
-    Term,
-    add,
-    mul,
-)
+from ..kernel.poly import Poly
+from ..kernel.terms import Call, Deriv, Index, Num, Pow, Sym, Term, mul, rename, transform
 
 
-def as_term(p: Poly) -> Term:
-    """A polynomial as a term."""
-    return add(*[_mono(m, c) for m, c in sorted(p.items(), key=lambda t: t[0])])
+def as_term(p: Poly | Term) -> Term:
+    """A polynomial, or a term in canonical form, as people write it."""
+    return transform(written(p.term() if isinstance(p, Poly) else p), _readable)
 
 
-def _mono(m: Mono, c: Rational) -> Term:
-    factors = [_power(a, e) for a, e in m]
-    return mul(*factors) if c == 1 and factors else mul(Num(Fraction(c)), *factors)
+def written(t: Term) -> Term:
+    """A term with the indices that it was written with."""
+    ends = [(i, i.name.removesuffix("~fixed")) for i in t.free]
+    return rename(t, {i: Index(name, i.set) for i, name in ends if name != i.name})
 
 
-def _power(a: Atom, e: Rational) -> Term:
-    if a.kind == "exp":
-        return Call("exp", (as_term(a.body * e),))
-    t = _TERMS.get(a.kind, _call)(a)
-    return t if e == 1 else Pow(t, Fraction(e))
-
-
-def _call(a: Atom) -> Term:
-    return Call(a.name or a.kind, tuple(as_term(Poly(p)) for p in a.polys))
-
-
-def _bound(kind: type[Binder], a: Atom) -> Term:
-    t = as_term(a.body)
-    for b in a.indices:
-        t = kind(b, t)
-    return t
-
-
-def _quantity(a: Atom) -> Term:
-    if isinstance(a.name, str):
-        return Sym(a.name, a.indices)
-    (body, own), *variables = a.name  # a derivative of an arbitrary function
-    t: Term = Sym(body, a.indices[:own])
-    for name, count in variables:
-        t, own = Deriv(t, Sym(name, a.indices[own : own + count])), own + count
-    return t
-
-
-_TERMS: dict[str, Callable[[Atom], Term]] = {
-    "size": lambda a: Size(a.name),
-    "sym": _quantity,
-    "delta": lambda a: Delta(*a.indices),
-    "base": lambda a: as_term(a.body),
-    "sum": lambda a: _bound(Sum, a),
-    "prod": lambda a: _bound(Prod, a),
-    "max": lambda a: _bound(Max, a),
-}
+def _readable(t: Term) -> Term | None:
+    match t:
+        case Sym(str(), _):
+            return t
+        case Sym(((body, own), *variables), indices):  # a derivative of an arbitrary function
+            out: Term = Sym(body, indices[:own])
+            for name, count in variables:
+                out, own = Deriv(out, Sym(name, indices[own : own + count])), own + count
+            return out
+        case Pow(Call("exp", (inner,)), e):
+            return Call("exp", (mul(Num(e), as_term(inner)),))
+    return None

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..choose import differentiate
 from ..data import replace
-from ..kernel import differentiate
 from ..kernel.functions import instantiate
 from ..kernel.terms import ZERO, Call, Deriv, Index, Num, Sym, Term, call, fresh, transform, walk
 from ..maths.functions import DEFAULTS, NAMES

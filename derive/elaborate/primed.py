@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..kernel import Function, differentiate
+from ..choose import differentiate
+from ..kernel import Function
 from ..kernel.functions import PARAMETERS, instantiate
 from ..kernel.terms import Call, Deriv, Sym, Term, add, walk
 from ..read import tree as t

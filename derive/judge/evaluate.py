@@ -108,7 +108,7 @@ class Evaluator:
             return handler(self, t)
         env = self.env
         try:
-            key = (id(t), *[env[i] for i in t.free]) if t.free else id(t)
+            key = (t, *[env[i] for i in t.free]) if t.free else t
         except KeyError as error:
             raise Missing(f"index {error.args[0].name} stands for no member") from None
         known = self.cache.get(key)

@@ -10,13 +10,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from ..choose import RuleInstance, as_term, case, steps_of, written
 from ..choose import algebra as chosen
-from ..choose import as_term, steps_of
+from ..choose.sweep import sweep
 from ..data import frozen, replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
-from ..kernel.poly import Atom, Poly
-from ..kernel.terms import ZERO, Index, Size, Sym, Term, add, neg, rename, walk
+from ..kernel.poly import Poly, is_binary
+from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sym, Term, add, neg, rename, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .enclose import EvaluationError, Point, compare, enclose, witness
 from .points import CONTRADICTION, Points, admissible_points
@@ -43,15 +44,21 @@ class Claim:
     deadline: float
     trace: bool
     strict: bool = True
+    supposed: tuple[Given, ...] = ()  # the last givens, in a case or under a side condition
 
-    def algebra(self, *more: Given) -> Algebra:
+    def algebra(self, *more: Given, unfold: Iterable[str] = ()) -> Algebra:
         return chosen(
             (*self.givens, *more),
             self.functions,
             depends=self.depends,
             deadline=self.deadline,
             steps=[] if self.trace else None,
+            unfold=unfold,
         )
+
+    def defined(self) -> set[str]:
+        """The quantities that have a formula."""
+        return {g.left.name for g in self.givens if g.definition and isinstance(g.left, Sym)}
 
 
 @frozen
@@ -94,6 +101,7 @@ def prove(
 
         functions = FUNCTIONS
     deadline = time.monotonic() + seconds
+    sweep()
     claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
     try:
         if relation == "=":
@@ -116,6 +124,8 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
         found = _attempt(soon)
     except OutOfBudget as stop:
         found = Failure(reason=str(stop))
+    except RecursionError:
+        found = Failure(reason="the expression is nested too deeply")
     except Contradiction as stop:
         return Undecided(str(stop), CONTRADICTION)
     except Undefined as stop:
@@ -127,7 +137,7 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
         return seen
     try:
         proof = _by_cases(claim, found, SPLITS) or _under_signs(claim, found)
-    except (OutOfBudget, Undefined):
+    except (OutOfBudget, Undefined, RecursionError):
         proof = None
     if proof is not None:
         return _confirmed(claim, proof)
@@ -142,80 +152,70 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
 def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
     """Definitions stay closed at first; then they are opened, the latest first."""
     algebra = claim.algebra(*more)
-    everything = False
-    while True:
-        rest = algebra.residual(claim.left, claim.right)
-        if not rest:
-            return _proof(claim, algebra)
+    equations = any(map(_is_equation, (*claim.givens, *more)))
+    rest = algebra.residual(claim.left, claim.right)
+    while rest:
         name = _latest_definition(claim, algebra, rest)
-        if name is None and not everything and any(map(_is_equation, (*claim.givens, *more))):
-            everything = True  # an equation may speak of what the definitions are made of
-            algebra.open_definitions()
+        if name is not None and not equations:
+            rest = algebra.opened(rest, name)
             continue
-        if name is None:
-            return Failure(tuple(_indicators(algebra, rest)), _missing_signs(algebra))
-        algebra.open_definitions(name)
+        # an equation may speak of what the definitions are made of
+        unfold = algebra.unfold | {name} if name is not None else claim.defined()
+        if not equations or unfold == algebra.unfold:
+            return Failure(tuple(_indicators(rest)), _missing_signs(algebra))
+        algebra = claim.algebra(*more, unfold=unfold)
+        rest = algebra.residual(claim.left, claim.right)
+    return _proof(claim, algebra, *more)
 
 
 def _is_equation(given: Given) -> bool:
     return given.relation == "=" and not given.definition
 
 
-def _atoms(rest: Poly) -> list[Atom]:
-    """All atoms of a polynomial, those inside others too."""
-    seen: dict[Atom, None] = {}
-    stack = [a for m in rest for a, _ in m]
-    while stack:
-        a = stack.pop()
-        if a not in seen:
-            seen[a] = None
-            stack += a.inside
-    return list(seen)
-
-
 def _latest_definition(claim: Claim, algebra: Algebra, rest: Poly) -> str | None:
     """The quantity of the residual that was defined last and is still closed."""
-    names = {a.name for a in _atoms(rest) if a.kind == "sym"} - algebra.unfold
+    names = {u.name for u in walk(rest.term()) if isinstance(u, Sym)} - algebra.unfold
     for given in reversed(claim.givens):
         if given.definition and isinstance(given.left, Sym) and given.left.name in names:
             return given.left.name
     return None
 
 
-def _indicators(algebra: Algebra, rest: Poly) -> list[Term]:
-    """Arguments of indicators that do not stand under a binder, the simplest first."""
-    found = [a for a in _atoms(rest) if a.kind in ("step", "zero", "base")]
-    out: dict[Term, None] = {}
-    for a in sorted(found, key=lambda a: (a.kind == "base", len(a.body), a)):
-        if any(i.name.startswith("%") for i in a.free):
-            continue
-        p = a.body
-        if a.kind == "base":  # the root of a square: its sign decides
-            if len(p) != 1:
-                continue
-            ((m, _),) = p.items()
-            for b, _e in m:
-                out[as_term(b.poly())] = None
-        else:
-            out[as_term(p)] = None
-    return list(out)
+def _indicators(rest: Poly) -> list[Term]:
+    """Arguments of indicators that do not stand under a binder, the simplest first; then what
+    stands squared under a root: its sign decides."""
+    found = [u for u in walk(rest.term()) if not any(i.name.startswith("%") for i in u.free)]
+    arguments = {u.arguments[0] for u in found if isinstance(u, Call) and is_binary(u)}
+    roots = {
+        b.base if isinstance(b, Pow) else b
+        for u in found
+        if isinstance(u, Pow) and isinstance(u.base, Mul | Pow)
+        for b in (u.base.terms if isinstance(u.base, Mul) else (u.base,))
+        if not isinstance(b, Num)
+    }
+    ordered = sorted(arguments, key=lambda t: (len(list(walk(t))), t))
+    return [as_term(t) for t in dict.fromkeys([*ordered, *sorted(roots)])]
 
 
 def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:
     """Side conditions on signs, as the givens that would grant them."""
     return tuple(
-        Given(t, ZERO, relation, t.free)
+        Given(written(t), ZERO, relation, written(t).free)
         for t, relation in algebra.conditions()
         if relation in (">", ">=", "!=") and not isinstance(t, Size)
     )
 
 
-def _proof(claim: Claim, algebra: Algebra) -> Proof:
+def _proof(claim: Claim, algebra: Algebra, *more: Given) -> Proof:
     missing = algebra.conditions()
-    if missing:  # what is not clear of a closed quantity may be clear of its formula
-        algebra.open_definitions()
-        still = set(algebra.conditions())
+    if missing and claim.defined() - algebra.unfold:
+        # what is not clear of a closed quantity may be clear of its formula
+        clear = claim.algebra(*more, unfold=claim.defined())
+        clear.needs, clear.calculus.kinks = algebra.needs, algebra.calculus.kinks
+        still = set(clear.conditions())
         missing = [c for c in missing if c in still]
+        algebra.used |= clear.used
+        algebra.signs.nonempty |= clear.signs.nonempty
     conditions = {(_plain(t), relation): None for t, relation in missing}
     for t, relation in list(conditions):
         if relation in ("!=", ">=") and (t, ">") in conditions:
@@ -224,9 +224,24 @@ def _proof(claim: Claim, algebra: Algebra) -> Proof:
     for name in algebra.signs.nonempty:
         if name not in present:
             conditions[Size(name), ">"] = None
-    steps = tuple(Step(s.rule, s.before, s.after, s.given) for s in steps_of(algebra))
     used = frozenset(n for n in algebra.used if n < len(claim.givens))
-    return Proof(used, tuple(conditions), steps)
+    return Proof(used, tuple(conditions), _steps(claim, algebra, more) if claim.trace else ())
+
+
+def _steps(claim: Claim, algebra: Algebra, more: Sequence[Given]) -> tuple[Step[Term], ...]:
+    """The cases that are supposed, the rule instances, and the line that they make: the left side
+    is its normal form, that equals the other one, and that is the right side."""
+    known = len(claim.givens) - len(more) - len(claim.supposed)
+    left, right = (as_term(algebra.poly(t)) for t in (claim.left, claim.right))
+    line = [
+        RuleInstance("rearrange", claim.left, left),
+        RuleInstance("equal", left, right),
+        RuleInstance("rearrange", right, claim.right),
+    ]
+    cases = [case(g) for g in claim.supposed]
+    found = (*cases, *steps_of(algebra), *[s for s in line if s.before is not s.after])
+    numbered = ((s, s.given if s.given is not None and s.given < known else None) for s in found)
+    return tuple(Step(s.rule, s.before, s.after, given) for s, given in numbered)
 
 
 def _plain(t: Term) -> Term:
@@ -250,9 +265,10 @@ def _under_signs(claim: Claim, failure: Failure) -> Proof | None:
     signs = list(failure.signs)
     for g in failure.signs:  # keep what does not follow from the others
         others = [s for s in signs if s is not g]
-        if claim.algebra(*others).signs.holds(g.left, g.relation):
+        algebra = claim.algebra(*others)
+        if algebra.signs.holds(algebra.enter(g.left), g.relation):
             signs = others
-    found = _attempt(replace(claim, givens=(*claim.givens, *signs)))
+    found = _attempt(_supposing(claim, *signs))
     if isinstance(found, Failure):
         return None
     granted = tuple((g.left, g.relation) for g in signs)
@@ -268,7 +284,7 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
     proofs = []
     outside: list[tuple[Term, str]] = []
     for relation in (">", "<", "="):
-        narrow = replace(claim, givens=(*claim.givens, Given(q, ZERO, relation)))
+        narrow = _supposing(claim, Given(q, ZERO, relation))
         try:
             found = _attempt(narrow)
         except Contradiction:  # the givens exclude this case
@@ -291,6 +307,10 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
         tuple(dict.fromkeys([*outside, *(c for p in proofs for c in p.conditions)])),
         tuple(s for p in proofs for s in p.steps),
     )
+
+
+def _supposing(claim: Claim, *more: Given) -> Claim:
+    return replace(claim, givens=(*claim.givens, *more), supposed=(*claim.supposed, *more))
 
 
 def _somewhere_defined(claim: Claim) -> bool:
@@ -396,9 +416,9 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
 def _inequality(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
     """An inequality holds where the signs of the difference say so."""
     difference = add(claim.left, neg(claim.right))
-    algebra = claim.algebra()
-    algebra.open_definitions()
-    if algebra.signs.holds(difference, relation):
+    algebra = claim.algebra(unfold=claim.defined())
+    algebra.poly(difference)  # which notes where it is defined
+    if algebra.signs.holds(algebra.enter(difference), relation):
         return _confirmed_inequality(claim, relation, _proof(claim, algebra))
     return _look(claim, relation, hunt)
 

@@ -3,50 +3,37 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable
 from fractions import Fraction
-from math import comb, floor, gcd, lcm, prod
+from functools import reduce
+from math import comb, floor
 from typing import Any
 
-from .chooser import Chooser
-from .functions import Function
-from .poly import INDICATORS, ONE, UNIT, Atom, Key, Mono, Poly, Powers, Rational, divide, rational
-from .signs import NEGATIVE, NULL, POSITIVE, SignRules
-from .terms import Index
-from .trouble import OutOfBudget, Undefined
+from .givens import Env
+from .poly import BASES, ONE, Mono, Poly, Powers, Rational, divide, is_binary, kind, mono, rational
+from .signs import NEGATIVE, POSITIVE, SignRules
+from .terms import Call, Delta, Num, OutOfBudget, Term, Undefined, call
 
 MAX_TERMS, MAX_BITS = 200_000, 20_000
 EXPANDED = 300  # terms up to which a power is multiplied out
-
-
-def at_each_delta(method: Callable[..., Poly]) -> Callable[..., Poly]:
-    """A function of p, where p has a delta d: d f(p at d = 1) + (1 - d) f(p at d = 0)."""
-
-    def split(self: Arithmetic, p: Poly, *more: Any) -> Poly:
-        d = min((a for m in p for a, _ in m if a.kind == "delta"), default=None)
-        if d is None:
-            return method(self, p, *more)
-        on, off = (split(self, q, *more) for q in self.at_delta(p, d))
-        return self.times(d.poly(), on) + self.times(ONE - d.poly(), off)
-
-    return split
+Local = tuple[Powers, Poly] | None  # a part of a monomial, and what it is
 
 
 class Arithmetic:
-    """Arithmetic with the local rewriting of monomials, within limits."""
+    """Arithmetic with the local rewriting of monomials, within limits. What the `chooser` says is
+    checked (`derive.choose`)."""
 
-    functions: Mapping[str, Function]
     signs: SignRules
-    chooser: Chooser
     # what the upper floors add
-    move: Callable[[Poly, Mapping[Index, Index]], Poly]  # indices for indices
-    rewrite: Callable[[Powers], Poly | None]  # by a given that speaks of a product
+    move: Callable[[Poly, Env], Poly]  # indices for indices
+    rewrite: Callable[[Powers], Local]  # by a given that speaks of a monomial
 
-    def __init__(self, deadline: float) -> None:
-        self.deadline = deadline
+    def __init__(self, chooser: Any, deadline: float) -> None:
+        self.chooser, self.deadline = chooser, deadline
         self.work = 0
-        self.atoms: dict[Key, Atom] = {}
-        self.watched: set[Any] = set()  # names of symbols that rules for products look at
+        self.memo: dict[Any, Poly] = {}  # what was made by the rules that are known
+        self.body: dict[Term, Poly] = {}  # the polynomials of terms in canonical form
+        self.special: set[Term] = set()  # atoms that products with need a further look
 
     def tick(self) -> None:
         """Count work; stop when the time is over."""
@@ -54,251 +41,187 @@ class Arithmetic:
         if self.work % 400 == 0 and time.monotonic() > self.deadline:
             raise OutOfBudget("the time limit was reached")
 
-    def atom(self, kind: str, *polys: Poly, name: Any = "", indices: Iterable[Index] = ()) -> Atom:
-        key = kind, name, tuple(indices), tuple(p.frozen() for p in polys)
-        if key not in self.atoms:
-            a = self.atoms[key] = Atom(len(self.atoms), key)
-            a.plain = kind not in _LOCAL and name not in self.watched
-        return self.atoms[key]
+    def canonical(self, p: Poly) -> Term:
+        """A polynomial as the one term that stands for it."""
+        t = p.term()
+        self.body[t] = p
+        return t
 
-    def unit(self, a: Atom, e: Rational = 1) -> Poly:
-        return Poly({((a, e),): 1}) if a.plain else self.local({a: e})
+    def unit(self, a: Term, e: Rational = 1) -> Poly:
+        """A power of an atom."""
+        if a not in self.special and (kind(a) in _LOCAL or self.chooser.watches(a)):
+            self.special.add(a)
+        return self.local({a: e})
 
     # -- products ---------------------------------------------------------------------------------
     def times(self, p: Poly, q: Poly) -> Poly:
         if len(p) * len(q) > MAX_TERMS:
             raise OutOfBudget("a product has too many terms")
-        if p == ONE or q == ONE:
-            return q if p == ONE else p
         out = Poly()
         for m, c in p.items():
             for n, d in q.items():
-                self.tick()
-                out.add(self.join(m, n), c * d)
+                out.add(self.local(divide(dict(m), [(a, -e) for a, e in n])), c * d)
         return out
-
-    def join(self, m: Mono, n: Mono) -> Poly:
-        """The product of two monomials."""
-        if not m or not n:
-            return Poly({m or n: 1})
-        powers = dict(m)
-        for a, e in n:
-            s = powers.pop(a, 0) + e
-            if s:
-                powers[a] = rational(s)
-        plain = [a for a in powers if a.plain]
-        return Poly.of(powers) if len(plain) == len(powers) else self.local(powers)
 
     def product(self, *factors: Poly) -> Poly:
-        out = ONE
-        for p in factors:
-            out = self.times(out, p)
-        return out
+        return reduce(self.times, factors or (ONE,))
 
     def local(self, powers: Powers) -> Poly:
         """A monomial brought into form: indicators are idempotent, a delta makes its indices
         one, positive powers of a base are multiplied out, givens about products are applied."""
         self.tick()
-        powers = {a: 1 if a.kind in INDICATORS else e for a, e in powers.items()}
-        for a in sorted(a for a in powers if a.kind in _LOCAL):
-            new = _LOCAL[a.kind](self, a, powers)
-            if new is not None:
-                return new
-        watched = self.watched and any(a.name in self.watched for a in powers)
-        new = self.rewrite(powers) if watched else None
-        return Poly.of(powers) if new is None else new
+        special = sorted(self.special.intersection(powers))
+        powers = powers | {a: 1 for a in special if is_binary(a)}
+        tries = (_LOCAL[kind(a)](self, a, powers) for a in special if kind(a) in _LOCAL)
+        found = next(filter(None, tries), None) or (self.rewrite(powers) if special else None)
+        if found is None:
+            return mono(powers)
+        return self.times(self.local(divide(powers, found[0].items())), found[1])
 
-    def _delta(self, a: Atom, powers: Powers) -> Poly | None:
-        keep, drop = a.indices
-        rest = Poly.of(divide(powers, [(a, 1)]))
-        return self.times(a.poly(), self.move(rest, {drop: keep})) if drop in rest.free else None
-
-    def _step(self, a: Atom, powers: Powers) -> Poly | None:
-        """[q > 0] [q = 0] = 0."""
-        return Poly() if self.atoms.get(("zero", *a.key[1:])) in powers else None
-
-    def _zero(self, a: Atom, powers: Powers) -> Poly | None:
-        """[q = 0] times the leading monomial of q is [q = 0] times the rest of q."""
-        q = a.body
-        lead = max(q, key=lambda m: (len(m), m))
-        if not lead or not all(powers.get(b, 0) >= f > 0 for b, f in lead):
+    def _delta(self, a: Delta, powers: Powers) -> Local:
+        rest = mono(divide(powers, [(a, 1)]))
+        if a.right not in rest.free():
             return None
-        tail = self.times(a.poly(), q.without(lead) * (Fraction(-1) / q[lead]))
-        return self.times(self.local(divide(powers, (*lead, (a, 1)))), tail)
+        return powers, self.times(mono({a: 1}), self.move(rest, {a.right: a.left}))
 
-    def _base(self, a: Atom, powers: Powers) -> Poly | None:
+    def _step(self, a: Call, powers: Powers) -> Local:
+        """[q > 0] [q < 0] = 0, and q (1 - [q > 0] - [q < 0]) = 0, solved for [q < 0] times the
+        leading monomial of q."""
+        q = self.body[a.arguments[0]]
+        opposite = call("step", self.canonical(q * -1))
+        if opposite in powers:
+            return {a: 1, opposite: 1}, Poly()
+        lead = max(q, key=lambda m: (len(m), m))
+        if q[min(q)] > 0 or not lead or not all(powers.get(b, 0) >= f > 0 for b, f in lead):
+            return None
+        others = ONE - mono({opposite: 1})
+        rest = self.times(q.solved(lead), others - mono({a: 1}))
+        return {**dict(lead), a: 1}, self.times(Poly({lead: 1}), others) - rest
+
+    def _base(self, a: Term, powers: Powers) -> Local:
         """Whole positive powers are multiplied out; a number keeps a power between 0 and 1."""
-        p, e = a.body, powers[a]
-        whole = floor(e) if p.keys() == {UNIT} else max(int(e), 0)
+        p, e = self.body[a], powers[a]
+        whole = floor(e) if isinstance(a, Num) else max(int(e), 0)
         if not whole or comb(len(p) + abs(whole) - 1, len(p) - 1) > EXPANDED:
             return None
-        return self.times(self.local(divide(powers, [(a, whole)])), self.power(p, whole))
+        return {a: whole}, self.power(p, whole)
 
-    def _call(self, a: Atom, powers: Powers) -> Poly | None:
+    def _cos(self, a: Call, powers: Powers) -> Local:
         """cos^2 is 1 - sin^2 of the same argument."""
-        if a.name != "cos" or powers[a] < 2:
-            return None
-        sine = self.unit(self.atom("call", a.body, name="sin"), 2)
-        return self.times(self.local(divide(powers, [(a, 2)])), ONE - sine)
+        return ({a: 2}, ONE - self.unit(call("sin", *a.arguments), 2)) if powers[a] >= 2 else None
 
-    # -- powers -----------------------------------------------------------------------------------
-    def _number_power(self, c: Rational, e: Rational) -> Poly:
-        """c ** e for a rational e; c > 0 where e is not whole."""
-        if max(e, -e) * max(c.numerator.bit_length(), c.denominator.bit_length()) > MAX_BITS:
-            raise OutOfBudget("a power of a number is too large")
-        if e.denominator == 1:
-            return ONE * Fraction(c) ** int(e)
-        return self.local({self.atom("base", ONE * q): e * n for q, n in self._factors(c)})
+    # -- functions --------------------------------------------------------------------------------
+    def made(self, name: str, *arguments: Poly) -> Poly:
+        """An atom for a function of polynomials."""
+        return self.unit(call(name, *map(self.canonical, arguments)))
 
-    def _factors(self, c: Rational) -> Iterable[tuple[Rational, int]]:
-        """A positive number as a product of powers."""
-        found = self.chooser.factors(c)
-        if prod(Fraction(q) ** n for q, n in found.items()) != c or min(found, default=1) <= 0:
-            raise ValueError("the factors of a number do not make it up")
-        return found.items()
+    def function(self, name: str, p: Poly, *more: Any) -> Poly:
+        """A function of p; where p has a delta d: d f(p at d = 1) + (1 - d) f(p at d = 0)."""
+        d = min((a for m in p for a, _ in m if isinstance(a, Delta)), default=None)
+        if d is not None:
+            on, off = [self.function(name, q, *more) for q in self.at_delta(p, d)]
+            return off + self.times(mono({d: 1}), on - off)
+        out = _NATIVE[name](self, p, *more) if name in _NATIVE else self.made(name, p, *more)
+        self.chooser.note(name, (p, *more), out)
+        return out
 
-    @at_each_delta
+    def at_delta(self, p: Poly, d: Delta) -> tuple[Poly, Poly]:
+        """p where a delta is 1, its indices being one, and where it is 0."""
+        off = Poly({m: c for m, c in p.items() if d not in dict(m)})
+        return self.move(p, {d.right: d.left}), off
+
+    def factors(self, p: Poly, whole: bool) -> list[tuple[Poly, Rational]]:
+        """Polynomials whose powers make up p; under a root or a logarithm (`whole` is False) all
+        but the last are positive."""
+        found: list[tuple[Poly, Rational]] = self.chooser.factors(self, p, whole)
+        parts = [q if e == 1 else self._bare_power(q, rational(e)) for q, e in found]
+        positive = whole or all(self.signs.poly(q) == POSITIVE for q, _ in found[:-1])
+        return found if positive and self.product(*parts) == p else [(p, 1)]
+
     def power(self, p: Poly, e: Rational) -> Poly:
         """p ** e. Whoever calls has noted what must hold of p."""
-        e = rational(e)
+        return p if e == 1 else self.function("power", p, rational(e))
+
+    def _power(self, p: Poly, e: Rational) -> Poly:
         if not p and e < 0:
             raise Undefined("division by zero")
-        if e == 0 or e == 1 or not p:
+        if not p or not e:
             return p if e else ONE
         whole = isinstance(e, int)
         if whole and e > 0 and 1 < comb(len(p) + int(e) - 1, len(p) - 1) <= EXPANDED:
             return self.product(*[p] * int(e))
-        outer, c, q = self.content(p, whole)
-        outside = self.local({a: rational(f * e) for a, f in outer.items()})
-        return self.product(outside, self._number_power(c, e), self._bare_power(q, e))
+        parts = self.factors(p, whole)
+        return self.product(*[self._bare_power(q, rational(f * e)) for q, f in parts])
 
     def _bare_power(self, q: Poly, e: Rational) -> Poly:
-        """A power of what has no content; the root of an odd power x^k needs x >= 0 itself."""
-        ((m, sign), *more) = q.items()
-        if q == ONE or (isinstance(e, int) and e > 0 and not more):
-            return q
-        if len(m) == 1 and sign > 0 and not more:
-            ((a, f),) = m
-            fe = rational(f * e)
-            if f % 2:
-                return self.unit(a, fe)
-            if isinstance(fe, int) and self.signs.atom(a) == NEGATIVE:
-                return self.unit(a, fe) * (1 if fe % 2 == 0 else -1)
-        return self.unit(self.atom("base", q), e)
+        """A power of what has no factors; the root of an odd power x^k needs x >= 0 itself."""
+        found: list[Any] = [*q.items()]
+        match found:
+            case [((), c)] if e % 1 == 0:
+                if abs(e) * (c.numerator.bit_length() + c.denominator.bit_length()) > MAX_BITS:
+                    raise OutOfBudget("a power of a number is too large")
+                return Poly({(): rational(Fraction(c) ** int(e))})
+            case [(((a, f),), 1)] if f % 2:
+                return self.unit(a, rational(f * e))
+            case [(((a, f),), 1)] if (f * e) % 1 == 0 and self.signs.quick(a) == NEGATIVE:
+                return self.unit(a, rational(f * e)) * (-1 if (f * e) % 2 else 1)
+            case [(_, 1)] if e > 0 and e % 1 == 0:
+                return q  # indicators
+        return q if q == ONE else self.unit(self.canonical(q), e)
 
-    def content(self, p: Poly, whole: bool) -> tuple[Powers, Rational, Poly]:
-        """p = outer * c * q; under a root (`whole` is False) `outer` holds positive atoms only.
-        The rational content, not a leading coefficient: it does not depend on names."""
-        monos = [dict(m) for m in p]
-        outer: Powers = {}
-        for a in p.atoms():
-            e = min(m.get(a, 0) for m in monos)
-            if e and a.kind not in INDICATORS and (whole or self.signs.atom(a) == POSITIVE):
-                outer[a] = e
-        q = Poly()
-        for m, v in p.items():
-            q.add(Poly.of(divide(dict(m), outer.items())), v)
-        above, below = zip(*[v.as_integer_ratio() for v in p.values()], strict=True)
-        c = Fraction(gcd(*above), lcm(*below))
-        c = -c if whole and q[min(q)] < 0 else c
-        return outer, rational(c), q * (1 / c)
-
-    def at_delta(self, p: Poly, d: Atom) -> tuple[Poly, Poly]:
-        """p where a delta is 1, its indices being one, and where it is 0."""
-        keep, drop = d.indices
-        off = Poly({m: c for m, c in p.items() if d not in dict(m)})
-        return self.move(p, {drop: keep}), off
-
-    # -- functions --------------------------------------------------------------------------------
-    @at_each_delta
     def exp(self, p: Poly) -> Poly:
-        parts = []
-        for m, c in p.items():
-            if len(m) == 1 and m[0][1] == 1 and m[0][0].kind == "log":
-                parts.append(self.power(m[0][0].body, c))
-            else:
-                parts.append(Poly({((self.atom("exp", Poly({m: 1})), c),): 1}))
-        return self.product(*parts)
+        """exp(c log q) is q ** c."""
+        return self.product(*[self._exp(m, c) for m, c in p.items()])
 
-    @at_each_delta
+    def _exp(self, m: Mono, c: Rational) -> Poly:
+        if len(m) == 1 and m[0][1] == 1 and kind(m[0][0]) == "log":
+            return self.power(self.body[m[0][0].args[1][0]], c)
+        return self.unit(call("exp", self.canonical(Poly({m: 1}))), c)
+
     def log(self, p: Poly) -> Poly:
         """A logarithm, taken apart only where the parts are positive."""
-        if not p:
-            raise Undefined("the logarithm of zero")
-        outer, c, q = self.content(p, whole=False)
-        out = Poly()
-        for prime, n in self._factors(c):
-            out.add(self.unit(self.atom("log", ONE * prime)), n)
-        ((m, sign), *more) = q.items()
-        if len(m) == 1 and not more and sign > 0 and m[0][1].numerator % 2:
-            outer, q = outer | dict(m), ONE
-        for a, e in outer.items():
-            out.add(self._log_of(a), e)
-        if q == ONE * -1:
-            raise Undefined("the logarithm of a negative number")
-        return out if q == ONE else out + self.unit(self.atom("log", q))
+        *parts, (q, _) = self.factors(p, whole=False)
+        match [*q.items()]:
+            case [(((a, f),), 1)] if f.numerator % 2:
+                parts, q = [*parts, (self.unit(a), f)], ONE
+        if not q or q == ONE * -1:
+            raise Undefined("the logarithm of what is not positive")
+        out = Poly() if q == ONE else self.made("log", q)
+        for part, e in parts:
+            a = part.term()
+            inner = self.body[a.args[1][0]] if kind(a) == "exp" else None
+            out = out + (inner or self.made("log", self.body.get(a, part))) * e
+        return out
 
-    def _log_of(self, a: Atom) -> Poly:
-        if a.kind == "exp":
-            return a.body
-        return self.unit(self.atom("log", a.body if a.kind == "base" else a.poly()))
-
-    @at_each_delta
     def step(self, p: Poly) -> Poly:
         """[p > 0]: positive factors do not matter, a square only where it is zero."""
         mask = self.signs.poly(p)
         if mask == POSITIVE or 1 not in mask:
             return ONE if mask == POSITIVE else Poly()
-        _, _, q = self.content(p, whole=False)
+        q, _ = self.factors(p, whole=False)[-1]
         if len(q) == 1:
             ((m, c),) = q.items()
             for a, e in m:
-                rest = Poly.of(divide(dict(m), [(a, e)])) * c
-                if a.kind in INDICATORS:
-                    return self.times(self.unit(a), self.step(rest))
-                if e % 2 == 0:
-                    return self.times(ONE - self.zero(a.poly()), self.step(rest))
-            q = Poly.of({a: 1 for a, _ in m}) * c
-        return self._indicator("step", q)
-
-    @at_each_delta
-    def zero(self, p: Poly) -> Poly:
-        """[p = 0]."""
-        mask = self.signs.poly(p)
-        if mask == NULL or 0 not in mask:
-            return ONE if mask == NULL else Poly()
-        return self._indicator("zero", self.content(p, whole=False)[2])
-
-    def _indicator(self, kind: str, q: Poly) -> Poly:
-        """[q > 0] or [q = 0]; of q and -q only one has an atom of its own."""
-        if q[min(q)] > 0:
-            return self.unit(self.atom(kind, q))
-        if kind == "zero":
-            return self.unit(self.atom("zero", q * -1))
-        return ONE - self.unit(self.atom("step", q * -1)) - self.zero(q * -1)
-
-    @at_each_delta
-    def _unary(self, p: Poly, name: str) -> Poly:
-        return self.unit(self.atom("call", p, name=name))
-
-    def function(self, name: str, polys: Sequence[Poly]) -> Poly:
-        """A function without a definition."""
-        if name in NATIVE:
-            return NATIVE[name](self, *polys)
-        whole = self.atom("call", *polys, name=name)
-        return self._unary(*polys, name) if len(polys) == 1 else self.unit(whole)
+                if is_binary(a) or e % 2 == 0:
+                    here = self.unit(a)
+                    if not is_binary(a):  # [a != 0]
+                        here = self.step(here) + self.step(here * -1)
+                    return self.times(here, self.step(mono(divide(dict(m), [(a, e)]), c)))
+            q = mono({a: 1 for a, _ in m}, c)
+        if q[min(q)] < 0 and 0 not in mask:
+            return ONE - self.made("step", q * -1)
+        return self.made("step", q)
 
 
-_LOCAL: dict[str, Callable[[Any, Atom, Powers], Poly | None]] = {
-    "delta": Arithmetic._delta,
+_LOCAL: dict[Any, Callable[[Any, Any, Powers], Local]] = {
+    Delta: Arithmetic._delta,
     "step": Arithmetic._step,
-    "zero": Arithmetic._zero,
-    "base": Arithmetic._base,
-    "call": Arithmetic._call,
+    "cos": Arithmetic._cos,
+    **dict.fromkeys(BASES, Arithmetic._base),
 }
-NATIVE: dict[str, Callable[..., Poly]] = {
+_NATIVE: dict[str, Callable[..., Poly]] = {
+    "power": Arithmetic._power,
     "exp": Arithmetic.exp,
     "log": Arithmetic.log,
     "step": Arithmetic.step,
-    "zero": Arithmetic.zero,
 }

@@ -6,8 +6,8 @@ an atom. Rows are written over the parameters `X` (and `A` for a second argument
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from .terms import ZERO, Sym, Term, call, transform
 
@@ -15,8 +15,7 @@ X, A = Sym("#0", ()), Sym("#1", ())
 PARAMETERS = (X, A)
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(NamedTuple):
     """A scalar function of one or two arguments.
 
     `derivatives` has one term per argument; `domain` lists what must hold of terms for the
@@ -35,16 +34,16 @@ class Function:
         return len(self.derivatives)
 
 
-def _native() -> Iterator[Function]:
-    """What the kernel itself knows: exp, log, the indicators of X > 0 and X = 0, X to the A."""
-    yield Function("exp", (call("exp", X),), sign="> 0")
-    yield Function("log", (1 / X,), domain=((X, "> 0"),))
-    yield Function("step", (ZERO,), kinks=(X,), sign=">= 0")
-    yield Function("zero", (ZERO,), kinks=(X,), sign=">= 0")
-    yield Function("pow", (A * call("pow", X, A - 1), call("pow", X, A) * call("log", X)))
-
-
-NATIVE = {row.name: row for row in _native()}
+# what the kernel itself knows: exp, log, the indicators of X > 0 and X = 0, X to the A
+POWER, ABOVE = call("exp", A * call("log", X)), ((X, "> 0"),)
+_ROWS = (
+    Function("exp", (call("exp", X),), sign="> 0"),
+    Function("log", (1 / X,), domain=ABOVE),
+    Function("step", (ZERO,), kinks=(X,), sign=">= 0"),
+    Function("zero", (ZERO,), 1 - call("step", X) - call("step", -X), kinks=(X,), sign=">= 0"),
+    Function("pow", (A * call("pow", X, A - 1), call("pow", X, A) * call("log", X)), POWER, ABOVE),
+)
+NATIVE = {row.name: row for row in _ROWS}
 
 
 def instantiate(row: Term, arguments: Sequence[Term]) -> Term:

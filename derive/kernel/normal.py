@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import reduce
+from typing import Any, NamedTuple
 
 from . import terms as k
-from .calculus import Calculus, Depends
-from .chooser import Chooser
-from .functions import NATIVE, Function, instantiate
-from .givens import Env, Given, apart, bind
-from .poly import ONE, UNIT, Atom, Frozen, Mono, Poly, Powers, divide
+from .arithmetic import Local
+from .calculus import Calculus, Depends, Rows
+from .functions import NATIVE, instantiate
+from .givens import Env, Given, apart, bind, members
+from .poly import BASES, ONE, Poly, Powers, divide, kind, mono
 from .signs import SignRules
-from .sums import Sums
-from .terms import Index, Sym, Term, fresh, rename, transform
-from .trouble import Contradiction, Undefined
+from .sums import OVER, Sums
+from .terms import NO_INDICES, Delta, Index, Num, Sym, Term, fresh, rename
 
-KINK = 10**9  # stands for the number of a given
-Guards = tuple[Term, ...]  # conditions of the cases that a term stands in
-Rule = tuple[Mono, frozenset[Index], Poly, int]  # a monomial, generic indices, its value, the given
-# the same for an entry of a quantity, which may be a formula
-Solved = tuple[Sequence[Index], frozenset[Index], Poly | Term, tuple[int, ...]]
+# conditions of the cases that a term stands in; None for what was not written
+Guards = tuple[Term, ...] | None
+
+
+class Fact(NamedTuple):
+    """What equations say: `zero` is 0 for every member of the generic indices."""
+
+    zero: Poly
+    generic: frozenset[Index]
+    numbers: tuple[int, ...]  # of the givens
 
 
 class Algebra(Sums):
@@ -34,394 +38,274 @@ class Algebra(Sums):
     def __init__(
         self,
         givens: Sequence[Given] = (),
-        functions: Mapping[str, Function] | None = None,
+        functions: Rows | None = None,
         depends: Depends | None = None,
-        chooser: Chooser | None = None,
+        chooser: Any = None,
         deadline: float = float("inf"),
+        unfold: Iterable[str] = (),
     ) -> None:
-        super().__init__(deadline)
+        super().__init__(chooser, deadline)
         self.functions = {**(functions or {}), **NATIVE}
-        self.chooser = chooser or Chooser()
         self.used: set[int] = set()
-        self.needs: dict[tuple[Term, str, Guards], None] = {}
+        self.needs: dict[tuple[Term, str, Guards], None] = {}  # `t relation 0`, in which cases
         self.signs = SignRules(self)
         self.calculus = Calculus(self.functions, self.definition_of, depends or {})
-        self.unfold: frozenset[str] = frozenset()  # quantities that are their formulas now
-        self.symmetric: dict[Any, int] = {}  # by name and index sets: the given that says so
-        self.fixed = frozenset(i for g in givens for i in (g.left.free | g.right.free) - g.generic)
-        self._guards: Guards = ()
-        self._equations: dict[int, Given] = {}
-        self._polys: dict[Any, Poly] = {}
-        self._opened: dict[int, Poly] = {}
-        self._same: dict[Index, Index] = {}
-        self._differ: set[frozenset[Index]] = set()
+        self.unfold = set(unfold)  # quantities that are their formulas
+        self.facts: list[Fact] = []
+        # indices that a given speaks of, by names that no bound one has
+        fixed = [i for g in givens for i in (g.left.free | g.right.free) - g.generic]
+        self.names = {i: Index(f"{i.name}~fixed", i.set) for i in fixed}
         self._definitions: dict[Any, list[tuple[int, Given]]] = {}
-        self._solved: dict[Any, list[Solved]] = defaultdict(list)  # by the name of a quantity
-        self._rules: dict[str, list[Rule]] = {"sum": [], "product": []}
         self._install(givens)
-        self._forget()
         self.needs.clear()  # where a given holds, it is defined
 
     # -- notes ------------------------------------------------------------------------------------
-    def use(self, *givens: int) -> None:
-        self.used.update(givens)
-
-    def need(self, t: Term, relation: str) -> None:
-        """`t relation 0` must hold for what was written to be defined."""
-        self.needs[t, relation, self._guards] = None
-
     def conditions(self) -> list[tuple[Term, str]]:
-        """What was noted and does not follow: side conditions of the proof."""
-        missing = [
-            (t, relation)
-            for t, relation, guards in list(self.needs)
-            if not self.signs.holds(t, relation) and not self._guarded(t, guards)
-        ]
+        """What was noted and does not follow, from the givens or from a condition [t > 0] of the
+        case that it stands in: side conditions of the proof."""
+        missing = []
+        for t, relation, guards in [*self.needs]:
+            above = [g.args[1][0] for g in guards or () if kind(g) == "step"]
+            if guards is not None and t not in above and not self.signs.holds(t, relation):
+                missing.append((t, relation))
         return list(dict.fromkeys([*missing, *self.calculus.kinks]))
 
-    def _guarded(self, t: Term, guards: Guards) -> bool:
-        """Whether a condition [q > 0] of the case that `t` stands in says it already."""
-        above = [g.arguments[0] for g in guards if isinstance(g, k.Call) and g.name == "step"]
-        return any(self.shape(self.poly(t)) == self.shape(self.poly(q)) for q in above)
+    def alike(self, p: Poly, q: Poly) -> bool:
+        """Whether two polynomials are one up to positive factors."""
+        return p == q or self.factors(p, whole=False)[-1] == self.factors(q, whole=False)[-1]
 
-    def shape(self, p: Poly) -> Frozen:
-        """A polynomial up to positive factors, as a key."""
-        return (self.content(p, whole=False)[2] if p else p).frozen()
+    def enter(self, t: Term) -> Term:
+        """What was written, with the indices that givens speak of."""
+        return rename(t, self.names)
 
-    # -- terms to polynomials ---------------------------------------------------------------------
     def poly(self, t: Term) -> Poly:
-        key = (t, self._guards) if self._guards else t
-        if key not in self._polys:
+        """The normal form of what was written."""
+        return self.form(self.enter(t))
+
+    def form(self, t: Term, guards: Guards = ()) -> Poly:
+        if (t, guards) not in self.memo:
             self.tick()
-            self._polys[key] = _FROM[type(t)](self, t)
-        return self._polys[key]
+            self.memo[t, guards] = _FROM[type(t)](self, t, guards)
+        return self.memo[t, guards]
 
-    def within(self, guards: Guards, t: Term) -> Poly:
-        """The polynomial of a term that stands under these conditions, and no others."""
-        before, self._guards = self._guards, guards
-        try:
-            return self.poly(t)
-        finally:
-            self._guards = before
-
-    def apart(self, t: Term) -> Any:
-        """The term, no bound index of which has the name of an index that a given speaks of."""
-
-        def rule(u: Term) -> Term | None:
-            if not isinstance(u, k.Binder) or u.index not in self.fixed:
-                return None
-            new = Index(f"{u.index.name}~bound", u.index.set)
-            return transform(type(u)(new, rename(u.body, {u.index: new})), rule)
-
-        return transform(t, rule) if self.fixed else t
-
-    def _from_add(self, t: k.Add) -> Poly:
-        out = Poly()
-        for u in t.terms:
-            out.add(self.poly(u))
-        return out
-
-    def _from_pow(self, t: k.Pow) -> Poly:
+    def _from_pow(self, t: k.Pow, guards: Guards) -> Poly:
         inner, e = t.base, t.exponent
         if e.denominator != 1:
             if isinstance(inner, k.Pow) and self.signs.holds(inner.base, ">"):
-                return self.poly(k.Pow(inner.base, inner.exponent * e))
-            self.need(inner, ">" if e < 0 else ">=")
+                return self.form(k.Pow(inner.base, inner.exponent * e), guards)
+            self.needs[inner, ">" if e < 0 else ">=", guards] = None
         elif e < 0:
-            self.need(inner, "!=")
-        return self.power(self.poly(inner), e)
+            self.needs[inner, "!=", guards] = None
+        return self.power(self.form(inner, guards), e)
 
-    def _from_call(self, t: k.Call) -> Poly:
+    def _from_call(self, t: k.Call, guards: Guards) -> Poly:
         row = self.functions.get(t.name)
-        if t.name == "pow":
-            return self._general_power(*t.arguments)
+        polys = [self.form(a, guards) for a in t.arguments]
+        if t.name == "pow" and polys[1].keys() <= {()}:
+            return self.form(k.Pow(t.arguments[0], Fraction(polys[1].get((), 0))), guards)
         for what, relation in row.domain if row is not None else ():
-            self.need(instantiate(what, t.arguments), relation.removesuffix(" 0"))
+            self.needs[instantiate(what, t.arguments), relation.removesuffix(" 0"), guards] = None
         if row is None or row.definition is None:
-            return self.function(t.name, [self.poly(a) for a in t.arguments])
-        out = self.poly(instantiate(row.definition, t.arguments))
+            return self.function(t.name, *polys) if polys else self.unit(t)
+        out = self.form(instantiate(row.definition, t.arguments), guards)
         self.chooser.note(f"definition of {t.name}", t, out)
         return out
 
-    def _general_power(self, base: Term, exponent: Term) -> Poly:
-        e = self.poly(exponent)
-        if e.keys() <= {UNIT}:
-            return self.poly(k.Pow(base, Fraction(e.get(UNIT, 0))))
-        self.need(base, ">")
-        return self.exp(self.times(e, self.log(self.poly(base))))
-
-    def _from_binder(self, t: k.Binder) -> Poly:
-        t = self.apart(t)
-        body = self.within(tuple(g for g in self._guards if t.index not in g.free), t.body)
+    def _from_binder(self, t: k.Binder, guards: Guards) -> Poly:
+        if t.index.name.startswith("%"):  # inner ones might get the same name
+            i = fresh(t.index)
+            t = type(t)(i, rename(t.body, {t.index: i}))
         if isinstance(t, k.Max):
-            self.need(k.Size(t.index.set), ">")
-        over = {k.Sum: self.sum_over, k.Prod: self.prod_over, k.Max: self.max_over}
-        return over[type(t)]([t.index], body)
+            self.needs[k.Size(t.index.set), ">", guards] = None
+        inner = guards and tuple(g for g in guards if t.index not in g.free)
+        out = OVER[type(t)](self, [t.index], self.form(t.body, inner))
+        self.chooser.note(type(t).__name__, t, out)
+        return out
 
-    def _from_cases(self, t: k.Cases) -> Poly:
+    def _from_cases(self, t: k.Cases, guards: Guards) -> Poly:
         out, rest = Poly(), ONE
         for condition, value in t.branches:
-            part = self.times(rest, self.poly(condition))
+            part = self.times(rest, self.form(condition, guards))
             if part:
-                out.add(self.times(part, self.within((*self._guards, condition), value)))
+                inner = None if guards is None else (*guards, condition)
+                out.add(self.times(part, self.form(value, inner)))
             rest = rest - part
-        return out.add(self.times(rest, self.poly(t.otherwise))) if rest else out
+        return out.add(self.times(rest, self.form(t.otherwise, guards))) if rest else out
 
-    def _from_deriv(self, t: k.Deriv) -> Poly:
+    def _from_deriv(self, t: k.Deriv, guards: Guards) -> Poly:
         parts = self.calculus.arbitrary(t)
         if parts:  # a derivative of an arbitrary function is a quantity of its own
-            name = tuple((v.name, len(v.indices)) for v in parts)
-            return self._from_sym(name, [i for v in parts for i in v.indices])
-        self.poly(t.body)  # which notes where it is defined
+            name: Any = tuple((v.name, len(v.indices)) for v in parts)
+            return self.symbol(Sym(name, tuple([i for v in parts for i in v.indices])))
+        self.form(t.body, guards)  # which notes where it is defined
         known = len(self.calculus.kinks)
-        carried = self.calculus.carry_out(self.apart(t))
+        carried = self.calculus.diff(t.body, t.variable)
         for q, relation in list(self.calculus.kinks)[known:]:
             if relation == "kink":  # there is no derivative where q is zero
-                self.signs.learn(KINK, Given(q, k.ZERO, "!=", q.free))
-                self._forget()
+                self.signs.learn(10**9, Given(q, k.ZERO, "!=", q.free - t.free))
+                self.memo.clear()
         self.chooser.note("differentiate", t, carried)
-        return self.poly(carried)
-
-    def _from_sym(self, name: Any, indices: Sequence[Index]) -> Poly:
-        return self.symbol(name, tuple(map(self.same, indices)))
+        return self.form(carried, guards)
 
     # -- the zero test ----------------------------------------------------------------------------
-    def common_denominator(self, p: Poly) -> tuple[Mono, Poly]:
-        """p as one fraction: (negative powers of bases, numerator)."""
+    def cleared(self, p: Poly, kinds: Any = BASES) -> tuple[Powers, Poly]:
+        """p as one fraction: (negative powers of atoms of these kinds, numerator)."""
         over: Powers = {}
-        for _ in range(60):
-            low: Powers = {}
-            for a, e in [t for m in p for t in m if t[0].kind == "base" and t[1] < 0]:
-                low[a] = min(low.get(a, 0), e)
-            if not low:
-                return tuple(over.items()), p
-            over = divide(over, [(a, -e) for a, e in low.items()])
-            top = Poly()
-            for m, c in p.items():
-                top.add(self.local(divide(dict(m), low.items())), c)
-            p = top
-        raise Undefined("denominators within denominators without end")
+        while low := [(a, e) for m in p for a, e in m if e < 0 and isinstance(a, kinds)]:
+            rise = {a: -e for a, e in sorted(low, key=lambda t: -t[1])}  # the lowest wins
+            over, p = divide(over, rise.items()), self.times(p, mono(rise))
+        return over, p
+
+    def rest(self, p: Poly) -> Poly:
+        """What is to be compared with 0: p over a common denominator; nothing where it is one sum
+        the body of which is 0. In every monomial somebody chooses a sum, or the size of a set."""
+        top = self.cleared(p)[1]
+        self.chooser.note("clear denominators", p, top)
+        of, choice = self.chooser.summed(self, top)
+        if not choice or len(choice) != len(top):
+            return top
+        b, body = fresh(Index("k", of)), Poly()
+        for (m, c), a in zip(top.items(), choice, strict=True):
+            if a != k.Size(of) and not (isinstance(a, k.Sum) and a.index.set == of):
+                return top
+            one = self.form(rename(a.body, {a.index: b}), None) if isinstance(a, k.Sum) else ONE
+            body.add(self.times(self.local(divide(dict(m), [(a, 1)])), one), c)
+        if self.rest(body):
+            return top
+        self.chooser.note("one sum", top, Poly())
+        return Poly()
 
     def residual(self, left: Term, right: Term) -> Poly:
         """What is left of `left - right` over a common denominator; empty: they are equal."""
-        known = len(self.calculus.kinks)
-        p = self.poly(left) - self.poly(right)
-        if len(self.calculus.kinks) > known:  # the left side was made before they were known
+        for _ in range(2):  # the left side is made before it is known where there are kinks
             p = self.poly(left) - self.poly(right)
-        over, top = self.common_denominator(p)
-        if over:
-            self.chooser.note("clear denominators", p, top)
-        return top
+        return self.rest(p)
 
-    # -- givens: installing -----------------------------------------------------------------------
+    # -- givens -----------------------------------------------------------------------------------
     def _install(self, givens: Sequence[Given]) -> None:
-        equations: dict[int, Given] = {}
-        for n, given in enumerate(apart(n, g) for n, g in enumerate(givens)):
-            if given.relation == "=":
-                match given.left, given.right:
-                    case k.Delta(i, j), k.Num(value):
-                        self._index_fact(n, self.same(i), self.same(j), value)
-                    case Sym(name, _), _ if given.definition:
-                        self._definitions.setdefault(name, []).append((n, given))
-                    case Sym(a, (i, j)), Sym(b, (y, x)) if (
-                        (a, i, j) == (b, x, y) and i.set == j.set and given.generic >= {i, j}
-                    ):
-                        self.symmetric[a, (i.set, j.set)] = n
-                    case _:
-                        equations[n] = given
-        for n, given in enumerate(givens):
-            if given.relation != "=":
-                self.signs.learn(n, given)
-        zeros = {n: self._difference(g) for n, g in equations.items()}
-        for name, of, square, total in self.chooser.one_hot(zeros):
-            i, c = fresh(Index("k", of)), fresh(Index("c", of))
-            generic = equations[square].generic
-            if self._is_one_hot(Sym(name, (i,)), zeros[square], zeros[total], generic):
-                hot = [i], frozenset([i]), self.delta(i, c), (square, total)
-                self._solved[name].append(hot)
-        self._equations = equations
-        self._solve_all()
+        for n, (left, right, relation, *_) in enumerate(givens):
+            if isinstance(left, Delta) and right is k.ONE and relation == "=":
+                ends = [self.names.get(i, i) for i in left.args]
+                keep, drop = sorted(ends, key=lambda k: (not k.member, k))
+                self.names = {a: keep if b == drop else b for a, b in self.names.items()}
+                self.used.add(n)
+        equations = []
+        for n, given in enumerate(apart(n, g, self.names) for n, g in enumerate(givens)):
+            match given:
+                case Given(Sym(name, _), definition=True):
+                    self._definitions.setdefault(name, []).append((n, given))
+                case Given(relation="="):
+                    equations.append((n, given))
+                case _:
+                    self.signs.learn(n, given)
+        self._solve(equations, [])
+        hot = [f for name, of in self.chooser.one_hot(self) for f in self._one_hot(name, of)]
+        if hot:  # once more, with what that says
+            self._solve(equations, hot)
 
-    def _solve_all(self) -> None:
-        """Every equation as a rule, with the quantities that are formulas by now."""
-        for rules in self._rules.values():
-            rules.clear()
-        for entries in self._solved.values():  # one-hot names stand for two givens
-            entries[:] = [e for e in entries if len(e[3]) > 1 or e[3][0] not in self._equations]
-        for n, given in self._equations.items():
-            self._forget()
-            self._solve(n, given)
+    def _solve(self, equations: Sequence[tuple[int, Given]], known: Iterable[Fact]) -> None:
+        self.facts.clear()
+        for fact in known:
+            self.know(fact)
+        for n, given in equations:
+            sides = self.form(given.left), self.form(given.right)
+            zero = self.cleared(sides[0] - sides[1], Term)[1]  # where it holds, it is defined
+            if zero.keys() == {()}:
+                raise k.Contradiction("the givens contradict each other")
+            self.know(Fact(zero, given.generic, (n,)), sides)
 
-    def _forget(self) -> None:
-        """A new rule: what was normalised before it must be made again."""
-        for memo in (self._polys, self._sums, self._moved, self._opened):
-            memo.clear()
+    def _one_hot(self, name: str, of: str) -> Iterator[Fact]:
+        """Where y_k y_k = y_k for every k and sum_k y_k = 1, y is [k = c] for some c."""
+        i, c = fresh(Index("k", of)), fresh(Index("c", of))
+        y, before = Sym(name, (i,)), self.used
+        self.used = set()
+        if not self.poly(y**2 - y) and not self.poly(k.Sum(i, y) - 1):
+            yield Fact(self.unit(y) - self.delta(i, c), frozenset([i]), tuple(sorted(self.used)))
+        self.used = before
 
-    def _index_fact(self, n: int, i: Index, j: Index, value: Fraction) -> None:
-        keep, drop = sorted((i, j), key=lambda k: (not k.member, k))
-        if value == 1:
-            self._same = {a: keep if b == drop else b for a, b in self._same.items()} | {drop: keep}
-            self._differ = {frozenset(map(self.same, f)) for f in self._differ}
-        else:
-            self._differ.add(frozenset((i, j)))
-        if value not in (0, 1) or any(len(f) == 1 for f in self._differ):
-            raise Contradiction("the facts about indices contradict each other")
-        self.use(n)
+    def know(self, fact: Fact, sides: Sequence[Poly] = ()) -> None:
+        """A fact, and what it says where some of its generic indices are one."""
+        self.facts.append(fact)
+        for env in self.chooser.learn(self, len(self.facts) - 1, sides):
+            if members(env, fact.generic):
+                self.know(fact._replace(zero=self.move(fact.zero, env)))
+        self.memo.clear()
 
-    def _difference(self, given: Given) -> Poly:
-        """left - right, all denominators multiplied out: where a given holds, it is defined."""
-        p = self.common_denominator(self.poly(given.left) - self.poly(given.right))[1]
-        low: Powers = {}
-        for a, e in [t for m in p for t in m if t[1] < 0]:
-            low[a] = max(low.get(a, 0), -e)
-        return self.times(p, Poly.of(low)) if low else p
+    def opened(self, p: Poly, name: str) -> Poly:
+        """A polynomial to be compared with zero; from now on a quantity is its formula."""
+        self.unfold.add(name)
+        self.memo.clear()
+        out = Poly()
+        for m, c in p.items():
+            same = {a: e for a, e in m if not any(u.args[:1] == (name,) for u in k.walk(a))}
+            new = [self.power(self.form(a, None), e) for a, e in m if a not in same]
+            out.add(self.product(self.local(same), *new), c)
+        return self.rest(out)
 
-    def _is_one_hot(self, y: Sym, square: Poly, total: Poly, generic: frozenset[Index]) -> bool:
-        """y_k y_k = y_k for every k and sum_k y_k = 1: y is [k = c] for some c."""
-        (i,) = y.indices
-        square = self.move(square, dict.fromkeys(generic, i))
-        wanted = self.poly(y**2 - y), self.poly(k.Sum(i, y) - 1)
-        same = _proportional(square, wanted[0]) and _proportional(total, wanted[1])
-        return same and all(g.set == i.set for g in generic)
-
-    def _solve(self, n: int, given: Given) -> None:
-        """The equation p = 0 as a rule for one of its monomials."""
-        p = self._difference(given)
-        if p.keys() == {UNIT}:
-            raise Contradiction("the givens contradict each other")
-        sides = self.poly(given.left), self.poly(given.right)
-        lead = self.chooser.lead(p, sides, given.generic) if p else None
-        if not lead:
-            return
-        sizes = [t for t in lead if t[0].kind == "size" and len(lead) > 1]
-        self.signs.mono(tuple(sizes))  # which notes that the sets have a member
-        core = tuple(divide(dict(lead), sizes).items())
-        rest = self.times(p.without(lead) * (Fraction(-1) / p[lead]), Poly.of(divide({}, sizes)))
-        if (rest.free & given.generic) - Poly({core: 1}).free:
-            return  # it would speak of members that there need not be
-        ((a, e), *more) = core
-        if a.kind == "sym" and e == 1 and not more:
-            self._solved[a.name].append((a.indices, given.generic, rest, (n,)))
-        elif a.kind == "sum" and e == 1 and not more:
-            self._rules["sum"].append((core, given.generic, rest, n))
-        elif all(b.kind == "sym" and isinstance(f, int) and f > 0 for b, f in core):
-            self._rules["product"].append((core, given.generic, rest, n))
-            self.watched |= {b.name for b, _ in core}
-            for b in self.atoms.values():
-                b.plain = b.plain and b.name not in self.watched
-
-    def open_definitions(self, *names: str) -> None:
-        """From now on these quantities (all, where none is named) are their formulas."""
-        for name in set(names or self._definitions) - self.unfold:
-            for n, given in self._definitions[name]:
-                self._solved[name].append((given.left.args[1], given.generic, given.right, (n,)))
-        self.unfold |= frozenset(names or self._definitions)
-        self._solve_all()
-        self._forget()
-
-    # -- givens: applying -------------------------------------------------------------------------
-    def same(self, i: Index) -> Index:
-        return self._same.get(i, i)
-
-    def differ(self, i: Index, j: Index) -> bool:
-        return frozenset((i, j)) in self._differ
-
-    def defining(self, name: Any, indices: Sequence[Index]) -> tuple[int, Given, Env] | None:
+    def defining(self, t: Sym) -> tuple[int, Given, Env] | None:
         """The definition that speaks of this entry of a quantity."""
-        for n, given in self._definitions.get(name, ()):
-            env = bind(given.left.args[1], indices, given.generic)
+        for n, given in self._definitions.get(t.name, ()):
+            env = bind(given.left.args[1], t.indices, given.generic)
             if env is not None:
                 return n, given, env
         return None
 
     def definition_of(self, t: Sym) -> Term | None:
         """The formula of a quantity at these indices."""
-        found = self.defining(t.name, t.indices)
+        found = self.defining(t)
+        self.used.update(found[:1] if found else ())
+        return rename(found[1].right, found[2]) if found else None
+
+    def symbol(self, t: Sym) -> Poly:
+        """A quantity: what its formula says, or a given, or an atom."""
+        found = self.defining(t) if t.name in self.unfold else None
         if found is None:
-            return None
+            return self.unit(t)
         n, given, env = found
-        self.use(n)
-        return rename(given.right, env)
+        self.used.add(n)
+        self.chooser.note(f"expand {t.name}", given.left, given.right, n)
+        return self.move(self.form(given.right), env)
 
-    def symbol(self, name: Any, indices: tuple[Index, ...]) -> Poly:
-        if self.symmetric and indices != tuple(sorted(indices)):
-            given = self.symmetric.get((name, tuple(i.set for i in indices)))
-            if given is not None:
-                self.use(given)
-                return self.symbol(name, tuple(sorted(indices)))
-        for pattern, generic, value, numbers in self._solved.get(name, ()):
-            env = bind(pattern, indices, generic)
-            if env is not None:
-                self.use(*numbers)
-                if isinstance(value, Term):
-                    value = self._formula(Sym(name, tuple(pattern)), value, *numbers)
-                return self.move(value, env)
-        return self.unit(self.atom("sym", name=name, indices=indices))
+    def raw(self, a: Term, env: Env) -> Term:
+        """An atom with other indices as it would be in canonical form; givens are not applied."""
+        t = rename(a, env, lambda i: i)
+        if isinstance(t, k.Mul):
+            return k.Mul(tuple(sorted(t.terms, key=lambda u: getattr(u, "base", u))))
+        return k.Sum(t.index, self.raw(t.body, env)) if isinstance(t, k.Sum) else t
 
-    def _formula(self, left: Sym, right: Term, n: int) -> Poly:
-        if n not in self._opened:
-            self._opened[n] = self.within((), right)
-            self.chooser.note(f"expand {left.name}", left, self._opened[n], n)
-        return self._opened[n]
-
-    def rewrite(self, powers: Powers) -> Poly | None:
-        for lead, generic, rest, n in self._rules["product"]:
-            env = self.chooser.fit(self, lead, powers, generic, {})
-            if env is None or not _members(env, generic):
-                continue
-            there = [(self._entry(a, env), e) for a, e in lead]
-            left = divide(powers, there)
-            if all(a in powers and left.get(a, 0) >= 0 for a, _ in there):
-                self.use(n)
-                return self.times(self.local(left), self.move(rest, env))
-        return None
-
-    def _entry(self, a: Atom, env: Env) -> Atom:
-        return self.atom("sym", name=a.name, indices=[env.get(i, i) for i in a.indices])
-
-    def found_sum(self, a: Atom) -> Poly:
-        """A canonical sum, where a given says what a sum over one of its indices is."""
-        (body,) = a.body
-        for ((lead, _),), generic, rest, n in self._rules["sum"]:
-            if lead is a:
-                self.use(n)
-                return rest
-            (pattern,), (b, *more) = lead.body, lead.indices
-            for x in [i for i in a.indices if i.set == b.set and not more]:
-                mine = {c: e for c, e in body if x in c.free}
-                env = self.chooser.fit(self, pattern, mine, generic, {b: x}) or {}
-                if self.move(Poly({pattern: 1}), {**env, b: x}) != Poly.of(mine):
-                    continue
-                env = {i: j for i, j in env.items() if i != b}
-                if not _members(env, generic) or x in env.values():
-                    continue
-                self.use(n)
-                rest = self.times(Poly.of(divide(dict(body), mine.items())), self.move(rest, env))
-                out = self.sum_over(*self.open([y for y in a.indices if y != x], rest))
-                self.chooser.note("given", a.poly, out, n)
-                return out
-        return self.unit(a)
+    def rewrite(self, powers: Powers) -> Local:
+        """A factor that a fact speaks of: one of its monomials, for the members that generic
+        indices stand for, is what the rest of the fact comes to."""
+        choice = self.chooser.rewrite(self, powers)
+        if choice is None:
+            return None
+        fact, lead, env = choice
+        zero, generic, numbers = self.facts[fact]
+        sizes: Powers = {a: -e for a, e in lead if isinstance(a, k.Size)}
+        core = divide({}, [(self.raw(a, env), -e) for a, e in lead if a not in sizes])
+        free = NO_INDICES.union(*[env.get(i, i).free for i in Poly({lead: 1}).free()])
+        inside = all(powers.get(a, 0) >= e > 0 for a, e in core.items())
+        if not inside or not members(env, generic) or mono(core).free() != free:
+            return None
+        value = self.times(self.move(zero.solved(lead), env), mono(sizes))
+        if not value.free().isdisjoint(generic):
+            return None  # it would speak of members that there need not be
+        self.signs.mono((*sizes.items(),))  # which notes that the sets have a member
+        self.used.update(numbers)
+        self.chooser.note("given", mono(core), value, *numbers)
+        return core, value
 
 
-def _proportional(p: Poly, q: Poly) -> bool:
-    return p.keys() == q.keys() and len({Fraction(p[m]) / q[m] for m in p}) == 1
-
-
-def _members(env: Env, generic: frozenset[Index]) -> bool:
-    """Whether these are members that generic indices can stand for."""
-    return all(i in generic and i.set == j.set for i, j in env.items())
-
-
-_FROM: dict[type, Callable[[Any, Any], Poly]] = {
-    k.Num: lambda s, t: ONE * t.value,
-    Sym: lambda s, t: s._from_sym(t.name, t.indices),
-    k.Size: lambda s, t: s.unit(s.atom("size", name=t.set)),
-    k.Delta: lambda s, t: s.delta(s.same(t.left), s.same(t.right)),
-    k.Add: Algebra._from_add,
-    k.Mul: lambda s, t: s.product(*map(s.poly, t.terms)),
+_FROM: dict[type, Callable[[Any, Any, Guards], Poly]] = {
+    Num: lambda s, t, guards: ONE * t.value,
+    Sym: lambda s, t, guards: s.symbol(t),
+    k.Size: lambda s, t, guards: s.unit(t),
+    Delta: lambda s, t, guards: s.delta(t.left, t.right),
+    k.Add: lambda s, t, guards: reduce(Poly.add, [s.form(u, guards) for u in t.terms], Poly()),
+    k.Mul: lambda s, t, guards: s.product(*[s.form(u, guards) for u in t.terms]),
     k.Pow: Algebra._from_pow,
     k.Call: Algebra._from_call,
-    **dict.fromkeys((k.Sum, k.Prod, k.Max), Algebra._from_binder),
+    **dict.fromkeys(OVER, Algebra._from_binder),
     k.Cases: Algebra._from_cases,
     k.Deriv: Algebra._from_deriv,
 }

@@ -1,19 +1,16 @@
 """Polynomials over atoms: the ground floor of the normal form.
 
 A polynomial maps monomials to rational coefficients; a monomial is a tuple of (atom, exponent),
-sorted by the atoms' numbers. Atoms are interned per algebra, so equal ones are one object.
+sorted. An atom is a term in canonical form that arithmetic does not look into:
 
-kind             name      indices   polys        it is
-size             set                              the size of an index set
-sym              name      its own                a quantity; a name that is a tuple: a derivative
-delta                      i, j                   [i = j]
-step, zero                           p            [p > 0], [p = 0]
-exp                                  one monomial the exponential of it
-log                                  p            a logarithm that could not be taken apart
-base                                 p            p under a root or a negative power
-call             function            arguments    any other function
-sum                        bound     one monomial one connected closed sum
-prod, max                  bound     p            the product, the largest
+Size, Sym, Delta     sizes, quantities (a name that is a tuple: a derivative), [i = j]
+step                 [p > 0]; [p = 0] is 1 - [p > 0] - [-p > 0]
+exp                  the exponential of one monomial
+log                  a logarithm that could not be taken apart
+Num, Add, Mul, Pow   what stands under a root or a negative power
+any other call       a function without a definition
+Sum                  one connected closed sum of one monomial (nested for several indices)
+Prod, Max            the product, the largest
 """
 
 from __future__ import annotations
@@ -22,43 +19,12 @@ from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
-from .terms import NO_INDICES, Index
+from .terms import NO_INDICES, Add, Call, Delta, Index, Mul, Num, Pow, Term, add, mul
 
 Rational = int | Fraction
-Mono = tuple[tuple["Atom", Rational], ...]
-Powers = dict["Atom", Rational]  # a monomial on its way
-Frozen = frozenset[tuple[Mono, Rational]]
-Key = tuple[str, Any, tuple[Index, ...], tuple[Frozen, ...]]  # what an atom is
-INDICATORS = frozenset(("delta", "step", "zero"))
-
-
-class Atom:
-    """One generator of the algebra; compared by identity."""
-
-    def __init__(self, number: int, key: Key) -> None:
-        self.number, self.key = number, key
-        self.kind, self.name, self.indices, self.polys = key
-        binds = self.kind in ("sum", "prod", "max")
-        self.bound = self.indices if binds else ()
-        self.inside = {b for p in self.polys for m, _ in p for b, _ in m}
-        self.height: int = max((b.height for b in self.inside), default=0) + binds
-        free = [i.free for i in self.indices] + [a.free for a in self.inside]
-        self.free: frozenset[Index] = NO_INDICES.union(*free).difference(self.bound)
-        self.plain = True  # whether products with it need no further look
-
-    @property
-    def body(self) -> Poly:
-        """The polynomial that the atom is made of."""
-        return Poly(self.polys[0])
-
-    def poly(self) -> Poly:
-        return Poly({((self, 1),): 1})
-
-    def __hash__(self) -> int:
-        return self.number
-
-    def __lt__(self, other: Atom) -> bool:
-        return self.number < other.number
+Mono = tuple[tuple[Term, Rational], ...]
+Powers = dict[Term, Rational]  # a monomial on its way
+BASES = (Num, Add, Mul, Pow)
 
 
 def rational(c: Rational) -> Rational:
@@ -66,7 +32,7 @@ def rational(c: Rational) -> Rational:
     return c if type(c) is int else c.numerator if c.denominator == 1 else c
 
 
-def divide(powers: Mapping[Atom, Rational], by: Iterable[tuple[Atom, Rational]]) -> Powers:
+def divide(powers: Mapping[Term, Rational], by: Iterable[tuple[Term, Rational]]) -> Powers:
     """A monomial by another one."""
     out = dict(powers)
     for a, e in by:
@@ -76,15 +42,20 @@ def divide(powers: Mapping[Atom, Rational], by: Iterable[tuple[Atom, Rational]])
     return out
 
 
+def kind(a: Term) -> Any:
+    """What sort of atom it is: a function's name, else the type of term."""
+    return a.name if isinstance(a, Call) else type(a)
+
+
+def is_binary(a: Term) -> bool:
+    """Whether an atom is 0 or 1."""
+    return kind(a) in (Delta, "step")
+
+
 class Poly(dict[Mono, Rational]):
     """A polynomial: the coefficients of its monomials, none of them zero."""
 
     __slots__ = ()
-
-    @classmethod
-    def of(cls, powers: Powers) -> Poly:
-        """One monomial."""
-        return cls({tuple(sorted(powers.items())): 1})
 
     def add(self, other: Mapping[Mono, Rational], c: Rational = 1) -> Poly:
         """Add c * other, in place."""
@@ -103,20 +74,29 @@ class Poly(dict[Mono, Rational]):
     def __mul__(self, c: Rational) -> Poly:
         return Poly({m: rational(v * c) for m, v in self.items()} if c else {})
 
-    def without(self, m: Mono) -> Poly:
-        return Poly({n: c for n, c in self.items() if n != m})
+    def solved(self, m: Mono) -> Poly:
+        """What one of its monomials is where the polynomial is 0."""
+        return Poly({n: c for n, c in self.items() if n != m}) * (Fraction(-1) / self[m])
 
-    def frozen(self) -> Frozen:
-        return frozenset(self.items())
-
-    def atoms(self) -> list[Atom]:
-        """In the order of their numbers."""
+    def atoms(self) -> list[Term]:
         return sorted({a for m in self for a, _ in m})
 
-    @property
     def free(self) -> frozenset[Index]:
         return NO_INDICES.union(*[a.free for m in self for a, _ in m])
 
+    def term(self) -> Term:
+        """The polynomial as a term: the same one for equal polynomials."""
+        return add(*[_written(m, c) for m, c in sorted(self.items())])
 
-UNIT: Mono = ()
-ONE = Poly({UNIT: 1})
+
+def mono(powers: Powers, c: Rational = 1) -> Poly:
+    """One monomial as a polynomial."""
+    return Poly({tuple(sorted(powers.items())): c})
+
+
+ONE = Poly({(): 1})
+
+
+def _written(m: Mono, c: Rational) -> Term:
+    factors = [a if e == 1 else Pow(a, Fraction(e)) for a, e in m]
+    return mul(*factors) if c == 1 and m else mul(Num(Fraction(c)), *factors)

@@ -11,11 +11,23 @@ member of its set (free or bound) or, with `member=True`, a concrete one, as in 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from itertools import count
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
+
+
+class OutOfBudget(Exception):  # noqa: N818
+    """The work does not fit its limits of time or size."""
+
+
+class Undefined(Exception):  # noqa: N818
+    """The expression is defined nowhere (a division by zero, a logarithm of zero)."""
+
+
+class Contradiction(Undefined):
+    """The givens cannot hold together."""
 
 
 class Index(NamedTuple):
@@ -35,6 +47,9 @@ NO_INDICES: frozenset[Index] = frozenset()
 _numbers = count(1)
 
 
+Naming = Callable[[Index], Index]
+
+
 def fresh(index: Index) -> Index:
     """A new index of the same set; its name cannot be written in a document."""
     return Index(f"{index.name.partition('~')[0]}~{next(_numbers)}", index.set)
@@ -46,43 +61,58 @@ def _operator(make: Callable[[Term, Term], Term]) -> Callable[[Term, TermLike], 
 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class Term:
-    """Base of all terms; a subclass declares its parts, in constructor order."""
+    """Base of all terms; a subclass declares its parts, in constructor order. `free` are the
+    indices that it speaks of, `serial` counts the terms that were made before."""
 
-    __match_args__: ClassVar[tuple[str, ...]]
-    _table: ClassVar[dict[Any, Any]] = {}
+    __match_args__: ClassVar[tuple[str, ...]] = ()
+    _table: ClassVar[dict[Any, Any]] = {}  # swept from time to time (`derive.choose.sweep`)
+    _binds: ClassVar[int] = 0  # how many parts at the beginning are bound indices
     args: tuple[Any, ...]
     free: frozenset[Index]
+    serial: int
 
     def __init_subclass__(cls) -> None:
-        dataclass(frozen=True, eq=False, init=False, repr=False)(cls)
+        setattr(cls, "__match_args__", (*cls.__match_args__, *vars(cls).get("__annotations__", ())))  # noqa: B010
 
     def __new__(cls, *args: Any) -> Self:
-        known: Self | None = Term._table.get((cls, args))
-        if known is not None:
-            return known
-        made = object.__new__(cls)
-        made.__dict__.update(zip(cls.__match_args__, args, strict=True), args=args)
-        made.__dict__["free"] = made._free()
-        known = Term._table.setdefault((cls, args), made)
-        return known  # noqa: RET504
+        made: Self | None = Term._table.get((cls, args))
+        if made is None:
+            made = object.__new__(cls)
+            free = NO_INDICES.union(*[p.free for p in _parts(args)]).difference(args[: cls._binds])
+            made.__dict__.update(zip(cls.__match_args__, args, strict=True))
+            made.__dict__.update(args=args, free=free, serial=next(_numbers))
+            Term._table[cls, args] = made
+        return made
 
-    def _free(self) -> frozenset[Index]:
-        return NO_INDICES.union(*[p.free for p in _parts(self.args)])
+    @cached_property
+    def height(self) -> int:
+        """How many binders stand in each other."""
+        return self._binds + max([c.height for c in self.children()], default=0)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"a term is never changed: {name}")
+
+    def __lt__(self, other: Term) -> bool:
+        return self.serial < other.serial
 
     def children(self) -> tuple[Term, ...]:
         """The terms directly below this one."""
         return tuple(p for p in _parts(self.args) if isinstance(p, Term))
 
-    def rebuild(self, children: Iterable[Term]) -> Self:
-        """The same term over other children, given in the order of `children()`."""
-        left = iter(children)
+    def over(self, terms: Callable[[Term], Term], indices: Naming = lambda i: i) -> Self:
+        """The same term over other terms and indices."""
 
         def put(arg: Any) -> Any:
-            if isinstance(arg, Term):
-                return next(left)
+            if isinstance(arg, Term) or type(arg) is Index:
+                return indices(arg) if isinstance(arg, Index) else terms(arg)
             return tuple(map(put, arg)) if type(arg) is tuple else arg
 
         return type(self)(*map(put, self.args))
+
+    def rebuild(self, children: Iterable[Term]) -> Self:
+        """The same term over other children, given in the order of `children()`."""
+        left = iter(children)
+        return self.over(lambda _: next(left))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.args
@@ -112,10 +142,10 @@ TermLike = Term | int | Fraction
 
 def _parts(args: Iterable[Any]) -> Iterator[Term | Index]:
     for arg in args:
-        if isinstance(arg, Term | Index):
-            yield arg
-        elif isinstance(arg, tuple):
+        if type(arg) is tuple:
             yield from _parts(arg)
+        elif isinstance(arg, Term) or type(arg) is Index:
+            yield arg
 
 
 class Num(Term):
@@ -167,11 +197,9 @@ class Call(Term):
 class Binder(Term):
     """A term that ranges over all members `index` of an index set."""
 
+    _binds = 1
     index: Index
     body: Term
-
-    def _free(self) -> frozenset[Index]:
-        return self.body.free - {self.index}
 
 
 class Sum(Binder):
@@ -242,38 +270,26 @@ def call(name: str, *arguments: TermLike) -> Term:
     return Call(name, tuple(map(term, arguments)))
 
 
-def sym(name: str, *indices: Index) -> Sym:
-    """A quantity with its indices."""
-    return Sym(name, indices)
+def total(indices: Sequence[Index], body: Term) -> Term:
+    """The sum over several indices, the first one outermost."""
+    for i in reversed(indices):
+        body = Sum(i, body)
+    return body
 
 
 def transform(t: Term, rule: Callable[[Term], Term | None]) -> Term:
     """Rebuild a term from the top: where `rule` gives a term, that one is taken as it is."""
     new = rule(t)
-    if new is not None:
-        return new
-    children = t.children()
-    changed = tuple(transform(c, rule) for c in children)
-    return t if changed == children else t.rebuild(changed)
+    return t.over(lambda u: transform(u, rule)) if new is None else new
 
 
-def rename(t: Term, mapping: Mapping[Index, Index]) -> Term:
+def rename(t: Term, mapping: Mapping[Index, Index], bound: Naming = fresh) -> Term:
     """Put other indices for free ones. Binders on the way get fresh ones: nothing is captured."""
-
-    def rule(u: Term) -> Term | None:
-        if not any(i.member or i in u.free for i in mapping):
-            return u
-        match u:
-            case Sym(name, indices):
-                return Sym(name, tuple(mapping.get(i, i) for i in indices))
-            case Delta(i, j):
-                return Delta(mapping.get(i, i), mapping.get(j, j))
-            case Binder(i, body):
-                new = fresh(i)
-                return type(u)(new, rename(body, {**mapping, i: new}))
-        return None
-
-    return transform(t, rule)
+    if not any(i.member or i in t.free for i in mapping):
+        return t
+    if isinstance(t, Binder):
+        mapping = {**mapping, t.index: bound(t.index)}
+    return t.over(lambda u: rename(u, mapping, bound), lambda i: mapping.get(i, i))
 
 
 def walk(t: Term) -> Iterator[Term]:

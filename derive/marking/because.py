@@ -164,5 +164,10 @@ PHRASES: dict[str, Phrase] = {
     "product": _fixed("the product is taken apart"),
     "maximum": _fixed("by what a maximum is"),
     "case": _fixed("case by case"),
-    "cancel": _fixed("cancel common factors"),
+    "one": _fixed("put the sums together"),
+    "one-hot": _silent,
+    "sign": _silent,
+    "indicator": _silent,
+    "rearrange": _silent,
+    "equal": _silent,
 }

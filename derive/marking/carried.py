@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from ..choose import carry_out
 from ..data import replace
 from ..kernel.calculus import Calculus, Depends
 from ..kernel.givens import Given, bind
@@ -18,7 +19,7 @@ def carried_out(givens: Sequence[Given], depends: Depends) -> Iterator[Given]:
         if given.relation != "=" or given.definition or not _moves(given):
             continue
         calculus = Calculus(FUNCTIONS, _Definitions(givens), depends)
-        left, right = calculus.carry_out(given.left), calculus.carry_out(given.right)
+        left, right = carry_out(given.left, calculus), carry_out(given.right, calculus)
         made = replace(given, left=left, right=right)
         if not calculus.kinks and not _moves(made):
             yield made

@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
+from ..choose import differentiate
 from ..data import replace
-from ..kernel import Given, differentiate
+from ..kernel import Given
 from ..kernel.terms import ZERO, Deriv, Index, Sym, Term, call, neg, rename, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Proved, Verdict

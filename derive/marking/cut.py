@@ -114,7 +114,7 @@ def _below(
 def _kinks(above: Iterator[Known]) -> Iterator[Condition[Term]]:
     """Where the derivative of what was cut off does not exist."""
     for k in above:
-        calculus = Calculus(FUNCTIONS)
+        calculus = Calculus(FUNCTIONS, lambda _: None, {})
         for quantity in {u for u in walk(k.given.right) if isinstance(u, Sym)}:
             calculus.diff(k.given.right, quantity)
         yield from (Condition(t, kind) for t, kind in calculus.kinks)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from ..kernel import differentiate
+from ..choose import differentiate
 from ..kernel.terms import ONE, ZERO, Deriv, Mul, Num, Sym, Term, add, mul, transform, walk
 from ..maths.functions import FUNCTIONS
 from .ledger import Written

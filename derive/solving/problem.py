@@ -79,7 +79,7 @@ class Problem:
             for pair in ((case.left.left, case.left.right),)
         }
         definitions = {
-            k.family: replace(k.given, right=neat(k.given.right))
+            k.family: k.given._replace(right=neat(k.given.right))
             for k in known
             if k.role == "definition"
         }

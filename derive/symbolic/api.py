@@ -125,7 +125,7 @@ def diff(expr: Any, *wrt: Any) -> Any:
     >>> derive.diff(sympy.Sum(h[j]**2, (j, 1, N)), h[i])
     2*h[i]
     """
-    from ..kernel import differentiate
+    from ..choose import differentiate
 
     for place, entry in enumerate(wrt):
         if isinstance(entry, sympy.IndexedBase):

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import sympy
 
+from ..choose import carry_out
 from ..data import frozen
 from ..judge.enclose import EvaluationError, Point, enclose
 from ..kernel import terms as k
@@ -282,7 +283,7 @@ def _made(
     chosen: Sequence[Any] | None,
 ) -> Compiled:
     asked = question([expr], ranges=ranges)
-    term = Calculus(FUNCTIONS).carry_out(asked.terms[0])
+    term = carry_out(asked.terms[0], Calculus(FUNCTIONS, lambda _: None, {}))
     given = _chosen(term, arguments if chosen is None else chosen)
     quantities = _quantities(term, asked.context) | given
     return Compiled(

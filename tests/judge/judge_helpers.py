@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from derive.judge.enclose import Point, enclose, families
 from derive.kernel.givens import Given
-from derive.kernel.terms import Index, Sum, Sym, Term, call, fresh, sym
+from derive.kernel.terms import Index, Sum, Sym, Term, call, fresh
 from derive.maths.functions import FUNCTIONS
+from tests.build import sym
 
 C = "C"
 i, j, k = (Index(name, C) for name in "ijk")

@@ -11,8 +11,9 @@ from judge_helpers import C, a, b, h, i, k, point, x
 from derive.judge.enclose import Point, TooMuch, compare, enclose, exact
 from derive.judge.points import admissible_points
 from derive.kernel.givens import Given, define
-from derive.kernel.terms import ZERO, Add, Index, Mul, Num, Pow, Sum, call, sym
+from derive.kernel.terms import ZERO, Add, Index, Mul, Num, Pow, Sum, call
 from derive.maths.functions import FUNCTIONS
+from tests.build import sym
 
 
 @pytest.fixture(autouse=True)

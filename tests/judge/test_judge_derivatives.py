@@ -24,10 +24,10 @@ from derive.kernel.terms import (
     Sum,
     call,
     rename,
-    sym,
     term,
 )
 from derive.maths.functions import FUNCTIONS
+from tests.build import sym
 
 LOSS = define(sym("L"), -Sum(k, y(k) * call("log", P(k))))
 GIVENS = (define(P(i), softmax(i)), LOSS)

@@ -10,8 +10,9 @@ from judge_helpers import C, F, P, a, b, h, i, j, k, one, softmax, two, x, y
 from derive.judge.enclose import compare, enclose, exact
 from derive.judge.points import admissible_points
 from derive.kernel.givens import Given, define
-from derive.kernel.terms import ONE, ZERO, Delta, Deriv, Index, Size, Sum, call, sym, term
+from derive.kernel.terms import ONE, ZERO, Delta, Deriv, Index, Size, Sum, call, term
 from derive.maths.functions import FUNCTIONS
+from tests.build import sym
 
 ALL = frozenset({i})
 PAIRS = frozenset({i, j})

@@ -10,20 +10,8 @@ from judge_helpers import C, F, a, approx, b, h, i, j, k, one, point, two, x, y
 
 from derive.judge.enclose import Missing, Undefined, compare, enclose, exact
 from derive.kernel.givens import define
-from derive.kernel.terms import (
-    ONE,
-    ZERO,
-    Cases,
-    Delta,
-    Max,
-    Pow,
-    Prod,
-    Size,
-    Sum,
-    call,
-    sym,
-    term,
-)
+from derive.kernel.terms import ONE, ZERO, Cases, Delta, Max, Pow, Prod, Size, Sum, call, term
+from tests.build import sym
 
 AT = point(members={i: 0, j: 1, one: 0, two: 1}, h=["3/7", "-5/4"], x="9/4", a="2", b="-3")
 

@@ -10,8 +10,9 @@ from judge_helpers import C, F, a, h, i, j, one, point, x
 
 from derive.judge.enclose import witness
 from derive.judge.points import admissible_points
-from derive.kernel.terms import Index, call, sym
+from derive.kernel.terms import Index, call
 from derive.maths.functions import FUNCTIONS
+from tests.build import sym
 
 
 def test_a_witness_in_words():

@@ -16,9 +16,10 @@ from derive.judge.floats import FORMATS
 from derive.judge.prove import prove
 from derive.judge.shifts import stable
 from derive.judge.stability import EvaluationError, compute, stability, values_at
-from derive.kernel.terms import Delta, Index, Max, Prod, Size, Sum, Sym, Term, call, sym, term
+from derive.kernel.terms import Delta, Index, Max, Prod, Size, Sum, Sym, Term, call, term
 from derive.maths.functions import FUNCTIONS
 from derive.report import Proved
+from tests.build import sym
 
 F = Fraction
 i, k = Index("i", "C"), Index("k", "C")

@@ -288,7 +288,7 @@ def renamed(t: Term) -> Term:
 
 def renamed_world(world: World) -> World:
     """The world of renamed quantities: its points come from its own givens."""
-    givens = tuple(replace(g, left=renamed(g.left), right=renamed(g.right)) for g in world.givens)
+    givens = tuple(g._replace(left=renamed(g.left), right=renamed(g.right)) for g in world.givens)
     return replace(world, name=f"{world.name}, renamed", givens=givens)
 
 

@@ -19,10 +19,10 @@ from random import Random
 
 import pytest
 
-from derive.choose import simplify
+from derive.choose import differentiate, simplify
 from derive.judge import Disagreement, prove
 from derive.judge.enclose import EvaluationError, Point, compare, enclose
-from derive.kernel import OutOfBudget, Undefined, differentiate
+from derive.kernel import OutOfBudget, Undefined
 from derive.kernel.terms import ZERO, Deriv, Term
 from derive.maths.functions import FUNCTIONS
 from derive.report import Proved, Refuted, Verdict

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from derive.check import verify_text
+from derive.choose.sweep import sweep
 from derive.kernel.terms import ONE, Num, Sym, Term, call
-from derive.marking.sweep import sweep
 
 
 def test_what_is_held_stays() -> None:

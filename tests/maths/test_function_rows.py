@@ -12,8 +12,9 @@ import pytest
 from mpvalue import PRIMITIVES, Point, value
 
 from derive.kernel.functions import PARAMETERS, Function, instantiate
-from derive.kernel.terms import Call, Sym, Term, sym, walk
+from derive.kernel.terms import Call, Sym, Term, walk
 from derive.maths.functions import DEFAULTS, FUNCTIONS, NAMES
+from tests.build import sym
 
 ROWS = [pytest.param(row, id=name) for name, row in FUNCTIONS.items()]
 POINTS = 40

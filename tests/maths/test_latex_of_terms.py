@@ -24,11 +24,11 @@ from derive.kernel.terms import (
     fresh,
     mul,
     rename,
-    sym,
     term,
 )
 from derive.maths.functions import FUNCTIONS, X
 from derive.maths.latex import latex, text
+from tests.build import sym
 
 I, J, K = (Index(n, "C") for n in "ijk")
 FIRST, TWELFTH = Index("1", "C", True), Index("12", "C", True)

@@ -32,7 +32,9 @@ def sweep(many: int | None = None) -> int:
     gone = True
     while gone:  # what was held by what went goes next
         gone = False
-        for key in reversed(list(table)):  # what holds others was made after them
+        keys = list(table)
+        while keys:  # what holds others was made after them; a key holds what it is made of
+            key = keys.pop()
             term = table[key]
             if getrefcount(term) <= ALONE:
                 del table[key]
