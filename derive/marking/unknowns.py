@@ -52,6 +52,9 @@ class Unknowns:
             value = _named(one) if isinstance(one, Call) and not others else None
             if value is not None and self._is_free(value, entry):
                 return value[0]  # the value of a function of which nothing is known
+            hidden = self._hidden(entry, one)
+            if hidden is not None:
+                return hidden
             for function in _differentiated(one):
                 repeated = isinstance(other, Add) and set(other.terms) == {one}  # one a path
                 new = function not in others and other != ZERO
@@ -66,6 +69,20 @@ class Unknowns:
             bare = derived or all(count <= 0 for _, count in mine)
             if apart and bare and all(self._is_unheard(f, entry) for f in mine):
                 return ", ".join(sorted(name for name, _ in mine))
+        return None
+
+    def _hidden(self, entry: Entry, side: Term) -> str | None:
+        """What a formula is differentiated by, though it speaks of the parts of that and not of
+        it: how the formula depends on it is not said."""
+        for u in walk(side):
+            if not isinstance(u, Deriv) or isinstance(u.body, Sym | Deriv):
+                continue
+            variable = u.variable.name, len(u.variable.indices)
+            inside = self._reached(entry, u.body)
+            if variable in inside or not self.knowledge.is_defined(variable):
+                continue
+            if inside & (self._reached(entry, u.variable) - {variable}):
+                return variable[0]
         return None
 
     def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:

@@ -63,6 +63,8 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$z = 0.2$$ $$a = \sigma(z) = 0.55$$ $$b = w a$$ $$\frac{\partial b}{\partial z} = \frac{\partial b}{\partial a} \frac{\partial a}{\partial z} = w \cdot 0.2475$$", (P, P, C)),
     (r"$$z = 0.2$$ $$a = \sigma(z)$$ $$\frac{\partial a}{\partial z} = z (1 - z) = 0.16$$ $$z = v x$$ $$\frac{\partial a}{\partial x} = \frac{\partial a}{\partial z} \frac{\partial z}{\partial x} = 0.16 \cdot v$$", ("0.248", F, P, F)),
     (r"$$\frac{dy}{dy} = 1$$ $$z = 1$$ $$z = 3 x$$ $$a = z^2$$ $$\frac{dy}{dz} = 2$$ $$\frac{dy}{dx} = 5$$", (P, P, "6")),
+    # -- a formula that speaks of the parts of what it is differentiated by
+    (r"Let $f(w, x) = \frac{1}{1 + e^{-w x}}$, $w = 2$, $x = 0.5$. $$s = w x = 1$$ $$f = 0.731$$ $$\frac{\partial f}{\partial s} = f (1 - f)$$", (P, P, U)),
 ]  # fmt: skip
 
 
