@@ -47,12 +47,13 @@ def elaborate(document: Document) -> Elaborated:
     statements = Statements(document, world, found)
     _walk(document, statements)
     statements.record.known += list(neighbours(world, statements.record))
+    stacks = _stacks(world, statements.record)
     settle = world.sets.settled()
     inverses = tuple(_settled_known(k, settle) for k in _of_inverses(world, statements.record))
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     entries, known = with_outputs(with_moments(document, entries, known), known)
-    known += inverses
+    known += (*inverses, *(_settled_known(k, settle) for k in stacks))
     entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
@@ -73,6 +74,15 @@ def _counted(document: Document, first: int) -> list[Entry]:
     from .counted import count_claims
 
     return count_claims(document, first)
+
+
+def _stacks(world: World, record: Record) -> list[Known]:
+    """Vectors that are the rows of a matrix."""
+    if world.arrays is None:
+        return []
+    from .arrays.stacked import stacked
+
+    return list(stacked(world, record))
 
 
 def _of_inverses(world: World, record: Record) -> Iterable[Known]:

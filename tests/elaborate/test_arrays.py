@@ -455,6 +455,39 @@ ROWS = [
         "R",
     ),
     (r"$$\frac{\partial}{\partial \mathbf{A}}\log\det(\mathbf{A}^{-1} + \mathbf{B}) = 0$$", "R"),
+    (
+        r"Let $\mathbf{B} = \mathbf{A}^{-1}$ for $\mathbf{A}\in\mathbb{R}^{n\times n}$. $$\mathbf{A}\mathbf{B} = \mathbf{I}$$",
+        "P",
+    ),
+    (r"$$\mathbf{x}\odot\mathbf{y} = \mathbf{x}\odot\mathbf{x}$$", "R"),
+    (
+        r"Let $c$ be a scalar and $\mathbf{x}\in\mathbb{R}^n$. $$\frac{\partial (c\mathbf{x})}{\partial c} = \mathbf{x}$$",
+        "P",
+    ),
+    (
+        r"Let $L = \frac{1}{N}\sum_{n=1}^N \ell_n$ with $\ell_n = \frac12(\mathbf{w}^\top\mathbf{x}_n - t_n)^2$. $$\nabla_{\mathbf{w}} L = \sum_{n=1}^N(\mathbf{w}^\top\mathbf{x}_n - t_n)\mathbf{x}_n$$",
+        "R",
+    ),
+    (
+        r"Let $L = \frac{1}{N}\sum_{n=1}^N \ell_n$ with $\ell_n = \frac12(\mathbf{w}^\top\mathbf{x}_n - t_n)^2$. $$\nabla_{\mathbf{w}} L = \frac1N\sum_{n=1}^N(\mathbf{w}^\top\mathbf{x}_n - t_n)\mathbf{x}_n$$",
+        "P",
+    ),
+    (
+        r"$$\mathbf{X}^\top\mathbf{X} = \sum_{n=1}^N \mathbf{x}_n\mathbf{x}_n^\top$$ where $\mathbf{x}_n^\top$ are the rows of $\mathbf{X}$.",
+        "P",
+    ),
+    (
+        r"$$\sum_{n=1}^N \mathbf{x}_n^\top\mathbf{x}_n = \left(\sum_{n=1}^N \mathbf{x}_n\right)^\top\left(\sum_{n=1}^N \mathbf{x}_n\right)$$",
+        "R",
+    ),
+    (
+        r"Let $\bar{\mathbf{x}} = \frac{1}{N}\sum_{n=1}^N \mathbf{x}_n$. $$\sum_{n=1}^N (\mathbf{x}_n - \bar{\mathbf{x}}) = \mathbf{0}$$",
+        "P",
+    ),
+    (
+        r"Let $\bar{\mathbf{x}} = \frac{1}{N}\sum_{n=1}^N \mathbf{x}_n$. $$\frac1N\sum_{n=1}^N (\mathbf{x}_n - \bar{\mathbf{x}})(\mathbf{x}_n - \bar{\mathbf{x}})^\top = \frac1N\sum_{n=1}^N \mathbf{x}_n\mathbf{x}_n^\top - \bar{\mathbf{x}}\bar{\mathbf{x}}^\top$$",
+        "P",
+    ),
 ]
 LETTERS = {"proved": "P", "refuted": "R", "supported": "S", "undecided": "U", "unread": "X"}
 
