@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from ..kernel import terms as k
 from ..kernel.functions import NATIVE, instantiate
-from ..kernel.terms import ONE, ZERO, Add, Call, Deriv, Mul, Num, Pow, Sum, Sym, Term, fresh, rename
+from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Pow, Sum, Sym, Term, fresh, rename
 from ..maths.functions import FUNCTIONS
 from .forms import outermost
 from .scene import Scene, family
@@ -176,6 +176,3 @@ def is_easy(t: Deriv, scene: Scene) -> bool:
     """Whether nobody would write a line of its own for this derivative: of a linear expression."""
     after = linear(t, scene)
     return not any(isinstance(u, Deriv) for u in k.walk(after))
-
-
-__all__ = ["CURVED", "LINEAR", "ONE", "Rule", "curved", "is_easy", "is_open", "linear"]

@@ -98,10 +98,6 @@ def power(base: Term, exponent: Fraction) -> Term:
     return ONE if exponent == 0 else base if exponent == 1 else Pow(base, exponent)
 
 
-def total(index: Index, body: Term) -> Term:
-    return Sum(index, body)
-
-
 # -- keeping in order ------------------------------------------------------------------------------
 def rewrite(t: Term, rule: Callable[[Term], Term | None]) -> Term:
     """From the leaves to the root, once."""
@@ -188,10 +184,6 @@ _NEAT: dict[type[Term], Callable[..., Term]] = {
 
 
 # -- where something occurs ------------------------------------------------------------------------
-def mentions(t: Term, name: str, arity: int) -> bool:
-    return any(isinstance(u, Sym) and u.name == name and len(u.indices) == arity for u in k.walk(t))
-
-
 def families(t: Term) -> dict[tuple[str, int], Sym]:
     """The quantities of a term by name and number of indices."""
     return {(u.name, len(u.indices)): u for u in k.walk(t) if isinstance(u, Sym)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..kernel.terms import Deriv, Term, walk
 from . import algebra as a
-from .forms import key, neat, same
+from .forms import key, same
 from .gradients import Gradients
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .scene import Scene
@@ -89,5 +89,3 @@ ROUTES: tuple[tuple[tuple[a.Rule, ...], ...], ...] = (
     ((a.LOG_PRODUCT,), (a.LOG_EXP,), (a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,)),
     ((a.UNFOLD,), (a.EXP_SUM,), (a.CANCEL,)),
 )
-
-__all__ = ["ROUTES", "identity", "neat"]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
 from ..kernel.givens import Given
-from ..kernel.terms import Add, Binder, Delta, Index, Mul, Sym, Term, rename, walk
+from ..kernel.terms import Delta, Index, Sym, Term, rename, walk
 from .forms import REMEMBERED, key
 
 Env = dict[Index, Index]
@@ -64,6 +64,3 @@ def _members(t: Term) -> tuple[Index, ...]:
         case Delta(i, j):
             return tuple(m for m in (i, j) if m.member)
     return ()
-
-
-__all__ = ["Add", "Binder", "Mul", "instance"]

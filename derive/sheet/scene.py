@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..kernel import terms as k
 from ..kernel.calculus import Calculus, Depends
 from ..kernel.givens import Given, apart, bind
-from ..kernel.terms import Delta, Deriv, Index, Num, Sym, Term, rename
+from ..kernel.terms import Delta, Deriv, Index, Sym, Term, rename
 from ..maths.functions import FUNCTIONS
 from ..maths.names import choose
 
@@ -129,7 +129,3 @@ def letters(indices: tuple[Index, ...], taken: set[str]) -> dict[Index, Index]:
         taken.add(name)
         out[i] = Index(name, i.set)
     return out
-
-
-def number(t: Term) -> bool:
-    return isinstance(t, Num)

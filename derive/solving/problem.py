@@ -356,19 +356,9 @@ def _passes(document: Document, text: str) -> int | None:
     return None
 
 
-def goal(task: Task) -> str:
-    """What kind of task it is: "derivative", "number" or "identity"."""
-    if isinstance(task.left, Deriv):
-        return "derivative"
-    return "identity" if task.right is not None else "number"
-
-
 def preamble_and_body(text: str) -> tuple[str, str, int]:
     """What stands before the document begins, the document, and where that begins."""
     match = _BODY.search(text)
     if match is None:
         return "", text, 0
     return text[: match.start()], match[1], match.start(1)
-
-
-__all__ = ["Problem", "Span", "Task", "family", "goal", "preamble_and_body", "read_problem", "walk"]
