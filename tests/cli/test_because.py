@@ -25,7 +25,11 @@ SAID = {
     r"\[ \sum_j \delta_{ij} z_j = z_i \]": ["the sum over $j$ collapses at $j = i$"],
     r"\[ \sum_j a z_j = a \sum_j z_j \]": ["take $a$ out of the sum over $j$"],
     r"Assume $\sum_j y_j = 1$. \[ 3 \sum_j y_j = 3 \]": [r"since $\sum_j y_j = 1$"],
-    r"Assume $a \geq 0$. \[ \sqrt{a^2} = a \]": [r"since $a \geq 0$"],
+    r"Assume $a \geq 0$. \[ \sqrt{a^2} = a \]": [
+        "case by case",
+        "powers of one base combine",
+        r"since $a \geq 0$",
+    ],
     SOFTMAX + r"Case $i \neq j$: \[ \frac{\partial p_j}{\partial z_i} = -p_i p_j \]": [
         "expand $p$",
         "differentiate $p_{j}$ by $z_{i}$",
