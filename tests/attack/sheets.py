@@ -71,7 +71,7 @@ FORMULAS: Mapping[str, tuple[str, str]] = {
     ),
     "deltas": (
         display("".join(rf"\sum_{{j_{{{n}}}}} \delta_{{j_{{{n}}} i}}" for n in range(80)) + "= 2"),
-        FINDING,
+        FINE,
     ),
     "derivatives of derivatives": (
         display(r"\frac{d}{dx} " * 60 + r"\exp(\exp(x^2)) = 1"),
