@@ -28,6 +28,9 @@ LARGEST_FACTORIAL = 200
 LARGEST_POWER = 64  # numbers with larger powers stay as they were written
 
 
+TOO_DEEP = "this formula, or what it is made of, is nested too deeply"
+
+
 class Resolver:
     """What is in scope where a formula of one chain is read."""
 
@@ -68,7 +71,10 @@ class Resolver:
     def term(self, node: Node) -> Term:
         """What a formula means: of vectors and matrices, their entry."""
         arrays = self.world.arrays
-        return self.number(node) if arrays is None else arrays.term(self, node)
+        try:
+            return self.number(node) if arrays is None else arrays.term(self, node)
+        except RecursionError:
+            raise Unread(TOO_DEEP, node.span) from None
 
     def number(self, node: Node) -> Term:
         """What a formula of numbers means."""

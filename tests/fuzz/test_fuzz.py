@@ -116,6 +116,10 @@ CRASHED = {  # documents that were found here once
         r"{\partial v_1} \frac{\partial v_1}{\partial y_1} \frac{\partial y_1}{\partial b_1} \\ "
         r"&= (v_1 > 0)(1)(1) = 1 \end{aligned}$$"
     ),
+    "the differential of what is no name": (
+        r"Let $\mathbf{X} \in \mathbb{R}^{N \times D}$ and $f(x) = x^2$. \[ dL = a^\top df \] "
+        r"\[ d\mathbf{X} = df \]"
+    ),
 }
 
 

@@ -62,15 +62,15 @@ def differential(
     node = items[k + 1]
     if isinstance(node, t.Name) and display(node) in arrays.leaves and not node.sub:
         plain = t.Name(node.span, node.base, node.style, (), None, 0, 0)
-        moved = _perturbation(r, named.name(r, plain))
+        value = named.name(r, plain)
+        moved = _perturbation(r, value, _leaf(value, node))
         return named.raised(r, moved, node.sup, node), 2
     found, used = factor(r, items, ops, k + 1)
     parts: list[Term] = []
     for leaf in arrays.leaves.values():
         v = named.name(r, leaf)
-        if not isinstance(v.entry, Sym):
-            raise Unread("a differential of this is not read", node.span)
-        part: Term = Deriv(found.entry, v.entry) * _perturbation(r, v).entry
+        entry = _leaf(v, node)
+        part: Term = Deriv(found.entry, entry) * _perturbation(r, v, entry).entry
         for i in (v.col, v.row):
             part = Sum(i, part) if i is not None else part
         parts.append(part)
@@ -78,10 +78,15 @@ def differential(
     return Array(add(*parts) if parts else ZERO, found.row, found.col), used + 1
 
 
-def _perturbation(r: Resolver, v: Array) -> Array:
+def _leaf(v: Array, node: Node) -> Sym:
+    if not isinstance(v.entry, Sym):
+        raise Unread("a differential of this is not read", node.span)
+    return v.entry
+
+
+def _perturbation(r: Resolver, v: Array, of: Sym) -> Array:
     """`dX` at the places of X."""
-    assert isinstance(v.entry, Sym)
-    entry = Sym(f"d {v.entry.name}", v.entry.indices)
+    entry = Sym(f"d {of.name}", of.indices)
     r.world.slot(entry.name, entry.indices)
-    r.world.slot(v.entry.name, v.entry.indices)
+    r.world.slot(of.name, of.indices)
     return Array(entry, v.row, v.col)
