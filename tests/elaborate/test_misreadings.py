@@ -1617,7 +1617,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"$$x + y = 1, \quad x - y = 0 \Rightarrow 2x = 1$$",
-        (P,),
+        (S,),
         "only the last of two equations counts",
     ),
     (r"$$x + y = 1, \quad x - y = 0 \Rightarrow 3x = 1$$", (R,), "two equations give anything"),
