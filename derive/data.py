@@ -127,11 +127,13 @@ def _hash(self: object) -> int:
     return hash((type(self), _key(self)))
 
 
+class FrozenError(AttributeError):
+    """Frozen data was to be changed."""
+
+
 def refuse(self: object, name: str, value: object = None) -> None:
     """The `__setattr__` and `__delattr__` of frozen data."""
-    from dataclasses import FrozenInstanceError
-
-    raise FrozenInstanceError(f"{type(self).__name__} is frozen")
+    raise FrozenError(f"{type(self).__name__} is frozen")
 
 
 def _shown(self: Any) -> str:

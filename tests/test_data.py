@@ -63,9 +63,9 @@ def test_a_wrong_call_says_what_is_wanted(make: Callable[[], object], said: str)
 
 
 def test_nothing_frozen_changes() -> None:
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         Place(1).row = 2
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         del Place(1).row
 
 
