@@ -16,6 +16,7 @@ POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands 
 DETERMINANT = r"\det"
 """How the names of determinants begin: no point says what their values are."""
 
+UNCOUNTED = "is a number here: how many terms a range up to it has is not known from that"
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""
 

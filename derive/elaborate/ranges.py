@@ -30,7 +30,7 @@ from ..kernel.terms import (
 )
 from ..read import tree as t
 from .names import display, letter, range_end
-from .nouns import POSITION
+from .nouns import POSITION, UNCOUNTED
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -212,4 +212,6 @@ def _lettered_end(r: Resolver, op: t.BigOp, found: str, size: str) -> None:
     if size in survey.uneven:
         reason = f"the ranges that end at {size} are not all the same one, which is not read yet"
         raise Unread(reason, op.span, "index")
+    if size in survey.defined and size not in survey.sizes:
+        r.note(f"{size} {UNCOUNTED}")
     r.world.sets.join(found, r.world.sized(size))

@@ -100,8 +100,8 @@ def prove(
         from ..maths.functions import FUNCTIONS
 
         functions = FUNCTIONS
+    sweep()  # not at the cost of the claim
     deadline = time.monotonic() + seconds
-    sweep()
     claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
     try:
         if relation == "=":

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator
 
 from ..data import replace
-from ..elaborate.nouns import DETERMINANT, POSITION, Elaborated, Entry, family
+from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .claims import Claims, in_order, without_doubles
@@ -147,7 +147,7 @@ class Session:
         tainted = self._tainted(entry, left, right) if judged.refuted else None
         tainted = UNSAMPLED if opaque else tainted
         if judged.refuted and tainted is None:
-            tainted = self._convention(left, right)
+            tainted = self._convention(left, right) or _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered:
             bare = self.unknowns.undetermined(entry, left, right)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
@@ -268,6 +268,12 @@ def _values(*terms: Term) -> Iterator[str]:
             yield x.name
         elif not isinstance(x, Deriv):
             yield from _values(*x.children())
+
+
+def _uncounted(entry: Entry, judged: Judgement) -> Undecided[Term] | None:
+    """Where a range ends at a letter that is a number, a refutation for every size says nothing."""
+    said = [n for n in entry.notes if n.endswith(UNCOUNTED)]
+    return Undecided(said[0]) if said and not judged.numeric else None
 
 
 def _bare(sheet: Elaborated) -> set[str]:

@@ -221,6 +221,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, P),
         "what was a function stays one",
     ),
+    (
+        r"Let $N = 3$. $$\sum_{j=1}^N a = 3a$$",
+        (U,),
+        "a range that ends at a number has any size",
+    ),
     # -- scopes of sums
     (r"$$\sum_{i=1}^n a_i + b = b + \sum_{i=1}^n a_i$$", (P,), "the sum takes b in"),
     (r"$$\sum_{i=1}^n a_i + b = \sum_{i=1}^n (a_i + b)$$", (R,), "the sum takes b in"),
