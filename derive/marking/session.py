@@ -147,7 +147,9 @@ class Session:
         tainted = self._tainted(entry, left, right) if judged.refuted else None
         tainted = UNSAMPLED if opaque else tainted
         if judged.refuted and tainted is None:
-            tainted = self._convention(left, right) or _uncounted(entry, judged)
+            tainted = self._convention(left, right)
+        if judged.refuted and tainted is None:
+            tainted = _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered:
             bare = self.unknowns.undetermined(entry, left, right)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None

@@ -1620,11 +1620,6 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, R, P),
         "a wrong row makes the right one below it wrong",
     ),
-    (
-        r"$$x + y = 1, \quad x - y = 0 \Rightarrow 2x = 1$$",
-        (S,),
-        "only the last of two equations counts",
-    ),
     (r"$$x + y = 1, \quad x - y = 0 \Rightarrow 3x = 1$$", (R,), "two equations give anything"),
     # -- functions
     (r"$$\tanh''(x) = -2\tanh(x)(1-\tanh^2(x))$$", (P,), "two primes are one"),
