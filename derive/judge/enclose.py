@@ -112,7 +112,7 @@ def enclose(
     """A ball that contains the value of the term at the point; `nan` where it is not determined.
 
     Raises `Undefined` where the point is not in the term's domain, `TooMuch` where the budget of
-    steps or the deadline (of `time.monotonic`) is reached, `Missing` for a name without value."""
+    steps or the deadline (of `thread_time`) is reached, `Missing` for a name without value."""
     from .evaluate import Evaluator, ball
 
     return ball(Evaluator(point, precision, budget, deadline).value(term), precision)

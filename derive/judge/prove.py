@@ -101,7 +101,7 @@ def prove(
 
         functions = FUNCTIONS
     sweep()  # not at the cost of the claim
-    deadline = time.monotonic() + seconds
+    deadline = time.thread_time() + seconds
     claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
     try:
         if relation == "=":
@@ -119,7 +119,7 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
         if isinstance(early, Refuted):
             return early
     # half of the time is for the proof: the other half is for looking at points
-    soon = replace(claim, deadline=(claim.deadline + time.monotonic()) / 2)
+    soon = replace(claim, deadline=(claim.deadline + time.thread_time()) / 2)
     try:
         found = _attempt(soon)
     except OutOfBudget as stop:
@@ -356,7 +356,7 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
             )
         agreed += result == "agree"
         enough = agreed >= CHECKS and not (signs and tried < HUNT)
-        if enough or tried >= HUNT or time.monotonic() > claim.deadline:
+        if enough or tried >= HUNT or time.thread_time() > claim.deadline:
             break
     if not tried and points.status == CONTRADICTION:
         return _contradiction(points)
@@ -400,7 +400,7 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
         if result == "agree":
             agreed += 1
             sizes.add(tuple(sorted(point.sizes.items())))
-        if tried >= hunt or time.monotonic() > claim.deadline:
+        if tried >= hunt or time.thread_time() > claim.deadline:
             break
     if not tried and points.status == CONTRADICTION:
         return _contradiction(points)
@@ -408,7 +408,7 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
         return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
     if agreed >= 3:
         return Supported(agreed, f"the two sides agree at {agreed} points; no proof was found")
-    if time.monotonic() > claim.deadline:
+    if time.thread_time() > claim.deadline:
         return Undecided("the time limit was reached")
     return Undecided("at no admissible point could both sides be computed")
 

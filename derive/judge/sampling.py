@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
 from random import Random
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..data import replace
@@ -147,7 +147,7 @@ class Sampler:
 
     def late(self) -> bool:
         """Whether the time is over."""
-        if self.points.deadline is None or monotonic() <= self.points.deadline:
+        if self.points.deadline is None or thread_time() <= self.points.deadline:
             return False
         self.trouble = "out of time"
         return True

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from math import isfinite, isinf, isnan, nan
-from time import monotonic
+from time import thread_time
 from typing import Any, NamedTuple
 
 from flint import arb, ctx, fmpq
@@ -129,7 +129,7 @@ def compute(
     old = ctx.prec
     ctx.prec = PRECISION
     try:
-        walk = _Walk(point, FORMATS[form], budget, monotonic() + seconds)
+        walk = _Walk(point, FORMATS[form], budget, thread_time() + seconds)
         pair = walk.of(t)
         fine = walk.is_close(pair)
         true = floats.rounded_ball(pair.true, FORMATS["float64"])
@@ -156,7 +156,7 @@ class _Walk:
 
     def of(self, t: Term) -> _Pair:
         self.left -= 1
-        if self.left < 0 or (not self.left & 63 and monotonic() > self.deadline):
+        if self.left < 0 or (not self.left & 63 and thread_time() > self.deadline):
             raise TooMuch("too many operations")
         handler = _HANDLERS.get(type(t))
         if handler is None:

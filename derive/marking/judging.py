@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..data import replace
@@ -179,10 +179,10 @@ class Judge:
             return verdict
         from .consequences import consequence
 
-        deadline = monotonic() + self.options.seconds
+        deadline = thread_time() + self.options.seconds
 
         def identity(a: Term, b: Term, others: Sequence[Given]) -> Verdict[Term]:
-            if monotonic() > deadline:
+            if thread_time() > deadline:
                 return Undecided("out of time")
             return self._prove(entry, a, b, others, "=", hunt=1)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from time import monotonic
+from time import thread_time
 from typing import NamedTuple
 
 from ..choose import simplify
@@ -267,6 +267,6 @@ def _form(given: Given) -> object:
     names = {i: i._replace(name=f"#{n}") for n, i in enumerate(indices)}
     sets = tuple(i.set for i in indices)
     try:
-        return sets, simplify(rename(given.right, names), (), FUNCTIONS, monotonic() + SECONDS)
+        return sets, simplify(rename(given.right, names), (), FUNCTIONS, thread_time() + SECONDS)
     except (OutOfBudget, Undefined):
         return None

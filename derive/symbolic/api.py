@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from time import monotonic
+from time import thread_time
 from types import MappingProxyType
 from typing import Any
 
@@ -175,7 +175,7 @@ def _shortest(t: Term, asked: Question, tables: Sequence[Mapping[str, Function]]
     found: list[Any] = []
     for table in tables:
         try:
-            form = normal(t, asked.givens, table, monotonic() + SECONDS)
+            form = normal(t, asked.givens, table, thread_time() + SECONDS)
         except Undefined as problem:
             raise ZeroDivisionError(f"the expression is defined nowhere: {problem}") from None
         except (OutOfBudget, RecursionError):

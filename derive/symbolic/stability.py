@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -136,7 +136,7 @@ def _candidates(
     if shifted is not None:
         yield shifted
     try:
-        yield compute(simplify(function.term, (), FUNCTIONS, monotonic() + SECONDS), point, dtype)
+        yield compute(simplify(function.term, (), FUNCTIONS, thread_time() + SECONDS), point, dtype)
     except (OutOfBudget, Undefined, EvaluationError, RecursionError):
         return
 

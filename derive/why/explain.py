@@ -104,7 +104,7 @@ class Search:
 
     def left(self, share: float = 1.0) -> float:
         """Seconds that are left of a share of the time."""
-        return self.started + share * self.seconds - time.monotonic()
+        return self.started + share * self.seconds - time.thread_time()
 
     # -- proofs ---------------------------------------------------------------------------------
     def judged(self, left: Term, right: Term, givens: Sequence[Given]) -> Proved[Term] | None:
@@ -181,7 +181,7 @@ class Search:
 
     def _screen(self, givens: Sequence[Given]) -> Screen:
         scene = self.scene
-        deadline = time.monotonic() + max(0.0, self.left())
+        deadline = time.thread_time() + max(0.0, self.left())
         return Screen.of(
             scene.left,
             (scene.right,),
@@ -281,7 +281,7 @@ def explain(
 
     `sizes` and `ranges` say how sizes are written, as for `latex`. A slip of one symbol is
     preferred to a missing hypothesis, and that to a larger edit."""
-    started = time.monotonic()
+    started = time.thread_time()
     if functions is None:
         from ..maths.functions import FUNCTIONS
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from time import monotonic, perf_counter
+from time import perf_counter, thread_time
 
 import pytest
 from judge_helpers import C, a, b, h, i, k, point, x
@@ -51,7 +51,7 @@ def test_a_million_members():
 
 def test_a_deadline():
     with pytest.raises(TooMuch):
-        enclose(nested(16), point(h=["1", "2"]), deadline=monotonic() - 1)
+        enclose(nested(16), point(h=["1", "2"]), deadline=thread_time() - 1)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_points_of_huge_sets_are_refused():
 
 def test_points_stop_at_the_deadline():
     hard = Given(sum((sym(f"v{n}") ** 4 for n in range(8)), ZERO), Num(Fraction(7)))
-    points = admissible_points([a, b, sym("v1")], [hard], FUNCTIONS, deadline=monotonic() + 0.2)
+    points = admissible_points([a, b, sym("v1")], [hard], FUNCTIONS, deadline=thread_time() + 0.2)
     start = perf_counter()
     assert points.first() is None
     assert perf_counter() - start < 1

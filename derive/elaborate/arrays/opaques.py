@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
 from itertools import count
-from time import monotonic
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from ...choose import algebra
@@ -168,7 +168,7 @@ def equal(a: Term, b: Term) -> bool:
     if next(named) != next(named):
         return False
     try:
-        return not algebra((), FUNCTIONS, deadline=monotonic() + SECONDS).residual(a, b)
+        return not algebra((), FUNCTIONS, deadline=thread_time() + SECONDS).residual(a, b)
     except (OutOfBudget, Undefined):
         return False
 
