@@ -135,7 +135,7 @@ class Algebra(Sums):
     def _from_deriv(self, t: k.Deriv, guards: Guards) -> Poly:
         parts = self.calculus.arbitrary(t)
         if parts:  # a derivative of an arbitrary function is a quantity of its own
-            name: Any = tuple((v.name, len(v.indices)) for v in parts)
+            name = f"%{[(v.name, len(v.indices)) for v in parts]}"  # which nobody can write
             return self.symbol(Sym(name, tuple([i for v in parts for i in v.indices])))
         self.form(t.body, guards)  # which notes where it is defined
         known = len(self.calculus.kinks)

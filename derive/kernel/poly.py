@@ -3,7 +3,7 @@
 A polynomial maps monomials to rational coefficients; a monomial is a tuple of (atom, exponent),
 sorted. An atom is a term in canonical form that arithmetic does not look into:
 
-Size, Sym, Delta     sizes, quantities (a name that is a tuple: a derivative), [i = j]
+Size, Sym, Delta     sizes, quantities (a name that begins with %: a derivative), [i = j]
 step                 [p > 0]; [p = 0] is 1 - [p > 0] - [-p > 0]
 exp                  the exponential of one monomial
 log                  a logarithm that could not be taken apart

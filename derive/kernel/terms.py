@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import count
 from typing import Any, ClassVar, NamedTuple, Self, dataclass_transform
 
@@ -62,14 +62,13 @@ def _operator(make: Callable[[Term, Term], Term]) -> Callable[[Term, TermLike], 
 @dataclass_transform(frozen_default=True, eq_default=False)
 class Term:
     """Base of all terms; a subclass declares its parts, in constructor order. `free` are the
-    indices that it speaks of, `serial` counts the terms that were made before."""
+    indices that it speaks of. Terms are ordered by what they are, never by when they were made."""
 
     __match_args__: ClassVar[tuple[str, ...]] = ()
     _table: ClassVar[dict[Any, Any]] = {}  # swept from time to time (`derive.choose.sweep`)
     _binds: ClassVar[int] = 0  # how many parts at the beginning are bound indices
     args: tuple[Any, ...]
     free: frozenset[Index]
-    serial: int
 
     def __init_subclass__(cls) -> None:
         setattr(cls, "__match_args__", (*cls.__match_args__, *vars(cls).get("__annotations__", ())))  # noqa: B010
@@ -79,8 +78,7 @@ class Term:
         if made is None:
             made = object.__new__(cls)
             free = NO_INDICES.union(*[p.free for p in _parts(args)]).difference(args[: cls._binds])
-            made.__dict__.update(zip(cls.__match_args__, args, strict=True))
-            made.__dict__.update(args=args, free=free, serial=next(_numbers))
+            made.__dict__.update(zip(cls.__match_args__, args, strict=True), args=args, free=free)
             Term._table[cls, args] = made
         return made
 
@@ -89,11 +87,19 @@ class Term:
         """How many binders stand in each other."""
         return self._binds + max([c.height for c in self.children()], default=0)
 
+    @cached_property
+    def rank(self) -> tuple[Any, ...]:
+        """What orders terms: smaller ones first, then by their parts."""
+        size = 1 + sum([c.rank[0] for c in self.children()])
+        plain = [a for a in self.args if isinstance(a, str | Fraction)]
+        parts = (*plain, *_parts(self.args))
+        return size, type(self).__name__, *[getattr(a, "rank", a) for a in parts]
+
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a term is never changed: {name}")
 
     def __lt__(self, other: Term) -> bool:
-        return self.serial < other.serial
+        return self.rank < other.rank
 
     def children(self) -> tuple[Term, ...]:
         """The terms directly below this one."""
@@ -272,9 +278,7 @@ def call(name: str, *arguments: TermLike) -> Term:
 
 def total(indices: Sequence[Index], body: Term) -> Term:
     """The sum over several indices, the first one outermost."""
-    for i in reversed(indices):
-        body = Sum(i, body)
-    return body
+    return reduce(lambda inner, i: Sum(i, inner), reversed(indices), body)
 
 
 def transform(t: Term, rule: Callable[[Term], Term | None]) -> Term:
