@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from time import perf_counter, thread_time
+from time import process_time, thread_time
 
 import pytest
 from judge_helpers import C, a, b, h, i, k, point, x
@@ -18,9 +18,9 @@ from tests.build import sym
 
 @pytest.fixture(autouse=True)
 def quick():
-    start = perf_counter()
+    start = process_time()
     yield
-    assert perf_counter() - start < 5
+    assert process_time() - start < 5
 
 
 def nested(depth: int):
@@ -114,7 +114,7 @@ def test_points_of_huge_sets_are_refused():
 def test_points_stop_at_the_deadline():
     hard = Given(sum((sym(f"v{n}") ** 4 for n in range(8)), ZERO), Num(Fraction(7)))
     points = admissible_points([a, b, sym("v1")], [hard], FUNCTIONS, deadline=thread_time() + 0.2)
-    start = perf_counter()
+    start = process_time()
     assert points.first() is None
-    assert perf_counter() - start < 1
+    assert process_time() - start < 1
     assert points.status == "unsampled"

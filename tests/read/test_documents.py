@@ -311,9 +311,9 @@ def test_missing_files_and_folders(tmp_path: Path) -> None:
 )
 def test_macros_without_end(definitions: str) -> None:
     text = definitions + "\n$\\a{x} + \\b$\n$$\\a{y}$$\n$z = 1$"
-    begun = time.perf_counter()
+    begun = time.process_time()
     document = read_text(text, "tex")
-    assert time.perf_counter() - begun < 0.5
+    assert time.process_time() - begun < 0.5
     assert {"macro-loop", "macro-bad"} & {f.code for f in document.findings}
     assert repr(statements(document)[-1].node) == "(chain z = 1)"
 
