@@ -21,10 +21,10 @@ from .options import (
     PIPE_CLOSED,
     SHELLS,
     UsageError,
-    check_command,
     columns,
     defaults,
     formulas,
+    named,
     parser,
 )
 
@@ -309,8 +309,8 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     try:
-        check_command(arguments)
-        options = parser(defaults()).parse_args(formulas(arguments))
+        name = named(arguments)
+        options = parser(defaults(), name).parse_args(formulas(arguments))
         status = COMMANDS[options.command](options)
         sys.stdout.flush()
         return status
@@ -333,7 +333,7 @@ def main() -> NoReturn:
 
     The default thresholds would look for garbage again and again while modules are imported; and
     at the end nothing is open, so there is no use in freeing every term one by one."""
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(300_000, 20, 20)
     status = run(sys.argv[1:])
     sys.stderr.flush()
     os._exit(status)

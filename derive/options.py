@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from . import __version__
 
@@ -19,7 +19,6 @@ FAILS = {  # what --fail-on names -> the verdicts that make the exit status 1
 }
 ROUNDING = ("strict", "loose")
 FORMATS = ("full", "concise", "plain", "json", "github", "junit", "sarif", "html")
-COMMAND_NAMES = ("verify", "solve", "show", "answer", "layers", "explain")
 STYLES = ("full", "short", "cases", "logs")
 LAYER_FORMATS = ("text", "markdown", "latex", "json")
 SHELLS = ("bash", "zsh", "tcsh")
@@ -163,17 +162,6 @@ class _Help(argparse.RawDescriptionHelpFormatter):
         super().__init__(prog, width=min(columns(), 100) - 2)
 
 
-def _command(commands: Any, name: str, line: str, about: str, examples: str = "") -> _Parser:
-    made: _Parser = commands.add_parser(
-        name,
-        help=line,
-        description=about,
-        epilog=examples,
-        formatter_class=_Help,
-    )
-    return made
-
-
 def _paths(command: _Parser) -> None:
     command.add_argument(
         "paths",
@@ -237,11 +225,72 @@ def _solving(command: _Parser) -> None:
     command.add_argument(
         "--kind", choices=("tex", "md"), default="tex", help="what standard input is (tex)"
     )
-    command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
 
 
-def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
-    """All commands with their options; `defaults` are the user's own."""
+def _verifying(command: _Parser) -> None:
+    _paths(command)
+    _judging(command)
+    command.add_argument(
+        "--max-leap", type=_count, metavar="N", help="report steps that need more rules than N"
+    )
+    command.add_argument(
+        "--second-reader",
+        action="store_true",
+        help="report plain expressions that latex2sympy2 reads differently",
+    )
+    command.add_argument(
+        "--watch", action="store_true", help="again at every change; print what is new"
+    )
+    command.add_argument(
+        "--annotate", metavar="OUT.tex", help="write the sheet again with a mark at every step"
+    )
+
+
+def _answering(command: _Parser) -> None:
+    command.add_argument("left", metavar="LATEX")
+    command.add_argument("right", metavar="LATEX")
+    command.add_argument(
+        "--given", action="append", default=[], metavar="LATEX", help="what may be used"
+    )
+    _judging(command)
+
+
+def _counting(command: _Parser) -> None:
+    command.add_argument("spec", metavar="SPEC")
+    command.add_argument("--batch", type=_count, metavar="N", help="the number of samples")
+    command.add_argument(
+        "--format", choices=LAYER_FORMATS, default="text", help="how the table is written (text)"
+    )
+    command.add_argument("--formulas", action="store_true", help="how each count is computed")
+
+
+def _explaining(command: _Parser) -> None:
+    command.add_argument("code", nargs="?", metavar="CODE")
+
+
+class Command(NamedTuple):
+    """One of the commands: a line for the list, what its help says, and what adds its options."""
+
+    line: str
+    about: str
+    examples: str
+    options: Callable[[_Parser], None]
+    judges: bool = False  # and takes the user's defaults
+
+
+COMMANDS = {
+    "verify": Command("judge every step of a sheet", VERIFY, VERIFY_EXAMPLES, _verifying, True),
+    "solve": Command("write the solution", SOLVE, SOLVE_EXAMPLES, _solving),
+    "show": Command("print what was understood of a sheet", SHOW, "", _paths),
+    "answer": Command("are two answers equal?", ANSWER, ANSWER_EXAMPLES, _answering, True),
+    "layers": Command("sizes and counts of a network", LAYERS, LAYERS_EXAMPLES, _counting),
+    "explain": Command("what a finding's code means", EXPLAIN, "", _explaining),
+}
+
+
+def parser(defaults: Mapping[str, Any] | None = None, only: str = "") -> _Parser:
+    """All commands with their options, or one of them, which takes a sixth of the time; `defaults`
+    are the user's own."""
     top = _Parser(
         "derive",
         description=ABOUT,
@@ -253,54 +302,19 @@ def parser(defaults: Mapping[str, Any] | None = None) -> _Parser:
         "--print-completion", action=_Completion, choices=SHELLS, help="a script for your shell"
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, prog="derive")
-
-    verify = _command(commands, "verify", "judge every step of a sheet", VERIFY, VERIFY_EXAMPLES)
-    _paths(verify)
-    _judging(verify)
-    verify.add_argument(
-        "--max-leap", type=_count, metavar="N", help="report steps that need more rules than N"
-    )
-    verify.add_argument(
-        "--second-reader",
-        action="store_true",
-        help="report plain expressions that latex2sympy2 reads differently",
-    )
-    verify.add_argument(
-        "--watch", action="store_true", help="again at every change; print what is new"
-    )
-
-    verify.add_argument(
-        "--annotate", metavar="OUT.tex", help="write the sheet again with a mark at every step"
-    )
-
-    _solving(_command(commands, "solve", "write the solution", SOLVE, SOLVE_EXAMPLES))
-
-    show = _command(commands, "show", "print what was understood of a sheet", SHOW)
-    _paths(show)
-
-    answer = _command(commands, "answer", "are two answers equal?", ANSWER, ANSWER_EXAMPLES)
-    answer.add_argument("left", metavar="LATEX")
-    answer.add_argument("right", metavar="LATEX")
-    answer.add_argument(
-        "--given", action="append", default=[], metavar="LATEX", help="what may be used"
-    )
-    _judging(answer)
-
-    layers = _command(commands, "layers", "sizes and counts of a network", LAYERS, LAYERS_EXAMPLES)
-    layers.add_argument("spec", metavar="SPEC")
-    layers.add_argument("--batch", type=_count, metavar="N", help="the number of samples")
-    layers.add_argument(
-        "--format", choices=LAYER_FORMATS, default="text", help="how the table is written (text)"
-    )
-    layers.add_argument("--formulas", action="store_true", help="how each count is computed")
-
-    explain = _command(commands, "explain", "what a finding's code means", EXPLAIN)
-    explain.add_argument("code", nargs="?", metavar="CODE")
-
-    for command in (verify, show, answer, layers, explain):
-        command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
-    for command in (verify, answer):
-        command.set_defaults(**(defaults or {}))
+    for name, row in COMMANDS.items():
+        if only in ("", name):
+            command: _Parser = commands.add_parser(
+                name,
+                help=row.line,
+                description=row.about,
+                epilog=row.examples,
+                formatter_class=_Help,
+            )
+            row.options(command)
+            command.add_argument("--debug", action="store_true", help=argparse.SUPPRESS)
+            if row.judges:
+                command.set_defaults(**(defaults or {}))
     return top
 
 
@@ -317,17 +331,17 @@ def formulas(arguments: Sequence[str]) -> list[str]:
     ]
 
 
-def check_command(arguments: Sequence[str]) -> None:
-    """A misspelled command gets the nearest one."""
+def named(arguments: Sequence[str]) -> str:
+    """The command that comes first, if one does. A misspelled one gets the nearest one."""
     word = arguments[0] if arguments else "-"
-    if word.startswith("-") or word in COMMAND_NAMES:
-        return
+    if word.startswith("-") or word in COMMANDS:
+        return word if word in COMMANDS else ""
     from difflib import get_close_matches
 
     if os.path.exists(word):
         raise UsageError(f"'{word}' is not a command; did you mean 'derive verify {word}'?")
-    near = get_close_matches(word, COMMAND_NAMES, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(COMMAND_NAMES)}"
+    near = get_close_matches(word, COMMANDS, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else f"there are {', '.join(COMMANDS)}"
     raise UsageError(f"'{word}' is not a command; {hint}")
 
 

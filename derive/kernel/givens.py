@@ -30,8 +30,7 @@ def define(name: Sym, formula: Term) -> Given:
 def apart(n: int, given: Given, fixed: Env | None = None) -> Given:
     """A given whose generic indices have names that nothing else has; the others get these."""
     names = {i: Index(f"{i.name}~given{n}", i.set) for i in given.generic}
-    everything = {**(fixed or {}), **names}
-    left, right = rename(given.left, everything), rename(given.right, everything)
+    left, right = [rename(side, {**(fixed or {}), **names}) for side in given[:2]]
     return given._replace(left=left, right=right, generic=frozenset(names.values()))
 
 

@@ -217,8 +217,7 @@ class Algebra(Sums):
     def _one_hot(self, name: str, of: str) -> Iterator[Fact]:
         """Where y_k y_k = y_k for every k and sum_k y_k = 1, y is [k = c] for some c."""
         i, c = fresh(Index("k", of)), fresh(Index("c", of))
-        y, before = Sym(name, (i,)), self.used
-        self.used = set()
+        y, before, self.used = Sym(name, (i,)), self.used, set()
         if not self.poly(y**2 - y) and not self.poly(k.Sum(i, y) - 1):
             yield Fact(self.unit(y) - self.delta(i, c), frozenset([i]), tuple(sorted(self.used)))
         self.used = before

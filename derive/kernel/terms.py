@@ -68,6 +68,7 @@ class Term:
     _table: ClassVar[dict[Any, Any]] = {}  # swept from time to time (`derive.choose.sweep`)
     _binds: ClassVar[int] = 0  # how many parts at the beginning are bound indices
     args: tuple[Any, ...]
+    parts: tuple[Term | Index, ...]
     free: frozenset[Index]
 
     def __init_subclass__(cls) -> None:
@@ -77,8 +78,10 @@ class Term:
         made: Self | None = Term._table.get((cls, args))
         if made is None:
             made = object.__new__(cls)
-            free = NO_INDICES.union(*[p.free for p in _parts(args)]).difference(args[: cls._binds])
-            made.__dict__.update(zip(cls.__match_args__, args, strict=True), args=args, free=free)
+            parts = tuple(_parts(args))
+            free = NO_INDICES.union(*[p.free for p in parts]).difference(args[: cls._binds])
+            own = zip(cls.__match_args__, args, strict=True)
+            made.__dict__.update(own, args=args, parts=parts, free=free)
             Term._table[cls, args] = made
         return made
 
@@ -92,8 +95,7 @@ class Term:
         """What orders terms: smaller ones first, then by their parts."""
         size = 1 + sum([c.rank[0] for c in self.children()])
         plain = [a for a in self.args if isinstance(a, str | Fraction)]
-        parts = (*plain, *_parts(self.args))
-        return size, type(self).__name__, *[getattr(a, "rank", a) for a in parts]
+        return size, type(self).__name__, *plain, *[getattr(p, "rank", p) for p in self.parts]
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"a term is never changed: {name}")
@@ -103,7 +105,7 @@ class Term:
 
     def children(self) -> tuple[Term, ...]:
         """The terms directly below this one."""
-        return tuple(p for p in _parts(self.args) if isinstance(p, Term))
+        return tuple([p for p in self.parts if isinstance(p, Term)])
 
     def over(self, terms: Callable[[Term], Term], indices: Naming = lambda i: i) -> Self:
         """The same term over other terms and indices."""
