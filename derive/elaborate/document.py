@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from ..data import replace
 from ..kernel.givens import Given
 from ..kernel.terms import Term
+from ..pattern import pattern
 from ..read import Document, blocks
 from .context import Context
 from .definitions import survey_document
@@ -30,7 +31,7 @@ from .statements import Statements
 from .tables import Tables
 from .world import World
 
-LAYERS = re.compile(  # what speaks of an architecture, or of a size that must be whole
+LAYERS = pattern(  # what speaks of an architecture, or of a size that must be whole
     r"derive:\s*layers\b|\d\$?\s*(-{1,2}>?|–|→|\\to|\\rightarrow)\s*\$?\d+\$?\s*\1\s*\$?\d"
     r"|\binputs?\b[^.]{1,60}\d|\bpadding\b|\boutput (size|shape|dimension)",
     re.IGNORECASE,

@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from ..data import replace
 from ..kernel.givens import Given
 from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform, walk
+from ..pattern import pattern
 from .nouns import Known
 from .record import Record
 from .world import Unread, World
 
 # the label of a layer in a name: its letter, and how many layers further on
-LABEL = re.compile(
+LABEL = pattern(
     r"\^\{(?P<open>[\[(]?)(?:sum )?\+?(?P<letter>l|L|\\ell|k)"
     r"(?: ?(?P<sign>[+-])(?P<step>\d+))?(?P<close>[\])]?)\}"
 )

@@ -7,11 +7,12 @@ import re
 from collections.abc import Sequence
 
 from ..data import replace
+from ..pattern import pattern
 from ..read import Document
 from .nouns import Entry, Known
 
-_LESS_ONE = re.compile(r"\\frac\s*\{\s*1\s*\}\s*\{\s*[nmN]\s*-\s*1\s*\}")
-_BATCH = re.compile(r"batch[\s-]?norm|normali[sz]e the batch", re.I)
+_LESS_ONE = pattern(r"\\frac\s*\{\s*1\s*\}\s*\{\s*[nmN]\s*-\s*1\s*\}")
+_BATCH = pattern(r"batch[\s-]?norm|normali[sz]e the batch", re.I)
 SCALE_AND_SHIFT = (r"\gamma", r"\beta")
 NOTE = "batch normalisation divides by the number of entries, not by one less"
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from ..pattern import pattern
+
 # what a formula is -> the phrases before (or after) it that say so
 PHRASES: Mapping[str, str] = {
     "define": "let, define, defined, denote, denotes, denoted, recall, set, call, write, "
@@ -25,68 +27,96 @@ PHRASES: Mapping[str, str] = {
 CUES: Mapping[str, str] = {
     phrase: kind for kind, phrases in PHRASES.items() for phrase in phrases.split(", ")
 }
-_CUE = re.compile(rf"\b({'|'.join(sorted(CUES, key=len, reverse=True))})\b")
-_JOINTS = re.compile(r"\b(and|or|but|also)\b")
-_WORD = re.compile(r"[a-z]+")
+JOINTS = frozenset(("and", "or", "but", "also"))
+LONGEST = 3  # words of a phrase
+_WORD = pattern(r"[a-z]\w*")
 
-FROM_HERE = re.compile(r"\b(now|next|then|later|from now on),? (we )?(suppose|assume)\b", re.I)
-SUPPOSED = re.compile(r"\b(assum(e|ing)|suppos(e|ing)|given that|if)\b", re.I)
-ANEW = re.compile(r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b", re.I)
-INTRODUCES = re.compile(r"\b(let|define|put|set|denote|write)\b", re.I)
-TAKEN = re.compile(r"(with|taking|choosing|for the choice|if we take)", re.I)
-UNIVERSAL = re.compile(r"\b(all|every|each|any|always)\b", re.I)
-FREED = re.compile(r"\b(let|for)\b.{0,200}\b(any|arbitrary)\b|\bfor (any|every|all)\b", re.I)
-MATRICES = re.compile(r"\b(be|are|is|as|for) [\w\s-]{0,30}\bmatri(x|ces)\b", re.I)
-DENIED = re.compile(
+FROM_HERE = pattern(
+    r"\b(now|next|then|later|from now on),? (we )?(suppose|assume)\b",
+    re.I,
+    "suppose|assume",
+)
+SUPPOSED = pattern(r"\b(assum(e|ing)|suppos(e|ing)|given that|if)\b", re.I)
+ANEW = pattern(
+    r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b",
+    re.I,
+    "now|instead|again|this time",
+)
+INTRODUCES = pattern(r"\b(let|define|put|set|denote|write)\b", re.I)
+TAKEN = pattern(r"(with|taking|choosing|for the choice|if we take)", re.I)
+UNIVERSAL = pattern(r"\b(all|every|each|any|always)\b", re.I)
+FREED = pattern(
+    r"\b(let|for)\b.{0,200}\b(any|arbitrary)\b|\bfor (any|every|all)\b",
+    re.I,
+    "any|arbitrary|every|all",
+)
+MATRICES = pattern(r"\b(be|are|is|as|for) [\w\s-]{0,30}\bmatri(x|ces)\b", re.I, "matri")
+DENIED = pattern(
     r"\b(common|typical|frequent|usual) (mistake|error)|not (true|correct|the case) that|"
     r"(it|this) is (false|wrong|incorrect)|one might (think|be tempted)|wrongly|but this is false",
     re.I,
+    "mistake|error|not |false|wrong|incorrect|might ",
 )
-TITLE = re.compile(  # a line that names what comes next: what it names begins anew
+TITLE = pattern(  # a line that names what comes next: what it names begins anew
     r"\s*(for )?(the )?((\w+|\d+\w\w) )?(hidden |output |input |last )?"
     r"(layer|neuron|unit|node|sample|network|convolution)s?( (no\. ?)?\d+)?\s*[:.]?\s*",
     re.I,
+    "layer|neuron|unit|node|sample|network|convolution",
 )
-MACHINE = re.compile(r"float|precision|\bbf16|\bfp16|-bit\b", re.I)
-SETTING = re.compile(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
+MACHINE = pattern(
+    r"float|precision|\bbf16|\bfp16|-bit\b",
+    re.I,
+    "float|precision|bf16|fp16|-bit",
+)
+SETTING = pattern(r"\b(set|setting|put|putting|equate|equating|solve|solving|require)\b", re.I)
 # "$m$ is the mean of the $x_i$", "the mean $m$ of $x_1, ..., x_n$"
-MEAN_BEHIND = re.compile(
+MEAN_BEHIND = pattern(
     r"^\s*(is|be|denotes?|as|for|=)\s+(the|their)\s+((sample|empirical|arithmetic|batch)\s+)?"
     r"(mean|average)(\s+value)?\s+(of|over)(\s+(the|all))?(\s+\w+)?\s*$",
     re.I,
+    "mean|average",
 )
-MEAN_BEFORE = re.compile(r"\b(mean|average)\s*$", re.I)
-OF_ALL = re.compile(r"^\s*(of|over)(\s+(the|all))?(\s+\w+)?\s*$", re.I)
-CONDITION = re.compile(
+MEAN_BEFORE = pattern(
+    r"\b(mean|average)\s*$",
+    re.I,
+    "mean|average",
+)
+OF_ALL = pattern(r"^\s*(of|over)(\s+(the|all))?(\s+\w+)?\s*$", re.I)
+CONDITION = pattern(
     r"\b(condition|constraint|restriction|range|domain|needs?|requires?|required|must|valid|"
     r"only (for|if|when)|holds (for|if|when))\b",
     re.I,
 )
-ONE_HOT = re.compile(
+ONE_HOT = pattern(
     r"one[- ]?hot|is 1 if .{0,60}(0|zero) otherwise|indicator vector|"
     r"(equal to )?(1|one) (for|at|if) .{0,60}(0|zero) (for|otherwise|else)",
     re.I,
+    "hot|otherwise|indicator|1 for|1 at|1 if|one for|one at|one if",
 )
-COPULA = re.compile(r"\b(is|are|be|being|was|as|that)\s+(also\s+)?((a|an|the)\s+)?$", re.I)
-SUMS_TO_ONE = re.compile(
+COPULA = pattern(r"\b(is|are|be|being|was|as|that)\s+(also\s+)?((a|an|the)\s+)?$", re.I)
+SUMS_TO_ONE = pattern(
     r"sums? (up )?to (1|one)|probability (distribution|vector)|"
     r"(soft|target) (label|distribution)s? (that )?sum",
     re.I,
+    "sum|probability",
 )
-ZERO_CONDITION = re.compile(
+ZERO_CONDITION = pattern(
     r"set(ting)?\b.{0,60}\b(zero|0)|equal to (zero|0)|at (the|a) (maximum|minimum|optimum)|"
     r"stationar|vanish",
     re.I,
+    "set|equal to|at the|at a|stationar|vanish",
 )
-AT_OPTIMUM = re.compile(
-    r"\bat (the|a|an|its) (maximum|minimum|optimum|optimal|(stationary|critical) point)", re.I
+AT_OPTIMUM = pattern(
+    r"\bat (the|a|an|its) (maximum|minimum|optimum|optimal|(stationary|critical) point)",
+    re.I,
+    "maximum|minimum|optim|point",
 )
-CONCLUSION = re.compile(
+CONCLUSION = pattern(
     r"\b(that is|therefore|thus|hence|then|so that|consequently|we (get|obtain|have|see|find)|"
     r"gives|yields|becomes|follows)\b",
     re.I,
 )
-END_OF_CASE = re.compile(
+END_OF_CASE = pattern(
     r"\b(combin|together|both cases|in general|overall|therefore|finally|"
     r"now|next|summar|putting|total)",
     re.I,
@@ -95,15 +125,16 @@ END_OF_CASE = re.compile(
 
 # what a letter is that does not count anything, said before or behind it
 _RATES = (
-    r"(rate|temperature|step|step[- ]size|constant|factor|parameter|hyperparameter|coefficient|"
-    r"weight|strength|margin|width|bandwidth|variance|deviation|slope|threshold|penalty|momentum|"
-    r"decay|scale|budget|price|cost|energy)"
+    "rate|temperature|step|constant|factor|parameter|coefficient|weight|strength|margin|width|"
+    "variance|deviation|slope|threshold|penalty|momentum|decay|scale|budget|price|cost|energy"
 )
-_PARAMETER_BEFORE = re.compile(rf"\b{_RATES}\s*$", re.I)
-_PARAMETER_BEHIND = re.compile(
+_RATE = rf"\b(step[- ]size|hyperparameter|bandwidth|{_RATES})"
+_PARAMETER_BEFORE = pattern(rf"{_RATE}\s*$", re.I, _RATES)
+_PARAMETER_BEHIND = pattern(
     r"\s*(is|be|denotes|denote|being|as|for|stands for)\s+(the|a|an|our|some)\s+([\w-]+\s+)?"
-    rf"{_RATES}\b",
+    rf"{_RATE}\b",
     re.I,
+    _RATES,
 )
 
 
@@ -116,6 +147,11 @@ def cue(words: str) -> str:
     """What the words before a formula say it is: "define", "where", "suppose", "if", "claim", "".
 
     "?" means that there are words, and none is known."""
-    text = _JOINTS.sub(" ", words.lower().replace("\n", " "))
-    found = [CUES[phrase] for phrase in _CUE.findall(text)]
-    return found[-1] if found else "?" if _WORD.search(text) else ""
+    spoken = [word for word in _WORD.findall(words.lower()) if word not in JOINTS]
+    found, at = "?" if spoken else "", 0
+    while at < len(spoken):
+        phrases = (" ".join(spoken[at : at + size]) for size in range(LONGEST, 0, -1))
+        phrase = next((p for p in phrases if p in CUES), "")
+        found = CUES.get(phrase, found)
+        at += phrase.count(" ") + 1
+    return found

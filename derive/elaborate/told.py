@@ -11,15 +11,16 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from ..data import replace
+from ..pattern import pattern
 from ..read import blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, spanning
 from . import decimals, shapes
 from .names import arguments, display
 
-_WHERE = re.compile(r"^\W*(?:for|if|when|where|in case)\W*$", re.I)
-_ELSE = re.compile(r"\b(?:otherwise|else|for all other)\b", re.I)
-_DATA = re.compile(r"\b(?:points?|pairs?|samples?|data|examples?|observations?)\b", re.I)
+_WHERE = pattern(r"^\W*(?:for|if|when|where|in case)\W*$", re.I)
+_ELSE = pattern(r"\b(?:otherwise|else|for all other)\b", re.I)
+_DATA = pattern(r"\b(?:points?|pairs?|samples?|data|examples?|observations?)\b", re.I)
 Piece = blocks.Words | blocks.Inline
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import islice, product
+from math import gcd
 from random import Random
 from time import thread_time
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -31,12 +32,13 @@ ASSIGNMENTS = 200  # choices of members that a contradiction is shown for
 
 # Fractions between 1/5 and 3, the simplest first.
 GENERIC: tuple[Number, ...] = tuple(
-    sorted(
-        {q for a in range(1, 20) for b in range(2, 14) if fmpq(1, 5) < (q := fmpq(a, b)) < 3}
-        - {fmpq(1), fmpq(2)},
-        key=lambda q: (int(q.p + q.q), q),
-    )
-)[3:75]
+    [
+        fmpq(a, n - a)
+        for n in range(5, 23)
+        for a in range(1, n)
+        if n < 6 * a and 4 * a < 3 * n and n - a < 14 and gcd(a, n) == 1
+    ][1:73]
+)
 SMALL: tuple[Number, ...] = (
     *map(fmpq, (0, 1, -1, 2)),
     *(fmpq(a, b) for b in (2, 3) for a in (1, -1)),

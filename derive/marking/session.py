@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from ..data import replace
 from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, family
 from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
+from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .claims import Claims, in_order, without_doubles
 from .grouped import together
@@ -22,7 +23,7 @@ from .texts import case_text
 from .unknowns import Unknowns
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
-CONVENTION = re.compile(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
+CONVENTION = pattern(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
 IMPLIED = "sums that are left out are not read: {} stands on one side only"
 ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"

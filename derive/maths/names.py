@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from derive.kernel.terms import Binder, Index, Size, Sym, Term, walk
+from derive.pattern import pattern
 
 _GREEK = """
 alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho
@@ -18,11 +19,11 @@ Omega ell
 """
 GREEK = frozenset(_GREEK.split())
 _LETTERS = "ijklmnpqrstuvwabcfgh"
-_PLAIN = re.compile(r"[A-Za-z]'*")
-_WORD = re.compile(r"([A-Za-z]+)('*)")
-_NUMBERED = re.compile(r"([A-Za-z]+)_?([0-9]+)")
-_SNAKE = re.compile(r"([A-Za-z]+[0-9]*)_([A-Za-z0-9_]+)")
-_SHORT = re.compile(r"([A-Za-z]|\\[A-Za-z]+)'*")
+_PLAIN = pattern(r"[A-Za-z]'*")
+_WORD = pattern(r"([A-Za-z]+)('*)")
+_NUMBERED = pattern(r"([A-Za-z]+)_?([0-9]+)")
+_SNAKE = pattern(r"([A-Za-z]+[0-9]*)_([A-Za-z0-9_]+)")
+_SHORT = pattern(r"([A-Za-z]|\\[A-Za-z]+)'*")
 
 
 def _word(word: str) -> str:
@@ -89,8 +90,8 @@ def attach(name: str, indices: Sequence[str]) -> str:
     return f"{base}_{{{below + ', ' if below else ''}{inner}}}"
 
 
-_DECORATION = re.compile(r"\\(mathrm|mathbf|boldsymbol|text|bm|operatorname|mathit)\{([^{}]*)\}")
-_ACCENT = re.compile(r"\\([A-Za-z]+)\{([^{}]*)\}")
+_DECORATION = pattern(r"\\(mathrm|mathbf|boldsymbol|text|bm|operatorname|mathit)\{([^{}]*)\}")
+_ACCENT = pattern(r"\\([A-Za-z]+)\{([^{}]*)\}")
 
 
 def text_name(name: str) -> str:

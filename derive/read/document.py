@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import stat
 from array import array
 from collections import deque
 from collections.abc import Sequence
 from itertools import chain
 
+from derive.pattern import pattern
 from derive.read.blocks import Document, Part, ReadError, TooLong
-from derive.read.markdown import MarkdownWalker
 from derive.read.masks import mask_markdown, mask_tex
-from derive.read.notebook import markdown_cells, parts
 from derive.read.reader import Reader
 from derive.read.tex import Walker
 from derive.read.tree import Finding, Span
@@ -21,7 +19,7 @@ from derive.read.tree import Finding, Span
 MAX_BYTES = 10_000_000
 MAX_FILES = 64
 KINDS = {".tex": "tex", ".md": "md", ".markdown": "md", ".txt": "md", ".ipynb": "ipynb"}
-_LINE = re.compile(r"\n")
+_LINE = pattern(r"\n")
 
 
 def read(path: str | os.PathLike[str]) -> Document:
@@ -65,6 +63,14 @@ def _clean(text: str, path: str) -> str:
     if len(text) > MAX_BYTES:
         raise ReadError(f"{path}: larger than {MAX_BYTES // 1_000_000} MB")
     return text
+
+
+def _walker(kind: str) -> type[Walker]:
+    if kind == "tex":
+        return Walker
+    from derive.read.markdown import MarkdownWalker
+
+    return MarkdownWalker
 
 
 class _Sheet:
@@ -113,12 +119,13 @@ class _Sheet:
         later, reader.directives = reader.directives, deque()
         start, end = reader.append(raw, masked, directives)
         reader.take_definitions(start, end)
-        walker = Walker if kind == "tex" else MarkdownWalker
-        walker(reader, self._include).document(start, end)
+        _walker(kind)(reader, self._include).document(start, end)
         reader.blocks += reader.directives
         reader.directives = later
 
     def _notebook(self, raw: str) -> None:
+        from derive.read.notebook import markdown_cells, parts
+
         reader = self.reader
         self._lines(self.path, raw)
         for cell in markdown_cells(raw, self.path):
@@ -128,7 +135,7 @@ class _Sheet:
             self.parts += parts(cell, base, self.path)
             start, end = reader.append(cell.text, *mask_markdown(cell.text, base))
             reader.take_definitions(start, end)
-            MarkdownWalker(reader, self._include).document(start, end)
+            _walker("md")(reader, self._include).document(start, end)
         reader.blocks += reader.directives
 
     def _include(self, name: str, span: Span) -> None:

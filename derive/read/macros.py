@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from derive.pattern import pattern
 from derive.read.blocks import TooLong
 from derive.read.tokens import Token, Tokenizer
 from derive.read.tree import Finding, Span
@@ -20,15 +21,15 @@ MAX_TOKENS = 20_000  # that one call may produce
 MAX_TOTAL = 300_000  # calls in a document
 MAX_ARGUMENT = 4_000  # tokens
 
-DEFINITION = re.compile(
+DEFINITION = pattern(
     r"\\(newcommand|renewcommand|providecommand|def|gdef|let|DeclareMathOperator"
     r"|DeclareRobustCommand|DeclarePairedDelimiter|NewDocumentCommand)(?![A-Za-z])\*?"
 )
-_NAME = re.compile(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|[^A-Za-z\s])))")
-_COUNT = re.compile(r"\s*\[\s*([0-9])\s*\]")
-_DEFAULT = re.compile(r"\s*\[([^\[\]]*)\]")
-_PARAMS = re.compile(r"((?:\s*#[1-9])*)\s*(?=\{)")
-_LET = re.compile(r"\s*=?\s*(\\(?:[A-Za-z]+|[^A-Za-z])|\S)")
+_NAME = pattern(r"\s*(?:\{\s*(\\(?:[A-Za-z]+|.))\s*\}|(\\(?:[A-Za-z]+|[^A-Za-z\s])))")
+_COUNT = pattern(r"\s*\[\s*([0-9])\s*\]")
+_DEFAULT = pattern(r"\s*\[([^\[\]]*)\]")
+_PARAMS = pattern(r"((?:\s*#[1-9])*)\s*(?=\{)")
+_LET = pattern(r"\s*=?\s*(\\(?:[A-Za-z]+|[^A-Za-z])|\S)")
 
 
 class Macro(NamedTuple):

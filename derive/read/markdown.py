@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from derive.pattern import pattern
 from derive.read.blocks import Heading
 from derive.read.masks import MARK
 from derive.read.reader import plain
 from derive.read.tex import Walker
 from derive.read.tree import Span
 
-_EVENT = re.compile(
+_EVENT = pattern(
     r"\\begin\s*\{\s*(?P<begin>[A-Za-z]+\*?)\s*\}"
     r"|\\end\s*\{\s*(?P<end>[A-Za-z]+\*?)\s*\}"
     r"|(?P<math>\\{1,2}[\[(]|\$\$|\$)"
@@ -21,15 +22,15 @@ _EVENT = re.compile(
     r"|\\(?P<command>[A-Za-z]+)|\\.",
     re.MULTILINE,
 )
-_STARTS = re.compile(r"[\\$\n#" + MARK + "]")
-_DASHES = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
-_VALUE = re.compile(r"\s*\\?[A-Za-z]+(_\{?\w+\}?)?\s*(=|<|>|\\(neq?|[lg]eq?)\b)\s*[-\d.]+\s*")
+_STARTS = pattern(r"[\\$\n#" + MARK + "]")
+_DASHES = pattern(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-*:?[ \t]*)*")
+_FRONT_MATTER = pattern(r"\A---[ \t]*\n.*?\n---[ \t]*\n", re.DOTALL)
+_VALUE = pattern(r"\s*\\?[A-Za-z]+(_\{?\w+\}?)?\s*(=|<|>|\\(neq?|[lg]eq?)\b)\s*[-\d.]+\s*")
 BESIDE = 60  # how many characters beside a formula are looked at
-_WORD = re.compile(r"[A-Za-z]{2,}")
-_MONEY = re.compile(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}|\s*$")
-_TAB = re.compile("\t")
-_PIPE = re.compile(r"\\.|\$[^$\n]*\$|\|")
+_WORD = pattern(r"[A-Za-z]{2,}")
+_MONEY = pattern(r"[0-9][0-9.,]*\s+[A-Za-z]{2,}|\s*$")
+_TAB = pattern("\t")
+_PIPE = pattern(r"\\.|\$[^$\n]*\$|\|")
 
 
 class MarkdownWalker(Walker):

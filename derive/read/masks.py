@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from derive.pattern import pattern
 from derive.read.blocks import Directive
 from derive.read.tree import Span
 
@@ -15,13 +16,13 @@ SKIPPED_ENVIRONMENTS = (
     "verbatim|verbatim\\*|Verbatim|lstlisting|minted|comment|tikzpicture|tabular|tabularx|"
     "algorithmic|algorithm|thebibliography|filecontents|filecontents\\*|pgfpicture|figure\\*?"
 )
-_DIRECTIVE = re.compile(r"\s*(derive|expect)\s*:\s*(.*?)\s*$")
-_TEX = re.compile(
+_DIRECTIVE = pattern(r"\s*(derive|expect)\s*:\s*(.*?)\s*$")
+_TEX = pattern(
     r"\\begin\s*\{(" + SKIPPED_ENVIRONMENTS + r")\}"
     r"|\\(?:verb|lstinline)\*?([^A-Za-z\s*{])"
     r"|\\(?:.|\n)|%"
 )
-_MARKDOWN = re.compile(
+_MARKDOWN = pattern(
     r"^(?P<fence>[ \t]{0,3}(?P<tick>`{3,}|~{3,})[ \t]*(?P<info>[^\n`]*)\n)"
     r"|(?P<quote>^[ \t]{0,3}(?:>[ \t]?)+)"
     r"|(?P<html><!--)"
@@ -29,7 +30,7 @@ _MARKDOWN = re.compile(
     r"|\\.|(?P<percent>%)",
     re.MULTILINE,
 )
-_INK = re.compile(r"[^\n]")
+_INK = pattern(r"[^\n]")
 
 
 class Mask:

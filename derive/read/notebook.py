@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from derive.pattern import pattern
 from derive.read.blocks import Part, ReadError
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
-_ESCAPE = re.compile(r"\\(?:u[0-9a-fA-F]{4}|.)")
+_TOKEN = pattern(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]', re.DOTALL)
+_ESCAPE = pattern(r"\\(?:u[0-9a-fA-F]{4}|.)")
 _PLAIN = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 
 

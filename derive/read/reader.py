@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import deque
 
+from derive.pattern import pattern
 from derive.read import notation as n
 from derive.read.blocks import (
     Block,
@@ -27,19 +28,19 @@ from derive.read.masks import MARK
 from derive.read.tokens import Token, Tokenizer
 from derive.read.tree import Finding, Span, spanning
 
-_STOP = re.compile(r"[.?!](?=\s|$)")
+_STOP = pattern(r"[.?!](?=\s|$)")
 _ABBREVIATIONS = n.words(
     "i.e e.g w.r.t s.t cf resp eq eqs fig sec ch thm prop lem vs etc no dr prof al st def ex"
 )
-_TAIL = re.compile(r"[A-Za-z.]+$")
-_NUMERIC = re.compile(r"[-+0-9.,=*/() \t]*[0-9][-+0-9.,=*/() \t]*")
-_FORMULA = re.compile(r"[\\_^]|^\s*[A-Za-z]\s*$")
-_QUESTION = re.compile(
+_TAIL = pattern(r"[A-Za-z.]+$")
+_NUMERIC = pattern(r"[-+0-9.,=*/() \t]*[0-9][-+0-9.,=*/() \t]*")
+_FORMULA = pattern(r"[\\_^]|^\s*[A-Za-z]\s*$")
+_QUESTION = pattern(
     r"\s*\**(?:(?:question|problem|exercise|task|part|q)\s*\.?\s*[0-9]+[a-z]?|[A-Z]{1,3}[0-9]{1,3}"
     r"|[0-9]{1,2}(?=\)))[.):]*\**(?=\s|$)",
     re.IGNORECASE,
 )
-_MARKER = re.compile(r"\s*(?:[-*+•]|[0-9]{1,3}\.|\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,2})\))(?=\s)")
+_MARKER = pattern(r"\s*(?:[-*+•]|[0-9]{1,3}\.|\(?(?:[a-z]|[ivx]{1,4}|[0-9]{1,2})\))(?=\s)")
 
 
 MAX_MATHS = 1_000_000  # characters of formulas in one document, and tokens of them
@@ -243,14 +244,14 @@ def _close(current: list[Words | Inline], sentences: list[Sentence]) -> None:
         current.clear()
 
 
-_REFERENCE = re.compile(
+_REFERENCE = pattern(
     r"\\(?:ref|eqref|cite[a-z]*|label|autoref|cref|Cref|footnote|url|vspace|hspace|bibliography"
     r"|bibliographystyle|includegraphics|pagestyle|thispagestyle|setlength|setcounter)\*?"
     r"(?:\[[^\[\]]*\])?(?:\{[^{}]*\})?"
 )
-_LEAD = re.compile(r"(?:\s|\\label\{[^{}]*\})*")
-_COMMAND = re.compile(r"\\[A-Za-z]+\*?|\\\\|\\(?=[^A-Za-z])|[{}]|\*\*|<[a-zA-Z/][^<>]*>|" + MARK)
-_SPACE = re.compile(r"[\s~]+")
+_LEAD = pattern(r"(?:\s|\\label\{[^{}]*\})*")
+_COMMAND = pattern(r"\\[A-Za-z]+\*?|\\\\|\\(?=[^A-Za-z])|[{}]|\*\*|<[a-zA-Z/][^<>]*>|" + MARK)
+_SPACE = pattern(r"[\s~]+")
 
 
 def plain(raw: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from derive.pattern import pattern
 from derive.read import notation as n
 from derive.read.blocks import Heading, Item
 from derive.read.masks import MARK
@@ -21,7 +22,7 @@ _LEVELS = {
     "paragraph": 4,
     "subparagraph": 5,
 }
-_EVENT = re.compile(
+_EVENT = pattern(
     r"\\begin\s*\{\s*(?P<begin>[A-Za-z]+\*?)\s*\}"
     r"|\\end\s*\{\s*(?P<end>[A-Za-z]+\*?)\s*\}"
     r"|(?P<math>\\\[|\\\(|\$\$|\$)"
@@ -33,14 +34,14 @@ _EVENT = re.compile(
     r"|\\(?P<command>[A-Za-z]+)|\\."
 )
 # Only here can an event begin; a plain search for these signs is many times faster.
-_STARTS = re.compile(r"[\\$\n" + MARK + "]")
-_OPTION = re.compile(r"\s*\[[^\[\]]*\]")
+_STARTS = pattern(r"[\\$\n" + MARK + "]")
+_OPTION = pattern(r"\s*\[[^\[\]]*\]")
 # Some Markdown needs its backslashes written twice; in LaTeX these do not begin a formula.
 _TWICE = {"\\\\[": "\\\\]", "\\\\(": "\\\\)"}
 CLOSINGS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"} | _TWICE
-_PARAGRAPH = re.compile(r"\n[ \t\r]*\n")
-_SENTENCE = re.compile(r"(?:\b[a-zA-Z]{2,}\b[ ,.\n]+){6,}")
-_TEXT = re.compile(r"\\[A-Za-z]+\s*\{[^{}]*\}")
+_PARAGRAPH = pattern(r"\n[ \t\r]*\n")
+_SENTENCE = pattern(r"(?:\b[a-zA-Z]{2,}\b[ ,.\n]+){6,}")
+_TEXT = pattern(r"\\[A-Za-z]+\s*\{[^{}]*\}")
 # Theorem-like environments, told to the reader as markers.
 _SPOKEN = n.words(
     "theorem lemma proposition corollary definition proof claim example remark problem"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from derive.pattern import pattern
 from derive.read import notation as n
 from derive.read.tree import Finding, Span
 
@@ -29,7 +30,7 @@ class Token(NamedTuple):
     arg: str = ""
 
 
-_TOKEN = re.compile(
+_TOKEN = pattern(
     r"""(?P<space>\s+)
     |(?P<cmd>\\(?:[A-Za-z]+|[^A-Za-z]))
     |(?P<letter>[A-Za-z])
@@ -41,13 +42,13 @@ _TOKEN = re.compile(
     |(?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-_LINE_END = re.compile(r"\*?(?:[ \t]*\[\s*-?[0-9.]+\s*[a-z\\]+\s*\])?")
-_ENV = re.compile(r"\s*\{\s*([^{}]*?)\s*\}")
-_OPTION = re.compile(r"\s*\[([^\[\]]*)\]")
-_KERN = re.compile(r"\s*-?[0-9.]+\s*[a-z]{2}")
-_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
-_BLANK = re.compile(r"\s*")
-_QUIET = re.compile(r"\\[,;:! ]|~|\\-|[{}]")
+_LINE_END = pattern(r"\*?(?:[ \t]*\[\s*-?[0-9.]+\s*[a-z\\]+\s*\])?")
+_ENV = pattern(r"\s*\{\s*([^{}]*?)\s*\}")
+_OPTION = pattern(r"\s*\[([^\[\]]*)\]")
+_KERN = pattern(r"\s*-?[0-9.]+\s*[a-z]{2}")
+_BRACE = pattern(r"\\.|[{}]", re.DOTALL)
+_BLANK = pattern(r"\s*")
+_QUIET = pattern(r"\\[,;:! ]|~|\\-|[{}]")
 
 
 class Tokenizer:

@@ -84,6 +84,17 @@ def noun(cls: type[C]) -> type[C]:
 
 
 def _constructor(listed: dict[str, Field]) -> Callable[..., None]:
+    """One that makes a better one when it is first called: most sheets have few sorts of nodes."""
+
+    def first(self: Any, *values: Any, **named: Any) -> None:
+        made: Any = type(self)
+        made.__init__ = _compiled(listed)
+        made.__init__(self, *values, **named)
+
+    return first
+
+
+def _compiled(listed: dict[str, Field]) -> Callable[..., None]:
     defaults = {
         f"_{name}": row.default for name, row in listed.items() if row.default is not MISSING
     }

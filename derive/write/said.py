@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ..pattern import pattern
 from ..report import Claim, Report, WitnessText
 from . import Look, Outcome
 from .measure import painted, plain, shortened, words
@@ -178,9 +178,9 @@ def summary(outcomes: Sequence[Outcome], look: Look) -> str:
     return f"{name}: {', '.join(parts) or 'no claims'}"
 
 
-_FORMULA = re.compile(r"\$([^$]*)\$")
-_BRACED = re.compile(r"_\{(\w)\}")
-_TOKEN = re.compile(r"\\[a-zA-Z]+|[^\s{}]")
+_FORMULA = pattern(r"\$([^$]*)\$")
+_BRACED = pattern(r"_\{(\w)\}")
+_TOKEN = pattern(r"\\[a-zA-Z]+|[^\s{}]")
 
 
 def changed_span(before: str, after: str) -> tuple[int, int]:
