@@ -66,7 +66,7 @@ def noun(cls: type[C]) -> type[C]:
     own = list(listed)
     inherited = {name for base in cls.__mro__[1:] for name in getattr(base, "__slots__", ())}
     body = {k: v for k, v in vars(cls).items() if k not in (*own, "__dict__", "__weakref__")}
-    hidden = () if inherited else ("_inside",)
+    hidden = () if inherited else ("_inside", "_everything")
     body["__slots__"] = (*hidden, *(name for name in own if name not in inherited))
     body["__match_args__"] = tuple(own)
     body["_rows"] = listed
@@ -390,13 +390,19 @@ def _nodes(value: object) -> Iterator[Node]:
             yield from _nodes(part)
 
 
-def walk(node: Node) -> Iterator[Node]:
+def walk(node: Node) -> tuple[Node, ...]:
     """The node and everything inside it, outermost first."""
-    todo = [node]
-    while todo:
-        part = todo.pop()
-        yield part
-        todo += reversed(parts(part))
+    try:
+        found: tuple[Node, ...] = node._everything  # type: ignore[attr-defined]
+    except AttributeError:  # the surveys of a sheet look at the same formulas
+        listed, todo = [], [node]
+        while todo:
+            part = todo.pop()
+            listed.append(part)
+            todo += reversed(parts(part))
+        found = tuple(listed)
+        object.__setattr__(node, "_everything", found)
+    return found
 
 
 def dump(node: Node | None) -> str:
