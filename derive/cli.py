@@ -334,6 +334,7 @@ def main() -> NoReturn:
     The default thresholds would look for garbage again and again while modules are imported; and
     at the end nothing is open, so there is no use in freeing every term one by one."""
     gc.set_threshold(300_000, 20, 20)
+    argparse._ = str  # type: ignore[attr-defined]  # nobody translates it: none is looked for
     status = run(sys.argv[1:])
     sys.stderr.flush()
     os._exit(status)
