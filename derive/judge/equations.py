@@ -78,9 +78,12 @@ def variables(p: Poly) -> set[Entry]:
 
 def substitute(p: Poly, values: Mapping[Entry, Poly]) -> Poly:
     """Put polynomials for some entries."""
-    total: Poly = {}
-    for monomial, c in p.items():
-        part: Poly = {tuple([v for v in monomial if v not in values]): c}
+    touched = [m for m in p if not values.keys().isdisjoint(m)]
+    if not touched:
+        return p
+    total = {m: c for m, c in p.items() if values.keys().isdisjoint(m)}
+    for monomial in touched:
+        part: Poly = {tuple([v for v in monomial if v not in values]): p[monomial]}
         for v in monomial:
             if v in values:
                 part = times(part, values[v])
@@ -308,7 +311,7 @@ class Search:
         if linear is not None:
             return self._eliminate(linear, [q for q in open_ if q is not linear], values)
         p = min(open_, key=lambda q: (len(variables(q)), degree(q)))
-        v = min(variables(p))
+        v = _hardest(p)
         for value in self._choices(p, v):
             change = {v: constant(value)}
             values[v] = value
@@ -338,6 +341,15 @@ class Search:
                 return found
         self.complete = False
         return self.candidates(v)
+
+
+def _hardest(p: Poly) -> Entry:
+    """The unknown with the highest power: once it has a value, the rest may be linear."""
+    powers: dict[Entry, int] = {}
+    for m in p:
+        for v in set(m):
+            powers[v] = max(powers.get(v, 0), m.count(v))
+    return min(powers, key=lambda v: (-powers[v], v))
 
 
 def roots(c: list[Number]) -> list[Number] | None:

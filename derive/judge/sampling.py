@@ -28,6 +28,7 @@ Number: TypeAlias = Any  # fmpq
 Pattern = tuple[int | None, ...]
 
 MISSES = 12  # rounds without any point before giving up
+FUTILE = 2  # searches without a solution after which a layout is left
 ASSIGNMENTS = 200  # choices of members that a contradiction is shown for
 
 # Fractions between 1/5 and 3, the simplest first.
@@ -119,6 +120,7 @@ class Sampler:
             family: tuple([self._coefficient() for _ in monomials(family[1])])
             for family in survey.unknown
         }
+        self.futile: dict[int, int] = {}  # layouts, and the searches that came to nothing
         self.needs = [t for t in survey.domains if not is_positive(t, self.problem)]
         self.kinks = list(survey.kinks)[:8]
         self.orders: Mapping[str, Callable[[list[int], list[int]], list[int]]] = {
@@ -262,6 +264,8 @@ class Sampler:
         self.near = False
         attempts = (6 if layout.system.rest else 24) if hard else 1
         for attempt in range(attempts):
+            if self.futile.get(id(layout), 0) >= FUTILE:
+                break
             found = self._try(layout, style, attempt)
             if found is None:
                 self._in_time()
@@ -285,6 +289,8 @@ class Sampler:
         if layout.system.rest:
             search = Search(lambda v: self._candidates(layout, v), self.random.shuffle, self.late)
             if not search.solve(layout.system.rest, values):
+                if search.left <= 0:  # not one that has no solution near what was tried
+                    self.futile[id(layout)] = self.futile.get(id(layout), 0) + 1
                 return None
         draw = self._drawer(layout, style, attempt)
         for entry in layout.entries:

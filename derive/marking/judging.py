@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 SECONDS = 2.0
+TOO_LONG = "the time limit was reached"
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
 IDENTITY_POINTS = 3
 MANY = 4  # contradicting givens that are named
@@ -54,6 +55,17 @@ class Judge:
         self.sheet, self.options = sheet, options
         self.knowledge = Knowledge(sheet)
         self.numbers = Numbers(sheet, self.knowledge, options.loose)
+        self.group, self.until = 0, float("inf")
+
+    def begin(self, entry: Entry) -> None:
+        """The time limit is one of a whole claim, and of all entries of a matrix together."""
+        if not entry.group or entry.group != self.group:
+            self.until = thread_time() + self.options.seconds
+        self.group = entry.group
+
+    def left(self) -> float:
+        """How much of the time limit is left, in seconds."""
+        return min(self.options.seconds, self.until - thread_time())
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""
@@ -119,7 +131,9 @@ class Judge:
             return bare
         here = [k for k in known if not k.elsewhere or k.role == "definition"]
         givens = [*(k.given for k in here), *entry.cases, *entry.premises[-1:]]
-        verdict = self._prove(entry, left, right, givens, relation)
+        # where more can be tried after it, an attempt has half of the time
+        more = len(here) < len(known) or any(g.relation == "=" and not g.definition for g in givens)
+        verdict = self._prove(entry, left, right, givens, relation, share=0.5 if more else 1.0)
         if entry.premises and not isinstance(verdict, Proved):
             verdict = self._concluded(entry, left, right, here, verdict)
         inverse = any(k.role == "existence" for k in here)  # equations of many entries
@@ -179,11 +193,7 @@ class Judge:
             return verdict
         from .consequences import consequence
 
-        deadline = thread_time() + self.options.seconds
-
         def identity(a: Term, b: Term, others: Sequence[Given]) -> Verdict[Term]:
-            if thread_time() > deadline:
-                return Undecided("out of time")
             return self._prove(entry, a, b, others, "=", hunt=1)
 
         found = consequence(left, right, givens, identity)
@@ -252,7 +262,7 @@ class Judge:
         if len(fewer) == len(known) and not entry.premises:
             return None
         givens = [*(k.given for k in fewer), *entry.cases]
-        verdict = self._prove(entry, left, right, givens, relation, hunt=1)
+        verdict = self._prove(entry, left, right, givens, relation, hunt=1, share=0.5)
         return self._judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
 
     def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
@@ -270,7 +280,8 @@ class Judge:
 
     def why(self, entry: Entry, left: Term, right: Term) -> Why | None:
         """Why a refuted step is wrong: a missing hypothesis, or the smallest edit that is right."""
-        if not self.options.why:
+        seconds = min(self.options.why, self.left())
+        if seconds <= 0:
             return None
         from ..why import explain
 
@@ -287,7 +298,7 @@ class Judge:
                 functions=FUNCTIONS,
                 depends=depends,
                 relation=entry.relation,
-                seconds=self.options.why,
+                seconds=seconds,
                 sizes=self.sheet.sizes,
             ),
         )
@@ -302,8 +313,12 @@ class Judge:
         relation: str,
         hunt: int = HUNT,
         depends: Depends | None = None,
+        share: float = 1.0,
     ) -> Verdict[Term]:
         depends = self.sheet.depends.get(entry.section, {}) if depends is None else depends
+        seconds = share * self.left()
+        if seconds <= 0:
+            return Undecided(TOO_LONG)
 
         def verdict() -> Verdict[Term]:
             try:
@@ -316,7 +331,7 @@ class Judge:
                     depends=depends,
                     strict=self.options.strict,
                     trace=self.options.trace,
-                    seconds=self.options.seconds,
+                    seconds=seconds,
                     hunt=hunt,
                 )
             except Disagreement as defect:

@@ -83,6 +83,7 @@ class Session:
 
     def _timed(self, entry: Entry) -> Claim:
         started = time.perf_counter()
+        self.judge.begin(entry)
         try:
             claim = self._entry(entry)
         except (RecursionError, MemoryError):
