@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +13,13 @@ Golden = Callable[[Path, str], None]
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-goldens", action="store_true", help="rewrite what is expected")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _short_pauses() -> None:
+    """What other modules left is not looked through for garbage: in a process of thousands of tests
+    that takes a second, now and then, within the time of some claim."""
+    gc.freeze()
 
 
 @pytest.fixture
