@@ -13,8 +13,8 @@ from derive.read.tree import Span
 
 MARK = "\ue000"
 SKIPPED_ENVIRONMENTS = (
-    "verbatim|verbatim\\*|Verbatim|lstlisting|minted|comment|tikzpicture|tabular|tabularx|"
-    "algorithmic|algorithm|thebibliography|filecontents|filecontents\\*|pgfpicture|figure\\*?"
+    "verbatim|verbatim\\*|Verbatim|lstlisting|minted|comment|tikzpicture|algorithmic|"
+    "algorithm|thebibliography|filecontents|filecontents\\*|pgfpicture|figure\\*?"
 )
 _DIRECTIVE = pattern(r"\s*(derive|expect)\s*:\s*(.*?)\s*$")
 _TEX = pattern(

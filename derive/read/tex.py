@@ -42,6 +42,7 @@ CLOSINGS = {"\\[": "\\]", "\\(": "\\)", "$$": "$$", "$": "$"} | _TWICE
 _PARAGRAPH = pattern(r"\n[ \t\r]*\n")
 _SENTENCE = pattern(r"(?:\b[a-zA-Z]{2,}\b[ ,.\n]+){6,}")
 _TEXT = pattern(r"\\[A-Za-z]+\s*\{[^{}]*\}")
+_TABULARS = n.words("tabular tabularx tabulary longtable")
 # Theorem-like environments, told to the reader as markers.
 _SPOKEN = n.words(
     "theorem lemma proposition corollary definition proof claim example remark problem"
@@ -115,6 +116,8 @@ class Walker:
         reader.flush()
         if kind == "begin":
             name = found.group("begin").rstrip("*")
+            if name in _TABULARS:
+                return self._tabular(found.group("begin"), at, end)
             if name in _SPOKEN:
                 reader.blocks.append(Item(Span(here, at), "environment", name))
             option = _OPTION.match(reader.masked, at, end)
@@ -149,6 +152,19 @@ class Walker:
         if "=" in inside and inside.count("$") > 1:
             Walker.walk(self, start, stop)
             self.reader.flush()
+
+    def _tabular(self, name: str, at: int, end: int) -> int:
+        """A table, if its cells stand in rows; what is laid out in another way is not read."""
+        from derive.read.tabular import cells
+
+        text, closing = self.reader.masked, f"\\end{{{name}}}"
+        close = self._find(closing, at, end)
+        if close < 0:
+            return at
+        rows = cells(text, name, at, close)
+        if len(rows) > 1:
+            self.reader.table(rows, True)
+        return close + len(closing)
 
     def _environment(self, name: str, here: int, at: int, end: int, done: int) -> int:
         reader = self.reader
