@@ -109,10 +109,14 @@ def _order(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     return None
 
 
+def is_indicator(node: t.Name) -> bool:
+    named = node.base == "1" or (node.base in INDICATORS and not node.sub)
+    return named and node.sup is None
+
+
 def _indicator(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     """`1[i = j]`, `I(x > 0)`."""
-    named = node.base == "1" or (node.base in INDICATORS and not node.sub)
-    if not named or node.sup is not None or not isinstance(group.body, t.Chain):
+    if not is_indicator(node) or not isinstance(group.body, t.Chain):
         return None
     return r.raised(truth.truth(r, group.body), group.sup)
 

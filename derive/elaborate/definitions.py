@@ -255,7 +255,7 @@ class _Search:
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
         taken = place.inline and bool(prose.TAKEN.fullmatch(place.words.strip()))
         anew = example or listed or taken or bool(prose.ANEW.search(place.words))
-        value = shapes.is_number(right)
+        value = shapes.is_number(right) or shapes.is_point(right)
         computed = shapes.is_computed(right) and not prose.ANEW.search(place.words)
         again = concluded or computed or (before == place.section and not anew)
         given = value and place.inline and key in self.values and not concluded

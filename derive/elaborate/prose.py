@@ -38,9 +38,10 @@ FROM_HERE = pattern(
 )
 SUPPOSED = pattern(r"\b(assum(e|ing)|suppos(e|ing)|given that|if)\b", re.I)
 ANEW = pattern(
-    r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put)\b",
+    r"\b(now|instead|again|this time),? (we )?(let|define|set|write|put|take)\b|"
+    r"\b(the|its|our|a) (new|updated|next) \w+( \w+){0,2} (is|are|becomes?)\W*$",
     re.I,
-    "now|instead|again|this time",
+    "now|instead|again|this time|new|updated|next",
 )
 INTRODUCES = pattern(r"\b(let|define|put|set|denote|write)\b", re.I)
 TAKEN = pattern(r"(with|taking|choosing|for the choice|if we take)", re.I)

@@ -230,6 +230,16 @@ def is_number(node: Node) -> bool:
     return False
 
 
+def is_point(node: Node) -> bool:
+    """`(1, 2)`, or a matrix of numbers."""
+    match node:
+        case t.Group(open="(" | "[", body=t.List(items=items), sup=None):
+            return all(map(is_number, items))
+        case t.Matrix(rows=rows):
+            return all(is_number(cell) for row in rows for cell in row)
+    return False
+
+
 def has_derivative(node: Node) -> bool:
     return any(isinstance(p, t.DerivOp) for p in t.walk(node))
 

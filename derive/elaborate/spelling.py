@@ -17,6 +17,7 @@ from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals, listed
+from .about import About
 from .listed import Listed
 from .names import bound_letters, display, index_letter
 from .phrases import Phrases, sizes
@@ -38,7 +39,7 @@ def spelled_out(document: Document) -> Document:
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
     labels, phrases = _labels(nodes), Phrases([_with_words(n, words) for n in nodes])
-    twins = _twins(said)
+    twins, about = _twins(said), About(nodes)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
@@ -49,6 +50,8 @@ def spelled_out(document: Document) -> Document:
         mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
+            if (named := about.spelled(part, rule)) is not None:
+                return named
             summed = phrases.entry(part) or listed.spelled(part, vectors)
             if summed is not None:
                 return rewritten(summed, rule)

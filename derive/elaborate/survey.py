@@ -20,6 +20,7 @@ from ..read.tree import (
     Frac,
     Group,
     List,
+    Matrix,
     Name,
     Node,
     Number,
@@ -121,6 +122,9 @@ class Survey:
         self._letters: dict[str, int] = {}  # how often it stands anywhere
         self._labelling: set[str] = set()  # letters above a name that is defined
         self.index_letters: set[str] = set()
+        self.listed: dict[str, set[int]] = {}  # names of tuples of numbers, by question
+        self.arrayed: set[str] = set()  # bases of tuples and matrices with a numeral, W_1
+        self.lengths: set[int] = set()  # of the tuples that stand somewhere
         self.single: set[str] = set()  # names that are one number where they are differentiated
 
     def is_family(self, base: str, question: int) -> bool:
@@ -137,6 +141,7 @@ class Survey:
                 self._declare(part, question)
             if isinstance(part, Chain):
                 self._one(part)
+                self._tuple(part, question)
             if isinstance(part, BigOp):
                 self._big(part)
             elif isinstance(part, Name):
@@ -240,6 +245,17 @@ class Survey:
                     if of == by and value == 1 and not of.sub:
                         self.single.add(display(of))
 
+    def _tuple(self, chain: Chain, question: int) -> None:
+        """`x = (1, 2)`: x_1 may be an entry of it."""
+        match chain.items[:2]:
+            case (Name(sub=(), sup=None) as name, Group(open="(" | "[", body=List())):
+                self.listed.setdefault(display(name), set()).add(question)
+            case (Name(sub=(Number(),)) as name, Group(body=List()) | Matrix()):
+                self.arrayed.add(display(name))
+        for item in chain.items:
+            if isinstance(item, Group) and isinstance(item.body, List):
+                self.lengths.add(len(item.body.items))
+
     def defines(self, chain: Chain, solves: bool = False, block: int = 0) -> None:
         """Note what the first link of a chain would define. An equation to be solved for x, or
         with a number on its right side, does not define the square of x."""
@@ -325,12 +341,36 @@ class Survey:
     def settle(self) -> None:
         """A letter that is defined itself is squared by `^2`, nothing new."""
         self.squares -= self.rooted
+        self._settle_tuples()
         self._settle_split()
         everywhere = {a for a in self._labelling if self._above[a] == self._letters.get(a)}
         self.layers |= everywhere - self.bound
         self._settle_ranges()
         self._settle_means()
         self.sizes -= self.defined
+
+    def _settle_tuples(self) -> None:
+        """x_1 is an entry of `x = (1, 2)` where nothing else says what it is; and p stands for all
+        of p_1, p_2, p_3, where these are defined, and tuples of three are spoken of."""
+        for base, questions in self.listed.items():
+            numerals = self._numerals(base)
+            if numerals and not any(f"{base},{n}" in self.rooted for n in numerals):
+                self._member_of(base, questions)
+        if not self.lengths:
+            return
+        for base in self.forms.keys() - self.listed.keys() - self.bare - self.arrayed:
+            numerals = self._numerals(base)
+            members = {f"{base},{n}" for n in range(1, len(numerals) + 1)}
+            whole = members <= self.rooted and len(members) in self.lengths
+            if len(members) > 1 and whole and self._letters.get(base):
+                self._member_of(base, {0})
+
+    def _numerals(self, base: str) -> set[str]:
+        return {form for form in self.forms[base] if form.isdigit()}
+
+    def _member_of(self, base: str, questions: set[int]) -> None:
+        self.indexed.setdefault(base, set()).update(questions)
+        self.arity.setdefault(base, set()).add(1)
 
     def _settle_ranges(self) -> None:
         """Which letters are sizes of one set, and how many members more that has."""

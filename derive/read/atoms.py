@@ -97,9 +97,11 @@ class Atoms(Cursor):
         start = self.at
         self.at += 1
         text = token.text
-        if not self.scripted and not (self.open and self.open[-1] in "]}⟩"):
+        if not self.scripted and not (self.open and self._may_list()):
             text = self._thousands(start, text)
         span = self.span(start)
+        if self._points_again(text):
+            return self.unknown(text, "a number with two points", self.span(start))
         if len(text) > MAX_DIGITS:
             return self.unknown(
                 text[:20] + "...", "a number with too many digits", span, "number-too-long"
@@ -115,6 +117,28 @@ class Atoms(Cursor):
         if percent:
             self.at += 1
         return Number(self.span(start), text, value, len(digits) if point else None, percent)
+
+    def _may_list(self) -> bool:
+        """Whether a comma between numbers may separate them: in brackets, and in braces that are
+        written."""
+        return self.open[-1] in "]⟩" or (self.open[-1] == "}" and len(self.open) in self.sets)
+
+    def _points_again(self, text: str) -> bool:
+        """`1.000.000`: what the points mean is not clear. All of it is passed."""
+        found = False
+        while "." in text and (after := self.peek()) is not None and not after.spaced:
+            if after.kind == "num" and after.text.startswith("."):
+                self.at += 1
+            elif after.text == "." and self._is_digits(self.at + 1):
+                self.at += 2
+            else:
+                break
+            found = True
+        return found
+
+    def _is_digits(self, at: int) -> bool:
+        token = self.tokens[at] if at < len(self.tokens) else None
+        return token is not None and token.kind == "num" and not token.spaced
 
     def _thousands(self, start: int, text: str) -> str:
         """`32,768`, `32{,}768`, `3,77,64,42,464`: the longest reading as one integer."""
@@ -185,7 +209,9 @@ class Atoms(Cursor):
         start = self.at - 1
         awaited = n.PARTNER[sign]
         self.open.append(awaited)
+        self.sets |= {len(self.open)} if sign == "{" else set()
         body = self.content()
+        self.sets.discard(len(self.open))
         self.open.pop()
         closing = self.peek()
         if closing is not None and closing.kind != "text":

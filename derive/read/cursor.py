@@ -30,6 +30,7 @@ class Cursor(ABC):
         self.at = 0
         self.depth = 0
         self.open: list[str] = []
+        self.sets: set[int] = set()  # at which depths of that written braces stand
         self.scripted = 0
         self.start = tokens[0].start if tokens else 0
         self.deepest = False  # whether brackets were nested too deep

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+
+from derive.pattern import pattern
+
 _SIZED = ("tabularx", "tabulary", "tabular*")  # with their width before their columns
-_RULE = re.compile(
+_RULE = pattern(
     r"\s*(?:\\(?:hline|toprule|midrule|bottomrule|endhead|endfirsthead|endfoot)(?![A-Za-z])"
     r"|\\(?:cline|cmidrule)(?:\([^()]*\))?\s*\{[^{}]*\})"
 )
-_CUT = re.compile(r"\\\\(?:\s*\[[^\[\]]*\])?|\\.|[{}&]", re.DOTALL)
-_MERGED = re.compile(r"\\(?:multicolumn|multirow|begin)(?![A-Za-z])")
-_OPTION = re.compile(r"\s*\[[^\[\]]*\]")
-_BRACES = re.compile(r"\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+_CUT = pattern(r"\\\\(?:\s*\[[^\[\]]*\])?|\\.|[{}&]", re.DOTALL)
+_MERGED = pattern(r"\\(?:multicolumn|multirow|begin)(?![A-Za-z])")
+_OPTION = pattern(r"\s*\[[^\[\]]*\]")
+_BRACES = pattern(r"\s*\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
 Cell = tuple[int, int]
 
 

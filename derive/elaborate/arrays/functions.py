@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...data import replace
-from ...kernel.terms import Pow, Term, call
+from ...kernel.terms import ZERO, Pow, Term, call
 from ...maths.vectors import VECTOR_FUNCTIONS, VECTOR_NAMES, apply_vector
 from ...read import tree as t
 from ...read.tree import Node
-from .. import calls
+from .. import calls, truth
 from ..names import arguments, display, word
 from ..quantities import DEEPEST_CALL
 from ..world import Unread
@@ -104,9 +104,11 @@ def _called(r: Resolver, node: t.Name, group: t.Group) -> Array | None:
     """A function applied to arrays: of the whole vector, or entry by entry."""
     from .reader import read
 
-    given = arguments(group.body)
     arrays = r.world.arrays
     assert arrays is not None
+    if calls.is_indicator(node) and arrays.concerns(r, group):
+        return condition(r, group)
+    given = arguments(group.body)
     whole = [isinstance(a, t.Chain) or not arrays.concerns(r, a) for a in given]
     if all(whole):
         found = calls.call_of(r, node, group)
@@ -239,6 +241,21 @@ def inner_product(r: Resolver, node: t.Group) -> Array | None:
     left, right = node.body.items
     found = op.dot(r, read(r, left), read(r, right), left, right)
     return op.number(r.raised(found.entry, node.sup))
+
+
+def condition(r: Resolver, node: t.Group) -> Array | None:
+    """`(z > 0)`: one where it holds, entry by entry."""
+    from .reader import read
+
+    match node.body:
+        case t.Chain(items=(left, right), relations=(relation,)) if relation.kind in truth.TESTS:
+            a, b = read(r, left), read(r, right)
+            if a.is_number and b.is_number:
+                return op.number(r.number(node))
+            moved = op.total(r, a, op.negative(b), node.span) if b.entry != ZERO else a
+            entry = truth.TESTS[relation.kind](moved.entry)
+            return Array(r.raised(entry, node.sup), moved.row, moved.col)
+    return None
 
 
 # -- functions with a name ------------------------------------------------------------------------

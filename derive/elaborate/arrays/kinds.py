@@ -24,7 +24,7 @@ from .functions import WORDS
 from .knowledge import Arrays, Form, is_numeral, is_set_bold
 from .properties import symmetric_names
 from .scripts import is_transpose, split
-from .valued import find_numbers
+from .valued import find_computed, find_numbers
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -68,6 +68,7 @@ def find_arrays(document: Document, survey: Survey) -> Arrays | None:
     search.beside()
     search.propagate()
     search.repair()
+    find_computed(search, said)
     search.settle()
     return arrays
 
@@ -88,6 +89,7 @@ class Search:
         self.firm: set[Form] = set()
         self.hints: set[Form] = set()  # what something says to be no number
         self.questions: dict[int, int] = {}  # of each statement
+        self.question = 0  # of the one that is looked at
 
     @staticmethod
     def shown(node: Node) -> str:
@@ -261,6 +263,7 @@ class Search:
         for _ in range(PASSES):
             before = dict(self.kinds)
             for node in self.nodes:
+                self.question = self.questions.get(id(node), 0)
                 for part in t.walk(node):
                     match part:
                         case Chain(items=items):
@@ -288,16 +291,24 @@ class Search:
     def _is_open(self, name: t.Name) -> bool:
         return self.form(name) not in self.kinds and not self._is_plain_number(name)
 
-    def _shape(self, node: Node) -> str:
+    def is_family(self, name: t.Name) -> bool:
+        """Whether a numeral on this name is a member of a family, and no label."""
+        return display(name) in self.arrays.survey.indexed
+
+    def shape(self, node: Node, question: int) -> str:
         """The kind of a formula by itself; nothing where it is not clear."""
-        r = _resolver(World(self.arrays.survey, self.arrays), Scope())
+        world = World(self.arrays.survey, self.arrays)
+        world.question = question
         try:
-            found = reader.read(r, node)
+            found = reader.read(_resolver(world, Scope()), node)
         except (Unread, RecursionError):
             return ""
         if found.row is None:
             return "s" if found.col is None else "r"
         return "v" if found.col is None else "m"
+
+    def _shape(self, node: Node) -> str:
+        return self.shape(node, self.question)
 
     # -- what conflicts -----------------------------------------------------------------------
     def repair(self) -> None:

@@ -51,8 +51,8 @@ class Arrays:
         self.leaves: dict[str, t.Name] = {}  # what differentials are taken in
         self.literals: dict[str, Literal] = {}
         self.numbers: set[tuple[int, Form]] = set()  # what is a number in one question
-        # names that are numbers with their label, b^{(2)}, by question
-        self.labelled: set[tuple[int, str]] = set()
+        # what names with a label are, b^{(2)}, by question: W_2 may be a row where W_1 is a matrix
+        self.labelled: dict[tuple[int, str], str] = {}
         self.valued: set[str] = set()  # names that are given as numbers
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
@@ -87,11 +87,10 @@ class Arrays:
     def kind(self, r: Resolver, node: t.Name) -> str:
         """What a name stands for: a number where nothing else is known."""
         form = self.form(r.world, node)
-        if (r.world.question, form) in self.numbers or (
-            (r.world.question, t.dump(node)) in self.labelled
-        ):
-            return "s"
-        return self.kinds.get(form, "s")
+        own = self.labelled.get((r.world.question, t.dump(node))) if self.labelled else None
+        if own is not None:
+            return own
+        return "s" if (r.world.question, form) in self.numbers else self.kinds.get(form, "s")
 
     def special(self, r: Resolver, node: t.Name) -> str:
         """Names with a meaning of their own: the identity, ones, zeros, unit vectors."""

@@ -301,6 +301,7 @@ GROUPS: tuple[Callable[[Resolver, t.Group], Array | None], ...] = (
     functions.norm,
     functions.bars,
     functions.inner_product,
+    functions.condition,
     _plain,
     _listed,
 )

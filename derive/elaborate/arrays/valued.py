@@ -21,8 +21,7 @@ def find_numbers(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
     arrays = search.arrays
     shaped: set[tuple[int, Form]] = set()
     given: set[tuple[int, Form]] = set()
-    numbers: set[tuple[int, str]] = set()
-    written: set[tuple[int, str]] = set()
+    labelled: dict[tuple[int, str], str] = {}
     for node, place in said:
         search.questions[id(node)] = place.question
         for name, valued, listed in _equated(search, node):
@@ -30,11 +29,11 @@ def find_numbers(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
             if search.kinds.get(form, "s") != "s":
                 shaped |= {(place.question, form)} if listed else set()
                 given |= {(place.question, form)} if valued else set()
-            if name.sub or name.sup is not None:  # b^{(2)} = 0.05, where b^{(1)} is a vector
-                numbers |= {at} if valued else set()
-                written |= {at} if listed else set()
+            tagged = name.sub or name.sup is not None  # b^{(2)} = 0.05, where b^{(1)} is a vector
+            if tagged and (listed or valued):
+                labelled[at] = listed or labelled.get(at, "s")
     arrays.numbers |= given - shaped
-    arrays.labelled |= numbers - written
+    arrays.labelled |= labelled
     for node, _ in said:  # mu = 3 is a number, also beside a list
         for name, valued, _listed in _equated(search, node):
             if valued and search.form(name) not in search.kinds:
@@ -42,11 +41,27 @@ def find_numbers(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
                 arrays.valued.add(display(name))
 
 
-def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, bool, bool]]:
-    """The names of a chain, with whether a number, or a list, stands in it too."""
+def find_computed(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
+    """`z_2 = W_2 a_1`: what a name with a label is, where its formula has another shape than those
+    of its letter."""
+    arrays = search.arrays
+    for node, place in said if arrays.labelled else ():
+        match node:
+            case Chain(items=(t.Name() as name, formula, *_)) if name.sub or name.sup is not None:
+                at, kind = (place.question, t.dump(name)), search.kinds.get(search.form(name), "s")
+                if at in arrays.labelled or kind == "s" or search.is_family(name):
+                    continue
+                shape = search.shape(formula, place.question)
+                if shape and shape != kind:
+                    arrays.labelled[at] = shape
+                    arrays.forget()
+
+
+def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, bool, str]]:
+    """The names of a chain, with whether a number stands in it, and the kind of a list in it."""
     items = node.items if isinstance(node, Chain) else ()
     names = [i for i in items if isinstance(i, t.Name)]
     if names:
         valued = any(lone(i) is not None for i in items)
-        listed = any(map(search.shown, items))
+        listed = next(filter(None, map(search.shown, items)), "")
         yield from ((n, valued, listed) for n in names)
