@@ -18,6 +18,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals, listed
 from .about import About
+from .ended import ended, range_values
 from .listed import Listed
 from .names import bound_letters, display, index_letter
 from .phrases import Phrases, sizes
@@ -34,6 +35,10 @@ MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that
 
 def spelled_out(document: Document) -> Document:
     """The document with its short forms written in full."""
+    if "pool" in document.text:
+        from .pooled import pooled
+
+        document = pooled(document)
     document = replace(document, blocks=tabled(document.blocks))
     said = list(_statements(document))
     nodes = [node for node, _ in said]
@@ -43,15 +48,18 @@ def spelled_out(document: Document) -> Document:
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
-    lists = Listed([*put, *said])
+    lists, ends = Listed([*put, *said]), range_values(said)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
+        until = ends.get(id(node), {})
         mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
             if (named := about.spelled(part, rule)) is not None:
                 return named
+            if until and (counted := ended(part, until)) is not None:
+                return counted
             summed = phrases.entry(part) or listed.spelled(part, vectors)
             if summed is not None:
                 return rewritten(summed, rule)

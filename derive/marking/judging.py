@@ -94,16 +94,18 @@ class Judge:
         if entry.written or self.numbers.is_computed(entry, left, right):
             judged = self.numbers.judge(entry, left, right)
             return judged or self._with_written(entry, left, right)
-        signs = self.numbers.signs(entry, left, right)
-        if not signs:
-            return None
         known = self.knowledge.at(entry, (left, right), values=False)
-        givens = [*(k.given for k in known), *entry.cases, *signs]
-        verdict = self._prove(entry, left, right, givens, "=")
-        where = ", ".join(map(case_text, signs))
-        note = f"at the values of the document, where {where}"
-        judged = self._judgement(verdict, entry, known, (note,))
-        return judged if isinstance(verdict, Proved) else None
+        for found in (self.numbers.signs, self.numbers.of_one_side):
+            more = found(entry, left, right)
+            if not more:
+                continue
+            givens = [*(k.given for k in known), *entry.cases, *more]
+            verdict = self._prove(entry, left, right, givens, "=")
+            if isinstance(verdict, Proved):
+                where = ", ".join(map(case_text, more))
+                note = f"at the values of the document, where {where}"
+                return self._judgement(verdict, entry, known, (note,))
+        return None
 
     def _with_written(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step to what was written for parts of the formula before it."""

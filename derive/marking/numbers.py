@@ -14,9 +14,7 @@ from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
-from ..kernel.functions import instantiate
-from ..kernel.terms import ONE, ZERO, Call, Deriv, Num, Sym, Term, add, walk
-from ..maths.functions import FUNCTIONS
+from ..kernel.terms import ONE, ZERO, Deriv, Num, Sym, Term, add
 from ..report import Proved, Refuted
 from .decimals import middle, plain, said
 from .factors import wrong_factor
@@ -25,6 +23,7 @@ from .ledger import Ledger, Written, closed_value
 from .outcome import Judgement
 from .place import FORMULAS, MODES, SLIPS, Mode, Outcome, Place, spread
 from .putting import put_in, without_common
+from .slopes import kinks, slope
 
 TARGETS = ("y", "t")  # what a label is called
 MANY = 3  # numbers that make a worked sheet
@@ -54,13 +53,19 @@ class Numbers:
         self.ledger.update(entry)
         if entry.cases or left.free or right.free:
             return None
+        if self._is_unknown_slope(left) and (found := slope(self, entry, left, right)):
+            judged = self.judge(entry, found[0], right)
+            return judged and judged._replace(
+                notes=(*self.sources(entry, found[1]), *judged.notes),
+                follows=judged.follows or any(not w.good for w in found[1]),
+            )
         place = self.place(entry, left, right)
         outcomes: list[Outcome] = []
         try:
-            for found in _outcomes(place):
-                if found.holds:
-                    return self._proved(place, found)
-                outcomes.append(found)
+            for outcome in _outcomes(place):
+                if outcome.holds:
+                    return self._proved(place, outcome)
+                outcomes.append(outcome)
         except Undefined as stop:
             return Judgement(Refuted(reason=NO_NUMBER.format(stop)), numeric=True)
         if not outcomes or any(o.name == "open" for o in outcomes):
@@ -93,7 +98,7 @@ class Numbers:
         if value is not None and self._is_unknown_slope(left):
             assert isinstance(left, Deriv)
             assert isinstance(left.body, Sym)
-            return left.body.name
+            return "" if slope(self, entry, left, right) else left.body.name
         if isinstance(left, Sym) and not left.free and value is not None:
             quantity = left
         elif isinstance(right, Sym) and not right.free and closed_value(left) is not None:
@@ -150,7 +155,7 @@ class Numbers:
         place = self.place(entry, left, right)
         found: dict[Term, Given] = {}
         for term in (left, right, *(k.given.right for k in place.known)):
-            for kink in _kinks(term):
+            for kink in kinks(term):
                 if kink in found or kink.free:
                     continue
                 try:
@@ -160,6 +165,17 @@ class Numbers:
                 if value > 0 or value < 0:
                     found[kink] = Given(kink, ZERO, ">" if value > 0 else "<")
         return [*found.values(), *_labels(place)]
+
+    def of_one_side(self, entry: Entry, left: Term, right: Term) -> list[Given]:
+        """The values of quantities that one side depends on and the other one does not: there they
+        were put in."""
+        place = self.place(entry, left, right)
+        one, other = place.reached(left), place.reached(right)
+        return [
+            Given(term, Num(written.value))
+            for term, written in place.ledger.items()
+            if written.given and isinstance(term, Sym) and family(term) in one ^ other
+        ]
 
     def put_in(
         self, entry: Entry, left: Term, right: Term
@@ -271,14 +287,6 @@ def _labels(place: Place) -> Iterator[Given]:
             yield from (Given(entry, Num(value)) for entry, value in entries.items())
         else:
             yield Given(add(*entries), ONE)
-
-
-def _kinks(term: Term) -> Iterator[Term]:
-    """Where the functions of a term have no derivative: the terms that are zero there."""
-    for u in walk(term):
-        row = FUNCTIONS.get(u.name) if isinstance(u, Call) else None
-        if row is not None and isinstance(u, Call):
-            yield from (instantiate(kink, u.arguments) for kink in row.kinks)
 
 
 def _cited(written: Sequence[Written], own: int) -> str:

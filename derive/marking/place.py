@@ -98,6 +98,19 @@ class Place:
             if not anew:
                 yield term, written
 
+    def reached(self, term: Term) -> set[Family]:
+        """The quantities that a term depends on, through their definitions."""
+        formulas: dict[Family, list[Term]] = {}
+        for k in self.known:
+            formulas.setdefault(k.family, []).append(k.given.right)
+        found: set[Family] = set()
+        todo = [term]
+        while todo:
+            new = set(self.knowledge.families(todo.pop())) - found
+            found |= new
+            todo += [right for f in new for right in formulas.get(f, ())]
+        return found
+
     def _scene(self) -> Scene:
         from ..judge.worked import Scene
 

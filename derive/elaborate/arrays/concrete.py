@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import product
+from math import prod
 from typing import Any, NamedTuple
 
 from ...data import replace
@@ -98,9 +99,26 @@ class _Telling:
                 n = len(entries)
                 entries.append(replace(part, order=n))
                 known += [replace(k, entry=n, order=n) for k in said]
-        known += knowns.get(-1, [])
+        known += self._everywhere(knowns.get(-1, []))
         freed = tuple((n, orders[o] if o < len(orders) else o) for n, o in self.sheet.freed)
         return replace(self.sheet, entries=tuple(entries), known=tuple(known), freed=freed)
+
+    def _everywhere(self, known: Sequence[Known]) -> Iterator[Known]:
+        """What holds in the whole document; a computed matrix of numbers entry by entry."""
+        order = min((k.order for k in known), default=0)
+        for k in known:
+            places = self._places((k.given.left,))
+            count = prod(self.axes[i.set].size for i in places)
+            computed = (
+                k.role == "definition" and places and self._touches(k.given.right, self.dense)
+            )
+            if not computed or count > ENTRIES:
+                yield k
+                continue
+            for at in product(*(self.axes[i.set].members(i.set) for i in places)):
+                order -= 1
+                given = self._given(k.given, dict(zip(places, at, strict=True)))
+                yield replace(k, given=given, order=order)
 
     # -- which quantities are written out -------------------------------------------------------
     def _dense_families(self) -> frozenset[Family]:

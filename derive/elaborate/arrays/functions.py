@@ -36,6 +36,8 @@ def applied(
     following = items[k + 1]
     bracket = isinstance(following, t.Group) and ops[k] == ""
     rule = WORDS.get(word(node)) if arrays.is_word(node) else None
+    if rule in windows.POOLS and len(node.sub) == 2:
+        rule = windows.moved(rule, node.sub)
     if rule is not None:
         return _worded(r, rule, node, items, ops, k)
     if arrays.kind(r, node) != "s":

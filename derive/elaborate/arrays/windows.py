@@ -7,12 +7,13 @@ of one, and the sizes of both are known; so is pooling, whose windows do not ove
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from functools import reduce
-from typing import TYPE_CHECKING
+from functools import partial, reduce
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ...kernel.terms import Index, Num, Sym, Term, add, call, fresh, mul
+from ...read import tree as t
 from ...read.tree import Node, Span
 from ..world import Unread
 from . import operations as op
@@ -29,6 +30,13 @@ POOLED = re.compile(
 )
 LARGEST = 20_000  # products of one convolution
 Cell = Callable[[int, int], Term]
+
+
+class Moves(NamedTuple):
+    """How wide windows are, and how far they move."""
+
+    window: int
+    stride: int
 
 
 def convolves(r: Resolver, a: Array, sign: str, b: Array) -> bool:
@@ -58,19 +66,52 @@ def convolve(r: Resolver, a: Array, b: Array, span: Span) -> Array:
     return _grid(r, rows, cols, cell)
 
 
-def max_pool(r: Resolver, a: Array, node: Node) -> Array:
-    return _pool(r, a, node, lambda parts: reduce(lambda x, y: call("max", x, y), parts))
+Rule = Callable[["Resolver", Array, Node], Array]
 
 
-def mean_pool(r: Resolver, a: Array, node: Node) -> Array:
-    return _pool(r, a, node, lambda parts: mul(add(*parts), Num(Fraction(1, len(parts)))))
+def max_pool(r: Resolver, a: Array, node: Node, moves: Moves | None = None) -> Array:
+    return _pool(r, a, node, lambda parts: reduce(lambda x, y: call("max", x, y), parts), moves)
 
 
-def _pool(r: Resolver, a: Array, node: Node, of: Callable[[list[Term]], Term]) -> Array:
+def mean_pool(r: Resolver, a: Array, node: Node, moves: Moves | None = None) -> Array:
+    return _pool(r, a, node, lambda parts: mul(add(*parts), Num(Fraction(1, len(parts)))), moves)
+
+
+POOLS = (max_pool, mean_pool)
+
+
+def moved(rule: Any, numbers: Sequence[Node]) -> Rule:
+    """Pooling with its window and stride."""
+    window, stride = (int(n.value) if isinstance(n, t.Number) else 1 for n in numbers)
+    return partial(rule, moves=Moves(window, stride))
+
+
+def _pool(
+    r: Resolver, a: Array, node: Node, of: Callable[[list[Term]], Term], moves: Moves | None
+) -> Array:
     """What each window comes to."""
     size = _size(r, a)
     if size is None:
         raise Unread("pooling needs a grid of known size", node.span)
+    width, step = moves or _spoken(r, a, size, node)
+    rows, cols = ((n - width) // step + 1 for n in size)
+    if moves:
+        r.note(f"read as pooling with windows of {width} by {width}, moved by {step}")
+    if rows < 1 or cols < 1:
+        told = f"windows of {width} by {width} in {op.shape(r, a)}"
+        raise op.conflict(r, told, node.span)
+    if rows * cols * width * width > LARGEST:
+        raise Unread(f"pooling of more than {LARGEST} entries is not computed", node.span)
+
+    def cell(i: int, j: int) -> Term:
+        up, left = (i - 1) * step, (j - 1) * step
+        return of([_entry(a, up + u, left + v) for u, v in _places(width, width)])
+
+    return _grid(r, rows, cols, cell)
+
+
+def _spoken(r: Resolver, a: Array, size: tuple[int, int], node: Node) -> Moves:
+    """Windows that do not overlap, as wide as the document says."""
     arrays = r.world.arrays
     assert arrays is not None
     said = POOLED.search(arrays.document.text)
@@ -80,12 +121,7 @@ def _pool(r: Resolver, a: Array, node: Node, of: Callable[[list[Term]], Term]) -
         raise op.conflict(r, told, node.span)
     if said is None:
         r.note("the windows are read as 2 by 2")
-
-    def cell(i: int, j: int) -> Term:
-        rows, cols = (i - 1) * width, (j - 1) * width
-        return of([_entry(a, rows + u, cols + v) for u, v in _places(width, width)])
-
-    return _grid(r, size[0] // width, size[1] // width, cell)
+    return Moves(width, width)
 
 
 # -- grids ----------------------------------------------------------------------------------------
