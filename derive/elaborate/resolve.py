@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from .arrays.nouns import Array
 
 DEEP = 400  # formulas nested deeper are not read
+WHOLE = {"⌊": "floor", "⌈": "ceil"}
 LARGEST_FACTORIAL = 200
 LARGEST_POWER = 64  # numbers with larger powers stay as they were written
 
@@ -196,6 +197,8 @@ def _group(r: Resolver, node: t.Group) -> Term:
         return r.raised(truth.truth(r, body), node.sup)
     if node.open == "|":
         return r.raised(call("abs", r.term(body)), node.sup)
+    if node.open in WHOLE:
+        return r.raised(call(WHOLE[node.open], r.term(body)), node.sup)
     if node.open not in "([{." or node.sub:
         raise Unread("these brackets are not read here", node.span)
     if isinstance(body, t.List) and len(body.items) == 1:

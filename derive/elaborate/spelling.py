@@ -21,6 +21,7 @@ from .about import About
 from .ended import ended, range_values
 from .listed import Listed
 from .names import bound_letters, display, index_letter
+from .parameters import Parameters
 from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .tables import tabled
@@ -44,7 +45,7 @@ def spelled_out(document: Document) -> Document:
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
     labels, phrases = _labels(nodes), Phrases([_with_words(n, words) for n in nodes])
-    twins, about = _twins(said), About(nodes)
+    twins, about, parameters = _twins(said), About(nodes), Parameters(nodes)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
@@ -58,6 +59,8 @@ def spelled_out(document: Document) -> Document:
         def rule(part: Node) -> Node | None:
             if (named := about.spelled(part, rule)) is not None:
                 return named
+            if (called := parameters.spelled(part)) is not None:
+                return rewritten(called, rule)
             if until and (counted := ended(part, until)) is not None:
                 return counted
             summed = phrases.entry(part) or listed.spelled(part, vectors)
@@ -67,7 +70,7 @@ def spelled_out(document: Document) -> Document:
 
         if convolved := sizes(node):
             return list(convolved)
-        said = _parts(phrases.spelled(_headed(node, words)))
+        said = parameters.gradient(node) or _parts(phrases.spelled(_headed(node, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [rewritten(n, rule) for n in whole]
 

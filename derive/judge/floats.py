@@ -64,6 +64,8 @@ LIMITS: Mapping[str, tuple[float, float]] = {
     "erf": (-1.0, 1.0),
     "erfc": (2.0, 0.0),
     "abs": (inf, inf),
+    "floor": (-inf, inf),
+    "ceil": (-inf, inf),
     "sign": (-1.0, 1.0),
     "step": (0.0, 1.0),
     "zero": (0.0, 0.0),

@@ -56,6 +56,7 @@ NATIVE_NAMES = frozenset(
         "softplus",
         "sqrt",
         "abs",
+        "floor",
         "sign",
         "max",
         "min",

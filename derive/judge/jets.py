@@ -225,6 +225,14 @@ def _sign(x: Scalar) -> Scalar:
     return NAN if s is None else fmpq(s)
 
 
+def _floor(x: Scalar) -> Scalar:
+    if type(x) is fmpq:
+        return fmpq(x.p // x.q)
+    low, high = arb(x).lower().floor(), arb(x).upper().floor()
+    whole = low.unique_fmpz() if low.overlaps(high) else None
+    return NAN if whole is None else fmpq(whole)
+
+
 def _inside(test: Callable[[Scalar], bool], what: str) -> Callable[[Scalar], Scalar]:
     """A domain check: arguments that are certainly outside are not in the domain."""
 
@@ -265,6 +273,7 @@ NATIVE: Mapping[str, Callable[[Scalar], Scalar]] = {
     "softplus": lambda x: arb(x).exp().log1p(),
     "sqrt": lambda x: power(x, Fraction(1, 2)),
     "abs": abs,
+    "floor": _floor,
     "sign": _sign,
     "step": _step,
     "zero": _zero,
@@ -274,6 +283,12 @@ NATIVE: Mapping[str, Callable[[Scalar], Scalar]] = {
 def _flat(x: Value, y: Value) -> Value:
     """The derivative of a function with a jump at 0: 0 elsewhere."""
     if is_zero(real(x)):
+        raise Undefined("derivative at a kink")
+    return nothing(y)
+
+
+def _floor_slope(x: Value, y: Value) -> Value:
+    if is_zero(real(x) - real(y)):
         raise Undefined("derivative at a kink")
     return nothing(y)
 
@@ -307,6 +322,7 @@ SLOPE: Mapping[str, Callable[[Value, Value], Value]] = {
     "softplus": lambda x, y: apply("sigmoid", x),
     "sqrt": lambda x, y: recip(y + y),
     "abs": _abs_slope,
+    "floor": _floor_slope,
     "sign": _flat,
     "step": _flat,
     "zero": _flat,

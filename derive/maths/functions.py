@@ -4,8 +4,8 @@ The definition is trusted. The derivative, the domain and the sign are claims th
 tries on every row by itself. Rows may use other rows, as long as they do not go round in a circle.
 
 `exp`, `log`, `step`, `zero` and `pow` are native to the kernel; `pi` is a function of nothing.
-`sin`, `cos`, `erf`, `atan` and `asin` have no definition here: they stay atoms with a derivative.
-Everything else unfolds to these.
+`sin`, `cos`, `erf`, `atan`, `asin` and `floor` have no definition here: they stay atoms with a
+derivative. Everything else unfolds to these.
 """
 
 from __future__ import annotations
@@ -113,6 +113,11 @@ _CIRCULAR = (
         sign=">= 0",
     ),
     Function("atan", (1 / (1 + X**2),)),
+)
+
+_WHOLE = (
+    Function("floor", (ZERO,), kinks=(call("sin", PI * X),)),
+    Function("ceil", (ZERO,), -call("floor", -X), kinks=(call("sin", PI * X),)),
 )
 
 _HYPERBOLIC = (
@@ -277,6 +282,7 @@ FUNCTIONS: Mapping[str, Function] = _table(
     _NATIVE,
     _POWERS,
     _CIRCULAR,
+    _WHOLE,
     _HYPERBOLIC,
     _NORMAL,
     _PIECEWISE,

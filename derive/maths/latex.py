@@ -180,6 +180,8 @@ _LATEX_CALLS: dict[str, Callable[[Latex, Sequence[Piece]], Piece | None]] = {
     "square": lambda printer, arguments: printer.power(arguments[0], Piece("2")),
     "pow": lambda printer, arguments: printer.power(*arguments),
     "abs": lambda printer, arguments: Piece(rf"\left|{arguments[0].text}\right|"),
+    "floor": lambda printer, arguments: Piece(rf"\lfloor {arguments[0].text} \rfloor"),
+    "ceil": lambda printer, arguments: Piece(rf"\lceil {arguments[0].text} \rceil"),
 }
 
 

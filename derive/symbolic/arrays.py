@@ -48,6 +48,7 @@ NUMPY: Mapping[str, Callable[..., Array]] = {
     "log1p": np.log1p,
     "expm1": np.expm1,
     "abs": np.abs,
+    "floor": np.floor,
     "sign": np.sign,
     "max": np.maximum,
     "min": np.minimum,

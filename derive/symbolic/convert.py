@@ -397,6 +397,8 @@ READERS: dict[type, Callable[[Reader, Any], Term]] = {
     sympy.Pow: Reader.power,
     **{getattr(sympy, name): _row(name) for name in SAME_NAME.split()},
     sympy.Abs: _row("abs"),
+    sympy.floor: _row("floor"),
+    sympy.ceiling: _row("ceil"),
     sympy.Max: lambda r, e: r.chain("max", sorted(e.args, key=_numbers_last)),
     sympy.Min: lambda r, e: r.chain("min", sorted(e.args, key=_numbers_last)),
     sympy.Heaviside: Reader.heaviside,

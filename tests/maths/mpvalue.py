@@ -23,6 +23,7 @@ PRIMITIVES: dict[str, Callable[..., Any]] = {
     "asin": mpmath.asin,
     "atan": mpmath.atan,
     "erf": mpmath.erf,
+    "floor": mpmath.floor,
 }
 
 
