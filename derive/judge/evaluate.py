@@ -266,15 +266,15 @@ def _size(e: Evaluator, t: terms.Size) -> Value:
 def _add(e: Evaluator, t: terms.Add) -> Value:
     total: Value = ZERO
     for part in t.terms:
-        total = total + e.of(part)
-    return trim(total)
+        total = trim(total + e.of(part))
+    return total
 
 
 def _mul(e: Evaluator, t: terms.Mul) -> Value:
     total: Value = ONE
     for part in t.terms:
-        total = total * e.of(part)
-    return trim(total)
+        total = trim(total * e.of(part))
+    return total
 
 
 def _pow(e: Evaluator, t: terms.Pow) -> Value:
@@ -310,8 +310,8 @@ def _members(e: Evaluator, t: terms.Binder) -> list[Value]:
 def _sum(e: Evaluator, t: terms.Sum) -> Value:
     total: Value = ZERO
     for value in _members(e, t):
-        total = total + value
-    return trim(total)
+        total = trim(total + value)
+    return total
 
 
 def _prod(e: Evaluator, t: terms.Prod) -> Value:

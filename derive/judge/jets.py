@@ -105,9 +105,9 @@ def trim(x: Value) -> Value:
     """Keep rationals short and zeros exact."""
     if type(x) is fmpq:
         return arb(x) if x.height_bits() > MAX_BITS else x
-    if type(x) is arb and x.is_zero():
-        return ZERO
-    return x
+    if type(x) is arb:
+        return ZERO if x.is_zero() else x
+    return Jet(x.level, trim(x.re), trim(x.eps)) if type(x) is Jet else x
 
 
 def sign(x: Scalar) -> int | None:
@@ -362,6 +362,6 @@ def polynomial(coefficients: tuple[Fraction, ...], arguments: tuple[Value, ...])
     for coefficient, monomial in zip(coefficients, monomials(len(arguments)), strict=True):
         part: Value = rational(coefficient)
         for k in monomial:
-            part = part * arguments[k]
-        total = total + part
+            part = trim(part * arguments[k])
+        total = trim(total + part)
     return total

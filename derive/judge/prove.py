@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from ..choose import RuleInstance, as_term, case, steps_of, written
 from ..choose import algebra as chosen
 from ..choose.sweep import sweep
+from ..choose.written_out import TOO_LONG, is_too_long
 from ..data import frozen, replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
@@ -100,6 +101,8 @@ def prove(
         from ..maths.functions import FUNCTIONS
 
         functions = FUNCTIONS
+    if any(map(is_too_long, (left, right, *[t for g in givens for t in (g.left, g.right)]))):
+        return Undecided(TOO_LONG)
     sweep()  # not at the cost of the claim
     deadline = time.thread_time() + seconds
     claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
@@ -193,8 +196,7 @@ def _indicators(rest: Poly) -> list[Term]:
         for b in (u.base.terms if isinstance(u.base, Mul) else (u.base,))
         if not isinstance(b, Num)
     }
-    ordered = sorted(arguments, key=lambda t: (len(list(walk(t))), t))
-    return [as_term(t) for t in dict.fromkeys([*ordered, *sorted(roots)])]
+    return [as_term(t) for t in dict.fromkeys([*sorted(arguments), *sorted(roots)])]
 
 
 def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:

@@ -70,9 +70,6 @@ class Calculus:
             parts.append(part if part is ZERO else k.total(entry.indices, part))
         return _plus(*parts)
 
-    def _num(self, t: Term, v: Sym) -> Term:
-        return ZERO
-
     def _add(self, t: k.Add, v: Sym) -> Term:
         return _plus(*[self.diff(u, v) for u in t.terms])
 
@@ -117,5 +114,5 @@ class Calculus:
         parts = self.arbitrary(t)
         return self._arbitrary(t, parts[0], v) if parts else self.diff(self.diff(*t.args), v)
 
-    _size = _delta = _num
+    _num = _size = _delta = lambda self, t, v: ZERO
     _prod = _max = _sum

@@ -251,6 +251,7 @@ class Algebra(Sums):
 
     def definition_of(self, t: Sym) -> Term | None:
         """The formula of a quantity at these indices."""
+        self.tick()
         found = self.defining(t)
         self.used.update(found[:1] if found else ())
         return rename(found[1].right, found[2]) if found else None

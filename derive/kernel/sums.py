@@ -130,7 +130,6 @@ class Sums(Arithmetic):
         if self.signs.poly(p) == POSITIVE:
             return self.function("exp", self.sum_over(bound, self.function("log", p)))
         (b,) = bound
-        (b,) = bound
         for d in [d for d in p.atoms() if isinstance(d, Delta) and b in d.free][:1]:
             there = {b: d.left if d.right == b else d.right}
             here, off = self.move(p, there), self.at_delta(p, d)[1]

@@ -285,8 +285,7 @@ def total(indices: Sequence[Index], body: Term) -> Term:
 
 def transform(t: Term, rule: Callable[[Term], Term | None]) -> Term:
     """Rebuild a term from the top: where `rule` gives a term, that one is taken as it is."""
-    new = rule(t)
-    return t.over(lambda u: transform(u, rule)) if new is None else new
+    return rule(t) or t.over(lambda u: transform(u, rule))
 
 
 def rename(t: Term, mapping: Mapping[Index, Index], bound: Naming = fresh) -> Term:
@@ -299,9 +298,11 @@ def rename(t: Term, mapping: Mapping[Index, Index], bound: Naming = fresh) -> Te
 
 
 def walk(t: Term) -> Iterator[Term]:
-    """The term and everything below it, outermost first."""
-    stack = [t]
+    """The term and everything below it, each part once, outermost first."""
+    stack, seen = [t], set[Term]()
     while stack:
         u = stack.pop()
-        yield u
-        stack.extend(reversed(u.children()))
+        if u not in seen:
+            yield u
+            seen.add(u)
+            stack.extend(reversed(u.children()))

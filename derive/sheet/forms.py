@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
+from ..choose.written_out import occurrences
 from ..kernel import terms as k
 from ..kernel.terms import ONE, ZERO, Add, Binder, Delta, Index, Mul, Num, Pow, Sum, Sym, Term
 
@@ -54,7 +55,7 @@ def same(a: Term, b: Term) -> bool:
 @lru_cache(REMEMBERED)
 def size(t: Term) -> int:
     """How much there is to read in an expression."""
-    return sum(WEIGHT.get(type(u), 1) for u in k.walk(t))
+    return sum(WEIGHT.get(type(u), 1) for u in occurrences(t))
 
 
 WEIGHT: Mapping[type[Term], int] = {Sum: 2, k.Prod: 2, k.Max: 2, k.Deriv: 2, Pow: 3}

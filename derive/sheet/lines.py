@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..choose.written_out import occurrences
 from ..kernel import terms as k
 from ..kernel.givens import Given
 from ..kernel.terms import Add, Deriv, Index, Mul, Sum, Term
@@ -227,7 +228,7 @@ KEEPS_ONE = r"$\delta$ keeps one term of the sum"
 
 
 def _deltas(t: Term) -> int:
-    return sum(isinstance(u, k.Delta) for u in k.walk(t))
+    return sum(isinstance(u, k.Delta) for u in occurrences(t))
 
 
 def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:

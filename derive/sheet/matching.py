@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
+from ..choose.written_out import occurrences
 from ..kernel.givens import Given
 from ..kernel.terms import Delta, Index, Sym, Term, rename, walk
 from .forms import REMEMBERED, key
@@ -35,7 +36,7 @@ def instance(t: Term, fact: Given) -> Term | None:
 @lru_cache(REMEMBERED)
 def _shape(t: Term) -> tuple[object, ...]:
     """What does not change when indices are renamed."""
-    return tuple(sorted(str(type(u).__name__) + getattr(u, "name", "") for u in walk(t)))
+    return tuple(sorted(str(type(u).__name__) + getattr(u, "name", "") for u in occurrences(t)))
 
 
 def _assignments(fact: Given, t: Term) -> Iterator[Mapping[Index, Index]]:

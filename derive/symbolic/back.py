@@ -13,6 +13,7 @@ from typing import Any
 
 import sympy
 
+from ..choose.written_out import occurrences
 from ..data import frozen, replace
 from ..kernel import terms as k
 from ..kernel.functions import instantiate
@@ -52,7 +53,7 @@ def _enormous(t: Term) -> bool:
 
 def _digits(t: Term) -> int:
     """How many binary digits its numbers have, where it has nothing but numbers."""
-    inner = [*k.walk(t)]
+    inner = [*occurrences(t)]
     if any(isinstance(u, k.Sym | k.Size) for u in inner):
         return 0
     numbers = [u.value for u in inner if isinstance(u, k.Num)]

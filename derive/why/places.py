@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..choose.written_out import occurrences
 from ..data import frozen
 from ..kernel.terms import (
     Add,
@@ -21,7 +22,6 @@ from ..kernel.terms import (
     neg,
     rename,
     transform,
-    walk,
 )
 from ..maths.printer import signed
 
@@ -81,7 +81,7 @@ def put_everywhere(t: Term, old: Term, new: Term) -> Term:
 
 def nodes(t: Term) -> int:
     """How large a term is; a sign counts for nothing."""
-    return sum(1 for u in walk(t) if not (isinstance(u, Num) and u.value == -1))
+    return sum(1 for u in occurrences(t) if not (isinstance(u, Num) and u.value == -1))
 
 
 def negated(t: Term) -> Term:
