@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ..data import replace
 from ..kernel.givens import Given, define
@@ -12,7 +13,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Span
 from . import decimals, shapes
 from .context import Context, Premise
-from .nouns import Entry
+from .nouns import Entry, Instead, Known
 from .record import Record
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
@@ -32,6 +33,7 @@ class OpenChain:
         self.links = 0
         self.second = False  # it is a second derivative: no condition is set on that
         self.derivative = False  # its first formula is a derivative
+        self.gradient = False  # and nothing but that
 
     def entry(self, kind: str, span: Span) -> Entry:
         """An entry at the chain's present link."""
@@ -39,6 +41,15 @@ class OpenChain:
         return Entry(
             kind, span, chain=self.number, link=self.links, section=self.section, notes=notes
         )
+
+
+class _Step(NamedTuple):
+    """One link as it is written, with what stands before it."""
+
+    relation: t.Relation
+    previous: Term
+    before: Node | None
+    node: Node
 
 
 class Chains:
@@ -66,6 +77,7 @@ class Chains:
         chain.premises = context.premises
         chain.last = node
         chain.derivative = shapes.is_derivative(node)
+        chain.gradient = shapes.is_gradient(node)
         chain.second = shapes.is_second_derivative(node)
         if shapes.is_words(node):
             return chain
@@ -76,9 +88,15 @@ class Chains:
         return chain
 
     def _read(self, chain: OpenChain, node: Node) -> Term | None:
+        scope = self._marked(chain)
         try:
             return Resolver(self.world, chain.scope).term(node)
         except Unread as stop:
+            meant, _ = self._meant(scope, stop, node, None)
+            if meant and stop.sure:
+                entry = chain.entry("claim", node.span)
+                self.record.add(_conflicting(entry, stop, meant))
+                return None
             self.record.unread(stop, chain.section)
             return None
 
@@ -97,12 +115,15 @@ class Chains:
         chain.last, chain.last_term = node, None
         if shapes.is_words(node):
             return
+        scope = self._marked(chain)
         try:
             term = Resolver(self.world, chain.scope).term(node)
             holds_in = tuple(self.case(c, chain.scope) for c in cases)
             follows = tuple(self.case(p.node, chain.scope) for p in chain.premises)
         except Unread as stop:
-            self.record.unread(stop, chain.section)
+            step = _Step(relation, previous, before, node) if previous is not None else None
+            if step is None or not self._misshapen(chain, scope, stop, step, cases):
+                self.record.unread(stop, chain.section)
             return
         chain.last_term = term
         if previous is None:
@@ -113,25 +134,93 @@ class Chains:
             reason = f"the relation {relation.text} is not judged"
             self.record.unread(Unread(reason, relation.span), chain.section)
         else:
-            self.record.add(
-                replace(
-                    chain.entry("claim", node.span),
-                    relation=RELATIONS[relation.kind],
-                    left=previous,
-                    right=term,
-                    previous=before.span if before is not None else None,
-                    cases=holds_in,
-                    premises=follows,
-                    total=any(shapes.is_total(n) for n in (before, node) if n is not None),
-                    kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
-                    lone=decimals.lone(node),
-                    written=tuple(
-                        d for n in (before, node) if n is not None for d in decimals.decimals(n)
-                    ),
-                    alike=chain.scope.alike(previous) if chain.scope.alike else None,
-                    restates=_restated(previous, term) if chain.links == 1 else None,
-                )
-            )
+            step = _Step(relation, previous, before, node)
+            self.record.add(self._claim(chain, step, term, holds_in, follows))
+            if relation.kind == "=" and shapes.is_zero(node):
+                self._may_be_set(chain, previous)
+
+    def _marked(self, chain: OpenChain) -> Scope | None:
+        """The scope as it is, where reading arrays may have to be taken back."""
+        if self.world.arrays is None:
+            return None
+        self.world.sets.journal.mark()
+        return chain.scope.copy()
+
+    def _claim(
+        self,
+        chain: OpenChain,
+        step: _Step,
+        term: Term,
+        cases: tuple[Given, ...],
+        premises: tuple[Given, ...],
+    ) -> Entry:
+        sides = [n for n in (step.before, step.node) if n is not None]
+        alike = chain.scope.alike
+        return replace(
+            chain.entry("claim", step.node.span),
+            relation=RELATIONS[step.relation.kind],
+            left=step.previous,
+            right=term,
+            previous=step.before.span if step.before is not None else None,
+            cases=cases,
+            premises=premises,
+            total=any(map(shapes.is_total, sides)),
+            kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
+            lone=decimals.lone(step.node),
+            written=tuple(d for n in sides for d in decimals.decimals(n)),
+            alike=alike(step.previous) if alike else None,
+            restates=_restated(step.previous, term) if chain.links == 1 else None,
+        )
+
+    def _misshapen(
+        self,
+        chain: OpenChain,
+        scope: Scope | None,
+        stop: Unread,
+        step: _Step,
+        cases: Sequence[Node],
+    ) -> bool:
+        """A step whose shapes conflict, with what may be meant by it; whether there is that."""
+        if scope is None or RELATIONS.get(step.relation.kind) != "=":
+            return False
+        meant, chain.scope = self._meant(scope, stop, step.node, step.previous)
+        if not meant:
+            return False
+        try:
+            holds_in = tuple(self.case(c, chain.scope) for c in cases)
+        except Unread:
+            return False
+        chain.last_term = meant[0].term
+        entry = self._claim(chain, step, meant[0].term, holds_in, ())
+        self.record.add(_conflicting(entry, stop, meant))
+        return True
+
+    def _meant(
+        self, scope: Scope | None, stop: Unread, node: Node, left: Term | None
+    ) -> tuple[tuple[Instead, ...], Scope]:
+        """What may be meant by a formula whose shapes conflict, and the scope after it."""
+        if scope is None or stop.code != "shape":
+            return (), scope or Scope()
+        from .arrays.mended import mended
+
+        self.world.sets.journal.back()
+        return mended(self.world, scope, node, left)
+
+    def _may_be_set(self, chain: OpenChain, formula: Term) -> None:
+        """`\\nabla L = formula = 0`: where that does not hold anyway, it is a condition on what the
+        gradient was taken by."""
+        first = chain.first_term
+        if not chain.gradient or chain.second or chain.links < 2 or first is None:
+            return
+        order = len(self.record.entries) - 1
+        entry = self.record.entries[order]
+        self.record.entries[order] = replace(entry, conditional=True)
+        text = self.document.source(entry.previous or entry.span) + " = 0"
+        given = Given(first, ZERO, "=", first.free)
+        came_to = Given(formula, ZERO, "=", formula.free)
+        self.record.known.append(
+            Known(given, "condition", order, chain.section, order + 1, text, came_to)
+        )
 
     def _first_read(self, chain: OpenChain, before: Node | None, node: Node, term: Term) -> None:
         """A formula with nothing before it that it could be judged against."""
@@ -212,6 +301,11 @@ class Chains:
         if relation in TURNED:
             return Given(right, left, TURNED[relation])
         return Given(left, right, relation)
+
+
+def _conflicting(entry: Entry, stop: Unread, meant: tuple[Instead, ...]) -> Entry:
+    entry = replace(entry, message=stop.message, code=stop.code, instead=meant)
+    return replace(entry, sure=stop.sure, restates=None)
 
 
 def _away(kink: Term, scope: Scope) -> Given:

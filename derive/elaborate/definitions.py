@@ -82,8 +82,9 @@ def survey_document(document: Document) -> Found:
     for piece, place in pieces:
         search.look_behind(piece, place)
         search.look_inside(piece, place)
-    arrays = arrays_of(document, survey)
-    promised, functions = _promised(search, arrays), _functions(search, pieces)
+    functions = _functions(search, pieces)
+    arrays = arrays_of(document, survey, [(name, made) for _, name, made in functions])
+    promised = _promised(search, arrays)
     return Found(survey, frozenset(search.defining), promised, arrays, functions)
 
 
@@ -181,6 +182,7 @@ class _Unknowns:
         self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
         self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
         self.supposed: dict[tuple[int, str], int] = {}  # the same for supposed equations
+        self.gradient = False  # whether the chain that is open begins with a derivative
 
     def look(self, node: Node, place: Place) -> None:
         for name in _names(node):
@@ -189,7 +191,10 @@ class _Unknowns:
         zero = isinstance(node, Chain) and shapes.is_zero(node.items[-1])
         said = prose.SETTING if place.inline and zero else prose.ZERO_CONDITION
         solved = zero or not place.inline or prose.AT_OPTIMUM.search(place.words)
-        if said.search(place.words) and solved:
+        if isinstance(node, Chain) and not shapes.is_continued(node):
+            self.gradient = shapes.is_gradient(node.items[0])
+        stationary = zero and self.gradient and isinstance(node, Chain)
+        if (said.search(place.words) and solved) or stationary:
             for name in _names(node) | by:
                 self.found.setdefault((place.section, name), place.order)
         if _is_supposed_equation(node, place):

@@ -129,13 +129,23 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         entry,
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
-        alike=(settle(entry.alike[0]), settle(entry.alike[1])) if entry.alike else None,
+        alike=_settled_pair(entry.alike, settle),
+        instead=tuple(
+            i._replace(term=settle(i.term), alike=_settled_pair(i.alike, settle))
+            for i in entry.instead
+        ),
         also=settle(entry.also) if entry.also is not None else None,
         cases=tuple(_settled(c, settle) for c in entry.cases),
         premises=tuple(_settled(p, settle) for p in entry.premises),
         kinks=tuple(_settled(k, settle) for k in entry.kinks),
         restates=_settled(entry.restates, settle) if entry.restates else None,
     )
+
+
+def _settled_pair(
+    pair: tuple[Term, Term] | None, settle: Callable[[Term], Term]
+) -> tuple[Term, Term] | None:
+    return (settle(pair[0]), settle(pair[1])) if pair else None
 
 
 def _settled_known(known: Known, settle: Callable[[Term], Term]) -> Known:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import NamedTuple
 
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
@@ -31,6 +32,14 @@ class Computation:
     form: str
     outcome: str
     off: Fraction = Fraction(0)
+
+
+class Instead(NamedTuple):
+    """What may be meant by a formula whose shapes conflict: as it would be written, and read."""
+
+    text: str
+    term: Term
+    alike: tuple[Term, Term] | None = None
 
 
 @noun
@@ -65,6 +74,8 @@ class Entry:
     place: str = ""  # which entry of an array it is about
     total: bool = False  # a derivative in it is written with d
     computation: Computation | None = None  # a claim about what a machine computes
+    instead: tuple[Instead, ...] = ()  # where its shapes conflict, what may be meant
+    sure: bool = False  # that it can't be meant as it stands
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
 

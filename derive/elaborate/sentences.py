@@ -168,12 +168,16 @@ class Sentences:
         if phrase is None:
             return
         bare = [_Named(w[0], sentence.span, w.start()) for w in re.finditer(r"[^\s,]+", said)]
-        families = [n for n in named if self.world.is_family(n.key)]
-        families = families or [n for n in bare if self.world.is_family(n.key)]
+        families = [n for n in named if self._is_family(n.key)]
+        families = families or [n for n in bare if self._is_family(n.key)]
         if families:
             key, span, _ = _spoken_of(families, said, phrase)
             late = bool(prose.FROM_HERE.search(said))
             self.statements.suppose_in_words(key, bool(one_hot), span, context.section, late)
+
+    def _is_family(self, key: str) -> bool:
+        arrays = self.world.arrays
+        return self.world.is_family(key) or (arrays is not None and arrays.is_vector(key))
 
     def _means_in_words(self, sentence: blocks.Sentence, context: Context) -> None:
         """ "Let m be the mean of the x_i": what m is defined as."""

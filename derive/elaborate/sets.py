@@ -7,6 +7,7 @@ from itertools import count
 
 from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform
 from ..read.tree import Span
+from .journal import Journal
 from .nouns import POSITION
 from .stops import Unread
 
@@ -17,6 +18,7 @@ class Sets:
     first one of a range, never meet: that is a finding at the place that is being read."""
 
     def __init__(self) -> None:
+        self.journal = Journal()
         self._parent: dict[str, str] = {}
         self._numbers = count(1)
         self.letters: dict[str, str] = {}  # size letter or written name -> set
@@ -29,13 +31,15 @@ class Sets:
 
     def new(self) -> str:
         name = f"?{next(self._numbers)}"
-        self._parent[name] = name
+        self.journal.put(self._parent, name, name)
         return name
 
     def find(self, name: str) -> str:
-        while self._parent[name] != name:
-            self._parent[name] = self._parent[self._parent[name]]
-            name = self._parent[name]
+        parent = self._parent
+        while (above := parent[name]) != name:
+            if (further := parent[above]) != above:
+                self.journal.put(parent, name, further)
+            name = further
         return name
 
     def join(self, a: str, b: str) -> None:
@@ -51,16 +55,17 @@ class Sets:
         first = [self._first[s] for s in (older, newer) if s in self._first]
         least = [self._least[s] for s in (older, newer) if s in self._least]
         self._check(first, least)
-        self._parent[newer] = older
+        put = self.journal.put
+        put(self._parent, newer, older)
         if sizes:
-            self._size[older] = sizes[0]
-        self._count.pop(newer, None)
+            put(self._size, older, sizes[0])
+        self.journal.drop(self._count, newer)
         if counts:
-            self._count[older] = counts[0]
+            put(self._count, older, counts[0])
         if first:
-            self._first[older] = first[0]
+            put(self._first, older, first[0])
         if least:
-            self._least[older] = min(least)
+            put(self._least, older, min(least))
 
     def _check(self, first: list[int], least: list[int]) -> None:
         if len(set(first)) > 1:
@@ -68,6 +73,14 @@ class Sets:
         if first and least and min(least) < first[0]:
             reason = f"the member {min(least)} is outside of the range, which begins at {first[0]}"
             raise Unread(reason, self.at, "index")
+
+    def roots(self) -> set[str]:
+        """The sets that there are by now."""
+        return {self.find(name) for name in self._parent}
+
+    def merges(self, roots: set[str]) -> bool:
+        """Whether some of these have become one."""
+        return len({self.find(name) for name in roots}) < len(roots)
 
     def count(self, name: str) -> int | None:
         """How many members the set has, where that is a number."""
@@ -85,32 +98,36 @@ class Sets:
     def sized(self, letter: str) -> str:
         """The set whose size is written with this letter."""
         name = self.lettered(letter)
-        self._size.setdefault(self.find(name), letter)
+        root = self.find(name)
+        if root not in self._size:
+            self.journal.put(self._size, root, letter)
         return name
 
     def begins(self, name: str, first: int) -> None:
         """A range over the set begins here."""
         root = self.find(name)
         self._check([first, self._first.get(root, first)], [self._least.get(root, first)])
-        self._first[root] = first
+        self.journal.put(self._first, root, first)
 
     def member(self, name: str, number: int) -> None:
         """The set has a member that is written as a number."""
         root = self.find(name)
         least = min(number, self._least.get(root, number))
         self._check([self._first.get(root, least)], [least])
-        self._least[root] = least
+        self.journal.put(self._least, root, least)
 
     def counted(self, name: str, count: int) -> None:
         """The set has so many members: all of them were listed."""
-        known = self._count.setdefault(self.find(name), count)
+        root = self.find(name)
+        known = self._count.get(root, count)
+        self.journal.put(self._count, root, known)
         if known != count:
             raise Unread(f"{known} and {count} members stand for the same set", self.at, "index")
 
     def lettered(self, letter: str) -> str:
         """The set whose size (or name) is written with this letter."""
         if letter not in self.letters:
-            self.letters[letter] = self.new()
+            self.journal.put(self.letters, letter, self.new())
         return self.letters[letter]
 
     def listed(self) -> dict[str, tuple[int, int]]:

@@ -12,6 +12,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node
 from .names import (
     DOUBLE,
+    TRANSPOSES,
     WORDY,
     arguments,
     display,
@@ -177,7 +178,13 @@ def are_indices(node: Chain, survey: Survey) -> bool:
 
 
 def is_zero(node: Node) -> bool:
-    return isinstance(node, t.Number) and node.value == 0
+    """0, also in bold: a vector of zeros."""
+    match node:
+        case t.Number(value=value):
+            return value == 0
+        case t.Name(base="0", sub=(), sup=None):
+            return True
+    return False
 
 
 def listed_numbers(node: Chain) -> list[Fraction]:
@@ -242,6 +249,14 @@ def is_point(node: Node) -> bool:
 
 def has_derivative(node: Node) -> bool:
     return any(isinstance(p, t.DerivOp) for p in t.walk(node))
+
+
+def is_gradient(node: Node) -> bool:
+    """A derivative by itself, which may be set to zero."""
+    match node:
+        case t.DerivOp() | t.Run(items=(t.DerivOp(), *_)):
+            return True
+    return False
 
 
 def is_total(node: Node) -> bool:
@@ -417,4 +432,6 @@ def _may_be_one(a: t.Name, b: t.Name) -> bool:
 
 
 def _base(name: t.Name) -> tuple[object, ...]:
-    return name.base, name.style, name.sup, name.primes, name.stars, len(name.sub)
+    turned = isinstance(name.sup, t.Name) and name.sup.base in (*TRANSPOSES, "T")
+    sup = None if turned else name.sup  # P = P^T says of P what it is like, not what it is
+    return name.base, name.style, sup, name.primes, name.stars, len(name.sub)

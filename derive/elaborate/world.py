@@ -79,7 +79,7 @@ class World:
         """A quantity has met indices: their sets are its slots' sets."""
         family = key, len(indices)
         if family not in self.slots:
-            self.slots[family] = self._declared(key, len(indices))
+            self.sets.journal.put(self.slots, family, self._declared(key, len(indices)))
         for a, i in zip(self.slots[family], indices, strict=True):
             self.sets.join(a, i.set)
 
@@ -109,6 +109,14 @@ class Scope:
         self.shape: Array | None = None  # of the sides, where they are arrays
         self.alike: Callable[[Term], tuple[Term, Term]] | None = None  # the last side, multiplied
         self.notes: list[str] = []
+
+    def copy(self) -> Scope:
+        """The same scope, to read something in that may not be meant."""
+        made = Scope()
+        for name, value in vars(self).items():
+            mutable = isinstance(value, dict | set | list)
+            setattr(made, name, value.copy() if mutable else value)
+        return made
 
     def note(self, text: str) -> None:
         """Something was read in one of several ways: the report says which."""

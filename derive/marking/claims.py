@@ -24,6 +24,11 @@ class Claims:
     def unread(self, entry: Entry) -> Claim:
         return self._claim(entry, "unread", code=entry.code, message=entry.message)
 
+    def misshapen(self, entry: Entry, message: str, wrong: bool, follows: bool) -> Claim:
+        """A step whose shapes conflict."""
+        verdict = "refuted" if wrong else "unread"
+        return self._claim(entry, verdict, code=entry.code, message=message, follows=follows)
+
     def undecided(self, entry: Entry) -> Claim:
         """A claim that can't be judged, because something before it was not read."""
         return self._claim(entry, "undecided", code="undecided", message=entry.message)

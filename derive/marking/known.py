@@ -16,7 +16,7 @@ from ..choose import simplify
 from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..kernel import Given, OutOfBudget, Undefined
-from ..kernel.terms import Binder, Sym, Term, rename, transform, walk
+from ..kernel.terms import Binder, Deriv, Sym, Term, rename, transform, walk
 from ..maths.functions import FUNCTIONS
 
 SECONDS = 0.5  # for the normal form of one definition
@@ -131,18 +131,18 @@ class Knowledge:
         quantities count for numeric claims only."""
         todo = [f for t in terms for f in self.families(t)]
         depends = self.depends.get(place.section, {})
-        for name, _ in tuple(todo):  # an arbitrary function speaks of what it depends on
-            todo += [(inner, len(sets)) for inner, sets in depends.get(name, ())]
         wanted = set(todo)
         chosen: dict[int, Known] = {}
         while todo:
-            for k in self._of(todo.pop(), place, values):
-                if k.order in chosen:
-                    continue
-                chosen[k.order] = k
-                new = [f for f in self._mentioned(k.given) if f not in wanted]
-                wanted.update(new)
-                todo += new
+            quantity = todo.pop()
+            # an arbitrary function speaks of what it depends on
+            new = [(inner, len(sets)) for inner, sets in depends.get(quantity[0], ())]
+            for k in self._of(quantity, place, values):
+                if k.order not in chosen:
+                    chosen[k.order] = k
+                    new += self._mentioned(k.given)
+            todo += [f for f in dict.fromkeys(new) if f not in wanted]
+            wanted.update(new)
         return sorted(chosen.values(), key=lambda k: (k.role != "definition", k.order))
 
     def _of(self, quantity: Family, place: Entry, values: bool) -> Iterator[Known]:
@@ -264,6 +264,8 @@ def _form(given: Given) -> object:
     indices = given.left.indices
     if not indices or any(i.member for i in indices):
         return None
+    if any(isinstance(u, Deriv) for u in walk(given.right)):
+        return None  # what a derivative comes to depends on what is defined
     names = {i: i._replace(name=f"#{n}") for n, i in enumerate(indices)}
     sets = tuple(i.set for i in indices)
     try:

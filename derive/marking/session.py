@@ -29,6 +29,7 @@ ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 AS_SAID = "taken as said: no value is known for {}"
+UNLESS = "; not conformable unless transposed"
 CONDITION = "a condition: what follows from it is judged"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
@@ -43,6 +44,7 @@ class _Chain:
     def __init__(self, good: Term | None) -> None:
         self.good = good  # the last good expression
         self.slipped = False  # whether the one before was refuted
+        self.meant: Term | None = None  # what may be meant by the last one, whose shapes conflict
 
 
 class Session:
@@ -103,6 +105,8 @@ class Session:
             return self.claims.given(entry)
         if entry.kind == "unread":
             return self.claims.unread(entry)
+        if entry.instead and entry.left is None:
+            return self.claims.misshapen(entry, entry.message + UNLESS, True, False)
         if entry.left is None or entry.right is None:
             self.chains[entry.chain] = _Chain(entry.right)
             return self.claims.undecided(entry)
@@ -110,6 +114,8 @@ class Session:
             from .machine import computed  # with the enclosures that only such claims need
 
             return computed(entry, entry.left, entry.right, entry.computation, self.claims)
+        if entry.instead:
+            return self._misshapen(entry, entry.left)
         if entry.code is not None:
             return self._counted(entry, entry.left, entry.right)
         return self._step(entry, entry.left, entry.right)
@@ -122,9 +128,33 @@ class Session:
             return claim
         return replace(claim, code=entry.code, message=entry.message, witness=None, reading=())
 
+    def _misshapen(self, entry: Entry, left: Term) -> Claim:
+        """A step whose shapes conflict: a slip where it surely can't be meant, or where a transpose
+        makes it right; else it is unread."""
+        chain = self.chains.setdefault(entry.chain, _Chain(left))
+        if entry.link > 1 and chain.meant is not None:
+            left = chain.meant
+        plain = replace(entry, code=None, instead=(), message="")
+        right, proved, edit = entry.instead[0].term, False, ""
+        for text, term, alike in entry.instead:
+            judged = self.judge.judge(replace(plain, right=term, alike=alike), left, term)
+            if judged.holds:
+                right, proved = term, isinstance(judged.verdict, Proved)
+                edit = text
+                break
+        chain.good = chain.meant = right
+        message, wrong = entry.message, bool(edit) or entry.sure
+        if wrong:
+            message += UNLESS
+        claim = self.claims.misshapen(entry, message, wrong, chain.slipped)
+        chain.slipped = False
+        return replace(claim, suggestion=edit) if proved and edit else claim
+
     # -- steps ---------------------------------------------------------------------------------
     def _step(self, entry: Entry, left: Term, right: Term) -> Claim:
         chain = self.chains.setdefault(entry.chain, _Chain(left))
+        if entry.link > 1 and chain.meant is not None:
+            left, chain.meant = chain.meant, None
         if entry.link <= 1 or chain.good is None:
             chain.good, chain.slipped = left, False
         numbers = self.judge.numbers

@@ -43,7 +43,7 @@ ROWS = [
         r"$$\frac{\partial}{\partial \mathbf{X}} \mathbf{a}^\top \mathbf{X} \mathbf{b} = \mathbf{a}\mathbf{b}^\top$$",
         "P",
     ),
-    (r"$X \in \mathbb{R}^{m\times n}$ $$\frac{\partial}{\partial X} a^\top X b = b a^\top$$", "X"),
+    (r"$X \in \mathbb{R}^{m\times n}$ $$\frac{\partial}{\partial X} a^\top X b = b a^\top$$", "R"),
     (r"$$\frac{\partial}{\partial X} \operatorname{tr}(AXB) = A^\top B^\top$$", "P"),
     (
         r"Let $\mathbf{z} = \mathbf{W}\mathbf{x} + \mathbf{b}$ and $\mathbf{a} = \sigma(\mathbf{z})$, $L = \frac12\|\mathbf{a} - \mathbf{y}\|^2$. $$\frac{\partial L}{\partial \mathbf{z}} = (\mathbf{a} - \mathbf{y}) \odot \mathbf{a} \odot (\mathbf{1} - \mathbf{a})$$ $$\frac{\partial L}{\partial \mathbf{W}} = \left((\mathbf{a} - \mathbf{y}) \odot \sigma'(\mathbf{z})\right) \mathbf{x}^\top$$",
@@ -151,7 +151,7 @@ ROWS = [
     ),
     (
         r"Let $X \in \mathbb{R}^{m\times n}$. $$\frac{\partial a^\top X b}{\partial X} = b a^\top$$",
-        "X",
+        "R",
     ),
     (
         r"Let $X \in \mathbb{R}^{m\times n}$. $$\frac{\partial a^\top x}{\partial x} = a^\top$$ $$\frac{\partial a^\top X b}{\partial X} = b a^\top$$",
@@ -226,7 +226,7 @@ ROWS = [
     ),
     (
         r"We have $\mathbf{z} = \mathbf{W}\mathbf{h} + \mathbf{b}$, $\hat{\mathbf{y}} = \mathrm{softmax}(\mathbf{z})$ and $J = -\sum_k y_k \log \hat{y}_k$ where $\mathbf{y}$ is one-hot, $\mathbf{W} \in \mathbb{R}^{V \times H}$. $$\frac{\partial J}{\partial \mathbf{z}} = \hat{\mathbf{y}} - \mathbf{y}$$ $$\frac{\partial J}{\partial \mathbf{W}} = \mathbf{h}(\hat{\mathbf{y}} - \mathbf{y})^\top$$",
-        "PX",
+        "PR",
     ),
     (
         r"Let $z_1 = xW_1 + b_1$, $h = \mathrm{ReLU}(z_1)$, $z_2 = hW_2 + b_2$ where $x \in \mathbb{R}^{1\times D_x}$, $W_1 \in \mathbb{R}^{D_x \times H}$, $W_2 \in \mathbb{R}^{H \times D_y}$, $b_1 \in \mathbb{R}^{1 \times H}$, $b_2 \in \mathbb{R}^{1 \times D_y}$, $L = \frac12 \|z_2 - y\|^2$. $$\frac{\partial L}{\partial z_2} = z_2 - y$$ $$\frac{\partial L}{\partial h} = (z_2 - y) W_2^\top$$ $$\frac{\partial L}{\partial W_2} = h^\top (z_2 - y)$$ $$\frac{\partial L}{\partial x} = \left((z_2-y) W_2^\top \odot \mathrm{ReLU}'(z_1)\right) W_1^\top$$",
@@ -299,7 +299,7 @@ ROWS = [
     (r"$$d(X^{-1}) = X^{-1}\, dX\, X^{-1}$$", "R"),
     (r"$$\mathbf{A}\mathbf{B} = \mathbf{B}\mathbf{A}$$", "R"),
     (r"$$\mathbf{x}\mathbf{y}^\top = \mathbf{y}\mathbf{x}^\top$$", "R"),
-    (r"$$\mathbf{x}^\top\mathbf{y} = \mathbf{x}\mathbf{y}^\top$$", "X"),
+    (r"$$\mathbf{x}^\top\mathbf{y} = \mathbf{x}\mathbf{y}^\top$$", "R"),
     (r"$$\|\mathbf{x}+\mathbf{y}\| = \|\mathbf{x}\| + \|\mathbf{y}\|$$", "R"),
     (r"$$\mathbf{A}^\top = \mathbf{A}$$", "R"),
     (r"$$\det(\mathbf{A} + \mathbf{B}) = \det(\mathbf{A}) + \det(\mathbf{B})$$", "U"),
@@ -389,7 +389,7 @@ ROWS = [
     (r"$$\frac{\partial^2}{\partial \theta^2} \log\det(\mathbf{A} + \theta \mathbf{I}) = 0$$", "R"),
     (
         r"Let $\mathbf{w}$ be a vector. $$\sum_{t=1}^T r_t = R$$ $$\gamma^T \mathbf{w} = \gamma \mathbf{w}$$",
-        "X",
+        "XU",
     ),
     (r"$$\mathbf{1}[i = j]\, a_i = \mathbf{1}[i=j]\, a_j$$", "P"),
     (

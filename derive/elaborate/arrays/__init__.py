@@ -9,11 +9,13 @@ are told apart into their entries at the end (`concrete`).
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ...read import Document
     from ..survey import Survey
+    from ..world import UserFunction
     from .knowledge import Arrays
 
 # what no document without vectors or matrices has
@@ -27,10 +29,12 @@ NOTATION = re.compile(
 )
 
 
-def arrays_of(document: Document, survey: Survey) -> Arrays | None:
-    """What a document's arrays are; None for one that has none."""
+def arrays_of(
+    document: Document, survey: Survey, functions: Sequence[tuple[str, UserFunction]]
+) -> Arrays | None:
+    """What the arrays of a document with these functions are; None for one that has none."""
     if not NOTATION.search(document.text):
         return None
     from .kinds import find_arrays
 
-    return find_arrays(document, survey)
+    return find_arrays(document, survey, functions)

@@ -38,7 +38,7 @@ def of_rest(
     r: Resolver, node: t.DerivOp, items: Sequence[Node], ops: Sequence[str], k: int
 ) -> tuple[Array, int]:
     """`\\nabla_w` takes a following bracket, else the run up to an explicit product sign."""
-    from .reader import factors, read
+    from .reader import ENTRYWISE, factor, factors, read
 
     if k + 1 >= len(items):
         raise Unread("nothing stands behind this derivative", node.span)
@@ -49,9 +49,13 @@ def of_rest(
         if bracket.is_number or k + 2 >= len(items):
             return derivative(r, node, bracket), 2
     end = k + 2
-    while end < len(items) and ops[end - 1] not in runs.STOPS:
+    while end < len(items) and ops[end - 1] not in (*runs.STOPS, *ENTRYWISE):
         end += 1
     body = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], node.span)
+    if not body.is_number and end > k + 2:  # \nabla_z L x^T: of the number in front
+        first, used = factor(r, items, ops, k + 1)
+        if first.is_number:
+            return derivative(r, node, first), 1 + used
     return derivative(r, node, body), end - k
 
 
@@ -139,4 +143,7 @@ def turned(r: Resolver, found: Array, wanted: Array) -> Array:
 
 
 def _agrees(r: Resolver, a: Array, b: Array) -> bool:
+    """Whether two arrays are known to have one shape; a column is none of a row's."""
+    if not (a.is_matrix and b.is_matrix):
+        return (a.row is None, a.col is None) == (b.row is None, b.col is None)
     return op.is_one(r, a.row, b.row) and op.is_one(r, a.col, b.col)

@@ -10,8 +10,8 @@ from ...kernel.terms import ZERO, Pow, Term, call
 from ...maths.vectors import VECTOR_FUNCTIONS, VECTOR_NAMES, apply_vector
 from ...read import tree as t
 from ...read.tree import Node
-from .. import calls, truth
-from ..names import arguments, display, word
+from .. import calls, quantities, truth
+from ..names import arguments, display, title, word
 from ..quantities import DEEPEST_CALL
 from ..world import Unread
 from . import inverses, windows
@@ -115,7 +115,10 @@ def _called(r: Resolver, node: t.Name, group: t.Group) -> Array | None:
     if all(whole):
         found = calls.call_of(r, node, group)
         return None if found is None else op.number(found)
-    user = r.world.function(display(node), len(given))
+    user = r.world.function(title(node), len(given))
+    named = all(isinstance(a, t.Name) for a in given)
+    if user is None and named and display(node) in calls.LOSSES and node.sup is None:
+        return op.number(quantities.name(r, node))  # L(w), of which nothing else is said
     read_in = [read(r, a) for a in given]
     if user is not None and not node.sub and not node.primes and display(node) not in r.params:
         return _user(r, node, group, user.parameters, user.body, read_in)

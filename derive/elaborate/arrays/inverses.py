@@ -72,7 +72,7 @@ def log_determinant(r: Resolver, a: Array, node: Node) -> Array:
 def _square(r: Resolver, a: Array, node: Node, what: str) -> None:
     told = op.shape(r, a)
     if isinstance(a.entry, Sym) and r.world.arrays is not None:
-        r.world.arrays.square.add(a.entry.name)
+        r.world.sets.journal.add(r.world.arrays.square, a.entry.name)
     if a.row is None or a.col is None or not op.meet(r, a.row, a.col):
         raise op.conflict(r, f"the {what} of {op.source(r, node)}, which is {told}", node.span)
 
@@ -184,6 +184,6 @@ def _written_out(r: Resolver, a: Array, members: list[Index]) -> Array:
         for m, j in enumerate(members, 1):
             minor = _leibniz(a, [k for k in members if k != j], [k for k in members if k != i])
             cells[n, m] = mul(whole, neg(minor) if (n + m) % 2 else minor)
-    name = arrays.keep(cells, {})
+    name = arrays.keep(r, cells, {})
     found = Array(Sym(name, (a.row, a.col or a.row)), a.row, a.col, Made("inverse", (a,)))
     return found.anew()

@@ -92,6 +92,11 @@ class Arrays:
             return own
         return "s" if (r.world.question, form) in self.numbers else self.kinds.get(form, "s")
 
+    def is_vector(self, name: str) -> bool:
+        """Whether a name without indices is a vector."""
+        kinds = {k for (shown, _, own), k in self.kinds.items() if shown == name and not own}
+        return kinds in ({"v"}, {"r"})
+
     def special(self, r: Resolver, node: t.Name) -> str:
         """Names with a meaning of their own: the identity, ones, zeros, unit vectors."""
         bold = is_set_bold(node) or "bb" in node.style
@@ -135,7 +140,7 @@ class Arrays:
     def _concerned_now(self, r: Resolver, node: Node) -> bool:
         match node:
             case t.Name():
-                if display(node) in r.arrays and not node.sub:
+                if display(node) in r.arrays and not (node.sub or node.stars or node.primes):
                     return True
                 if self.kind(r, node) != "s" or self.special(r, node) or self.is_word(node):
                     return True
@@ -181,11 +186,14 @@ class Arrays:
 
     # -- matrices that are written out --------------------------------------------------------
     def keep(
-        self, cells: dict[tuple[int, int], Term], decimals: dict[tuple[int, int], Decimal | None]
+        self,
+        r: Resolver,
+        cells: dict[tuple[int, int], Term],
+        decimals: dict[tuple[int, int], Decimal | None],
     ) -> str:
         """The name of a matrix that is written out."""
         name = f"#m{len(self.literals) + 1}"
-        self.literals[name] = Literal(cells, decimals)
+        r.world.sets.journal.put(self.literals, name, Literal(cells, decimals))
         return name
 
     def settled(self, settle: Callable[[Term], Term]) -> dict[str, Literal]:

@@ -56,7 +56,7 @@ def table(r: Resolver, node: Node, rows: tuple[tuple[Node, ...], ...]) -> Array:
     assert arrays is not None
     row_axis = _counted(r, len(rows))
     col_axis = _counted(r, width)
-    key = arrays.keep(cells, written)
+    key = arrays.keep(r, cells, written)
     indices = tuple(i for i in (row_axis, col_axis) if i is not None)
     return Array(Sym(key, indices), row_axis, col_axis)
 

@@ -31,7 +31,8 @@ def name(r: Resolver, node: t.Name) -> Array:
     if special is not None:
         return raised(r, special(r, base), above, base)
     put = r.arrays.get(display(node))
-    if put is not None and not node.sub and label is None:
+    other = node.sub or node.primes or node.stars or label is not None  # w^* is not w
+    if put is not None and not other:
         return raised(r, put.anew(), above, base)
     if arrays.kind(r, base) == "s":
         turned = is_transpose(above, arrays.transposes)

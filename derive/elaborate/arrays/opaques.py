@@ -102,7 +102,7 @@ def opaque(r: Resolver, a: Array, node: Node) -> tuple[Opaque, bool]:
     name = f"({text})"
     while name in arrays.bases:
         name += "'"
-    arrays.bases[name] = plain
+    r.world.sets.journal.put(arrays.bases, name, plain)
     return _family(r, a, name, plain), False
 
 
@@ -132,7 +132,8 @@ def _family(r: Resolver, a: Array, name: str, plain: Term) -> Opaque:
 
 
 def _kept(r: Resolver, new: Opaque) -> Opaque:
-    r.world.opaques.setdefault(new.name, new)
+    if new.name not in r.world.opaques:
+        r.world.sets.journal.put(r.world.opaques, new.name, new)
     return new
 
 

@@ -75,15 +75,21 @@ def source(r: Resolver, node: Node) -> str:
     return r.world.arrays.source(node)
 
 
-def conflict(r: Resolver, reason: str, span: Span) -> Unread:
-    return Unread(reason, span, code="shape")
+def conflict(
+    r: Resolver, reason: str, span: Span, *axes: tuple[Index | None, Index | None]
+) -> Unread:
+    """Shapes that do not fit, as these pairs of axes; surely so where two have known lengths."""
+    lengths = [(r.world.sets.length(a.set), r.world.sets.length(b.set)) for a, b in axes if a and b]
+    sure = any(a and b and a != b for a, b in lengths)
+    return Unread(reason, span, code="shape", sure=sure)
 
 
 def same(r: Resolver, a: Array, b: Array, span: Span, what: str) -> Array:
     """The second array on the axes of the first, where both have one shape."""
     told = shape(r, a), shape(r, b)
     if not (meet(r, a.row, b.row) and meet(r, a.col, b.col)):
-        raise conflict(r, f"{what}: {told[0]} and {told[1]}", span)
+        pairs = (a.row, b.row), (a.col, b.col)
+        raise conflict(r, f"{what}: {told[0]} and {told[1]}", span, *pairs)
     return Array(b.at(a.row, a.col), a.row, a.col)
 
 
@@ -168,7 +174,7 @@ def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
         if names[0] == names[1]:
             names = f"the first {names[0]}", f"the second {names[1]}"
         told = f"{names[0]} has {cols} column(s), {names[1]} has {rows} row(s)"
-        raise conflict(r, f"{' '.join(names)} does not conform: {told}", span)
+        raise conflict(r, f"{' '.join(names)} does not conform: {told}", span, (a.col, b.row))
     if a.col is None or b.row is None:
         return Array(mul(a.entry, b.entry), a.row, b.col)
     entry = mul(a.entry, rename(b.entry, {b.row: a.col}))
@@ -223,6 +229,9 @@ def entrywise(r: Resolver, a: Array, b: Array, span: Span, divide: bool = False)
         array = b if a.is_number else a
         second = Pow(b.entry, Fraction(-1)) if divide else b.entry
         return Array(mul(a.entry, second), array.row, array.col)
+    if (a.row is None and b.col is None) or (a.col is None and b.row is None):
+        r.note("a row and a column are multiplied entry by entry")
+        b = transpose(b)
     b = same(r, a, b, span, "an entrywise product of different shapes")
     second = Pow(b.entry, Fraction(-1)) if divide else b.entry
     return Array(mul(a.entry, second), a.row, a.col)
@@ -243,7 +252,7 @@ def trace(r: Resolver, a: Array, node: Node) -> Array:
     rows, cols = length(r, a.row), length(r, a.col)
     if a.row is None or a.col is None or not meet(r, a.row, a.col):
         told = f"it has {rows} row(s) and {cols} column(s)"
-        raise conflict(r, f"the trace of {source(r, node)}: {told}", node.span)
+        raise conflict(r, f"the trace of {source(r, node)}: {told}", node.span, (a.row, a.col))
     return number(Sum(a.row, rename(a.entry, {a.col: a.row})))
 
 

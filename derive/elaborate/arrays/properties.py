@@ -66,7 +66,10 @@ MATRICES = (
     ),
 )
 UNIT = re.compile(r"\bunit (vector|norm|length)|\bnormali[sz]ed", re.I)
-FOLLOWS = r"^\W*(?:be|is|are|denotes?|a|an|the|which|that|some|any|two)\b[\w\s,-]{0,60}?"
+FOLLOWS = (
+    r"^(?:\W*(?:be|is|are|denotes?|a|an|the|which|that|some|any|two)\b[\w\s,-]{0,60}?|"
+    r"\s*(?:(?:real|square|invertible|positive|and)\b[\s,]*)*)"  # "with A symmetric"
+)
 LEADS = (
     r"(?:[\s-]*\b(?:positive|semi-?definite|definite|real|square|invertible|weight|kernel|"
     r"covariance|matri(?:x|ces)|vectors?)\b)*\s*$"

@@ -73,7 +73,9 @@ def side(r: Resolver, node: Node) -> Term:
     scope.alike = _multiplied(r, found, scope.shape)
     told = op.shape(r, scope.shape), op.shape(r, found)
     if not (op.meet(r, scope.shape.row, found.row) and op.meet(r, scope.shape.col, found.col)):
-        raise Unread(f"{told[0]} on one side, {told[1]} on the other", node.span, code="shape")
+        pairs = (scope.shape.row, found.row), (scope.shape.col, found.col)
+        reason = f"{told[0]} on one side, {told[1]} on the other"
+        raise op.conflict(r, reason, node.span, *pairs)
     return found.at(scope.shape.row, scope.shape.col)
 
 

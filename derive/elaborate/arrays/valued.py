@@ -9,6 +9,7 @@ from ...read import tree as t
 from ...read.tree import Chain, Node
 from ..decimals import lone
 from ..names import display
+from .declared import shown
 
 if TYPE_CHECKING:
     from ..definitions import Place
@@ -63,5 +64,5 @@ def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, bool, str]]:
     names = [i for i in items if isinstance(i, t.Name)]
     if names:
         valued = any(lone(i) is not None for i in items)
-        listed = next(filter(None, map(search.shown, items)), "")
+        listed = next(filter(None, map(shown, items)), "")
         yield from ((n, valued, listed) for n in names)

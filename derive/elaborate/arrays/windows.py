@@ -148,7 +148,7 @@ def _grid(r: Resolver, rows: int, cols: int, cell: Cell) -> Array:
     arrays = r.world.arrays
     assert arrays is not None
     cells = {(i, j): cell(i, j) for i, j in _places(rows, cols)}
-    key = arrays.keep(cells, {})
+    key = arrays.keep(r, cells, {})
     row, col = (_axis(r, n) for n in (rows, cols))
     return Array(Sym(key, tuple(i for i in (row, col) if i is not None)), row, col)
 
