@@ -169,6 +169,7 @@ class Chains:
             lone=decimals.lone(step.node),
             written=tuple(d for n in sides for d in decimals.decimals(n)),
             alike=alike(step.previous) if alike else None,
+            rules=tuple(chain.scope.rules),
             restates=_restated(step.previous, term) if chain.links == 1 else None,
         )
 

@@ -21,7 +21,7 @@ from .depends import arbitrary
 from .displays import Displays
 from .layers import neighbours
 from .moments import with_moments
-from .nouns import Elaborated, Entry, Known
+from .nouns import Elaborated, Entry, Known, Models
 from .outputs import with_outputs
 from .reach import Reach
 from .record import Record
@@ -37,35 +37,62 @@ LAYERS = pattern(  # what speaks of an architecture, or of a size that must be w
     re.IGNORECASE,
 )
 
+CHANCE = re.compile(  # what may speak of expectations
+    r"\\mathbb\s*\{?\s*[EV]\b|\{\s*(E|V|[Vv]ar|[Cc]ov|[Cc]orr)\s*\}"
+    r"|\bE\s*(\\left|\\[bB]igg?l?)?\s*[\[(]"
+    r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]"
+)
+
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 
 def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
-    written, document = document, spelled_out(document)
+    written, document = document, _with_expectations(document)
+    chance = document is not written
+    document = spelled_out(document)
     found = survey_document(document)
     world = World(found.survey, found.arrays)
     statements = Statements(document, world, found)
+    if chance:
+        from .chance.hearing import Hearing
+
+        statements.hearing = Hearing(world, statements.record, document)
     _walk(document, statements)
     statements.record.known += list(neighbours(world, statements.record))
     stacks = _stacks(world, statements.record)
+    laws = None if statements.hearing is None else statements.hearing.settled()
     settle = world.sets.settled()
     inverses = tuple(_settled_known(k, settle) for k in _of_inverses(world, statements.record))
     known = tuple(_settled_known(k, settle) for k in statements.record.known)
+    known += tuple(_settled_known(k, settle) for k in laws.known) if laws is not None else ()
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     entries, known = with_outputs(with_moments(document, entries, known), known)
     known += (*inverses, *(_settled_known(k, settle) for k in stacks))
     entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
     tainted = frozenset(statements.record.tainted)
+    models = Models()
+    if laws is not None:
+        givens = tuple(_settled(g, settle) for g in laws.models.givens)
+        models = replace(laws.models, givens=givens)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
     updating = frozenset(statements.record.updating)
-    sheet = Elaborated(document, entries, known, depends, sizes, tainted, freed, updating)
+    sheet = Elaborated(document, entries, known, depends, sizes, tainted, freed, updating, models)
     if found.arrays is None or not found.arrays.literals:
         return sheet
     from .arrays.concrete import told_apart
 
     return told_apart(sheet, found.arrays.settled(settle), world.sets.listed())
+
+
+def _with_expectations(document: Document) -> Document:
+    """Expectations as nodes of their own; what reads them is loaded where there are some only."""
+    if not CHANCE.search(document.text):
+        return document
+    from .chance.operators import with_operators
+
+    return with_operators(document)
 
 
 def _counted(document: Document, first: int) -> list[Entry]:
@@ -114,6 +141,8 @@ def _walk(document: Document, statements: Statements) -> None:
             case blocks.Prose():
                 sentences.read(block, context)
             case blocks.Display():
+                if statements.hearing is not None:
+                    statements.hearing.displayed(block, context.section)
                 displays.read(block, context)
                 context.words = ""
             case blocks.Table():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from fractions import Fraction
+from types import MappingProxyType
 from typing import NamedTuple
 
 from ..kernel.calculus import Depends
@@ -76,6 +77,7 @@ class Entry:
     computation: Computation | None = None  # a claim about what a machine computes
     instead: tuple[Instead, ...] = ()  # where its shapes conflict, what may be meant
     sure: bool = False  # that it can't be meant as it stands
+    rules: tuple[str, ...] = ()  # by which its sides were taken apart, as a reader
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition
 
 
@@ -102,6 +104,16 @@ class Known:
 
 
 @noun
+class Models:
+    """What the moments of random variables may be, to refute with: no proof uses it. Of the moments
+    in `open` nothing is refuted; `inside` says which quantities a moment is made of."""
+
+    givens: tuple[Given, ...] = ()
+    open: frozenset[str] = frozenset()
+    inside: Mapping[str, frozenset[Family]] = MappingProxyType({})
+
+
+@noun
 class Elaborated:
     """The entries of a document in reading order, and what is known in it."""
 
@@ -113,6 +125,7 @@ class Elaborated:
     tainted: frozenset[str]  # names of which a given was not understood
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
     updating: frozenset[int]  # the chains at whose end a name has another value
+    models: Models = Models()
 
 
 def family(quantity: Sym) -> Family:

@@ -17,6 +17,7 @@ from ..kernel.terms import Add, Delta, Index, Mul, Num, Pow, Term, call
 from ..read import tree as t
 from ..read.tree import Node
 from . import decimals, primed, quantities, runs, sums, truth
+from .expect import Expect
 from .names import TRANSPOSES, display, index_letter, letter, subscripts
 from .world import Scope, Unread, World
 
@@ -230,6 +231,12 @@ def _unknown(r: Resolver, node: t.Unknown) -> Term:
     raise Unread(node.message or f"{node.token} is not known", node.span)
 
 
+def _expected(r: Resolver, node: Expect) -> Term:
+    from .chance.reading import expected  # loaded where there is an expectation
+
+    return expected(r, node)
+
+
 RULES: Mapping[type[Node], Callable[[Resolver, Any], Term]] = {
     t.Number: lambda _, n: Num(decimals.value(n)),
     t.Name: quantities.name,
@@ -243,6 +250,7 @@ RULES: Mapping[type[Node], Callable[[Resolver, Any], Term]] = {
     t.Factorial: _factorial,
     t.DerivOp: runs.whole_derivative,
     t.CasesEnv: truth.cases,
+    Expect: _expected,
     t.Unknown: _unknown,
 }
 

@@ -24,7 +24,9 @@ class Sentences:
         self.statements, self.world = statements, statements.world
 
     def read(self, block: blocks.Prose, context: Context) -> None:
-        for sentence in block.sentences:
+        for n, sentence in enumerate(block.sentences):
+            if self.statements.hearing is not None:
+                self.statements.hearing.sentence(sentence, context.section, first=n == 0)
             said = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
             self._end_cases(said, context)
             self.statements.record.local = bool(prose.SUPPOSED.search(said))

@@ -74,6 +74,15 @@ def spelled_out(document: Document) -> Document:
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [rewritten(n, rule) for n in whole]
 
+    return _with_blocks(document, spell)
+
+
+def respelled(document: Document, rule: Rule) -> Document:
+    """The document with a rule applied to all its formulas."""
+    return _with_blocks(document, lambda node: [rewritten(node, rule)])
+
+
+def _with_blocks(document: Document, spell: Spell) -> Document:
     made = tuple(_block(b, spell) for b in document.blocks)
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return document

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..data import replace
 from ..kernel.givens import Given, define
@@ -43,6 +43,9 @@ from .shapes import RELATIONS, TURNED
 from .updates import Updates
 from .world import Scope, Unread, UserFunction, World
 
+if TYPE_CHECKING:
+    from .chance.hearing import Hearing
+
 REASONS = ("because", "where", "?")
 
 
@@ -70,6 +73,7 @@ class Statements:
         self.updates = Updates(self.chains)
         self.last: Premise | None = None  # what was said last
         self.elsewhere: list[Elsewhere] = []
+        self.hearing: Hearing | None = None  # of what is told of random variables
 
     def read(
         self, node: Chain, kind: str, context: Context, inline: bool = False
@@ -134,6 +138,10 @@ class Statements:
         argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
         may = _may_suppose(kind, inline) and not claimed and not argued
         may = may or (not claimed and self._normalises(node, context))
+        if self.hearing is not None and not claimed:
+            if kind != "claim" and self.hearing.supposed(node, context.section, inline):
+                return None
+            may = may and self.hearing.may_suppose(node, kind, inline)
         if kind != "define" and any(map(self._is_function, t.walk(node))):
             may = False  # a function that is known is not supposed to be something
         if may and self._is_hypothesis(node):
@@ -213,6 +221,8 @@ class Statements:
         formula = body if inner is None else call("exp", body)
         self.world.formulas[quantity.name] = formula
         given = Given(quantity, formula, "=", free, definition=not value)
+        if self.world.chance is not None:
+            self.world.chance.define(given)
         span = spanning(left.span, right.span)
         role = "value" if value else "definition"
         entry = chain.entry("given", span)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .arrays.knowledge import Arrays
     from .arrays.nouns import Array
     from .arrays.opaques import Opaque
+    from .chance.reading import Chance
 
 
 def counted(letter: str, extra: int) -> str:
@@ -46,6 +47,7 @@ class World:
     def __init__(self, survey: Survey, arrays: Arrays | None = None) -> None:
         self.survey = survey
         self.arrays = arrays  # what is known of vectors and matrices, if there are any
+        self.chance: Chance | None = None  # what is known of random variables, if there are any
         self.sets = Sets()
         self.opaques: dict[str, Opaque] = {}  # matrices whose inverses are spoken of, by name
         self.slots: dict[Family, tuple[str, ...]] = {}  # the sets of a quantity's indices
@@ -109,6 +111,7 @@ class Scope:
         self.shape: Array | None = None  # of the sides, where they are arrays
         self.alike: Callable[[Term], tuple[Term, Term]] | None = None  # the last side, multiplied
         self.notes: list[str] = []
+        self.rules: list[str] = []  # of expectations, by which the formulas were read
 
     def copy(self) -> Scope:
         """The same scope, to read something in that may not be meant."""
@@ -122,3 +125,8 @@ class Scope:
         """Something was read in one of several ways: the report says which."""
         if text not in self.notes:
             self.notes.append(text)
+
+    def rule(self, text: str) -> None:
+        """A rule by which something was taken apart."""
+        if text not in self.rules:
+            self.rules.append(text)

@@ -45,6 +45,7 @@ class Claim:
     deadline: float
     trace: bool
     strict: bool = True
+    models: tuple[Given, ...] = ()  # ways that quantities may be: for points, never for a proof
     supposed: tuple[Given, ...] = ()  # the last givens, in a case or under a side condition
 
     def algebra(self, *more: Given, unfold: Iterable[str] = ()) -> Algebra:
@@ -92,6 +93,7 @@ def prove(
     trace: bool = False,
     strict: bool = True,
     hunt: int = HUNT,
+    models: Sequence[Given] = (),
 ) -> Verdict[Term]:
     """Whether `left relation right` holds for every size, index and value, under the givens.
 
@@ -106,6 +108,7 @@ def prove(
     sweep()  # not at the cost of the claim
     deadline = time.thread_time() + seconds
     claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
+    claim = replace(claim, models=tuple(models)) if models else claim
     try:
         if relation == "=":
             return _equality(claim, hunt)
@@ -329,7 +332,7 @@ def _somewhere_defined(claim: Claim) -> bool:
 def _points(claim: Claim, loose: bool = False) -> Points:
     return admissible_points(
         (claim.left, claim.right),
-        claim.givens,
+        (*claim.givens, *claim.models),
         claim.functions,
         depends=claim.depends,
         deadline=claim.deadline,
@@ -408,6 +411,8 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
         return _contradiction(points)
     if not tried:
         return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
+    if agreed >= 3 and claim.models:
+        return Undecided("no proof found; it holds in every finite model that was tried")
     if agreed >= 3:
         return Supported(agreed, f"the two sides agree at {agreed} points; no proof was found")
     if time.thread_time() > claim.deadline:

@@ -321,6 +321,7 @@ class Judge:
         seconds = share * self.left()
         if seconds <= 0:
             return Undecided(TOO_LONG)
+        models = self._models((left, right), givens)
 
         def verdict() -> Verdict[Term]:
             try:
@@ -335,11 +336,22 @@ class Judge:
                     trace=self.options.trace,
                     seconds=seconds,
                     hunt=hunt,
+                    models=models,
                 )
             except Disagreement as defect:
                 return Undecided(f"internal error, please report it: {defect}")
 
-        return self._recalled(("prove", left, right, givens, relation, depends, hunt), verdict)
+        asked = "prove", left, right, givens, relation, depends, hunt, models
+        return self._recalled(asked, verdict)
+
+    def _models(self, sides: Sequence[Term], givens: Sequence[Given]) -> tuple[Given, ...]:
+        """What the moments that a claim reaches may be, where no given says it."""
+        if not self.sheet.models.givens:
+            return ()
+        told = {family(g.left) for g in givens if g.definition and isinstance(g.left, Sym)}
+        terms = (*sides, *(side for g in givens for side in (g.left, g.right)))
+        reached = {f for x in terms for f in self.knowledge.families(x)} - told
+        return tuple(g for g in self.sheet.models.givens if _about(g) in reached)
 
     def _recalled(self, asked: object, answer: Callable[[], T]) -> T:
         """An answer, from the last time where there is one that keeps them."""
@@ -400,12 +412,12 @@ class Judge:
         uses = tuple(texts[n] for n in verdict.uses if n < len(texts) and n not in exists)
         provided = tuple(dict.fromkeys(known[n].text for n in exists))
         if not self.options.trace:
-            return Judgement(verdict, uses, notes, provided=provided)
+            return Judgement(verdict, (*uses, *entry.rules), notes, provided=provided)
         from .because import because
 
         return Judgement(
             verdict,
-            uses,
+            (*uses, *entry.rules),
             notes,
             *because(verdict, known, entry.cases, self.sheet.sizes),
             provided=provided,
@@ -417,6 +429,11 @@ def _is_formula_in(u: Term) -> bool:
     if not isinstance(u, Deriv) or isinstance(u.body, Sym):
         return False
     return any(isinstance(v, Sym) and family(v) == family(u.variable) for v in walk(u.body))
+
+
+def _about(model: Given) -> Family:
+    assert isinstance(model.left, Sym)
+    return family(model.left)
 
 
 def _step(quantity: Family) -> str:

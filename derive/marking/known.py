@@ -35,6 +35,7 @@ REACH: Mapping[str, Reach] = {
     "definition": Reach(back=True, on=True, anywhere=True),
     "value": Reach(back=False, on=True),
     "hypothesis": Reach(back=True, on=True),
+    "law": Reach(back=False, on=True),
     "assumption": Reach(back=False, on=True),
     "existence": Reach(back=False, on=True),
     "condition": Reach(back=False, on=False),
@@ -92,7 +93,7 @@ class Knowledge:
             self._add(k)
 
     def _add(self, known: Known) -> None:
-        if known.role in ("definition", "value"):
+        if known.role in ("definition", "value", "law"):
             about: Iterable[Family] = (known.family,)
             key: Key = known.role, _shape(known.given.left)
         else:
@@ -132,14 +133,14 @@ class Knowledge:
         todo = [f for t in terms for f in self.families(t)]
         depends = self.depends.get(place.section, {})
         wanted = set(todo)
-        chosen: dict[int, Known] = {}
+        chosen: dict[tuple[int, Term], Known] = {}  # one sentence may say what several moments are
         while todo:
             quantity = todo.pop()
             # an arbitrary function speaks of what it depends on
             new = [(inner, len(sets)) for inner, sets in depends.get(quantity[0], ())]
             for k in self._of(quantity, place, values):
-                if k.order not in chosen:
-                    chosen[k.order] = k
+                if (k.order, k.given.left) not in chosen:
+                    chosen[k.order, k.given.left] = k
                     new += self._mentioned(k.given)
             todo += [f for f in dict.fromkeys(new) if f not in wanted]
             wanted.update(new)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from ..data import replace
 from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, family
@@ -35,6 +35,9 @@ NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is
 DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
 UNSAMPLED = Undecided[Term]("no proof found; values of determinants are not computed here")
 TOO_DEEP = Undecided[Term]("the expression, or what it is defined through, is nested too deeply")
+UNMODELLED = Undecided[Term](
+    "no proof found; what is told of the random variables is not modelled, so nothing is refuted"
+)
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -253,7 +256,19 @@ class Session:
         if any(name.startswith(POSITION) for name in names):
             return NUMBERED
         plain = {name.split("_")[0].split("^")[0] for name in names}
-        return TAINTED if plain & self.sheet.tainted else None
+        if plain & self.sheet.tainted:
+            return TAINTED
+        return UNMODELLED if self._is_open(entry, terms) else None
+
+    def _is_open(self, entry: Entry, terms: Sequence[Term]) -> bool:
+        """Whether a claim touches a moment of which neither a given nor a model says what it is."""
+        models, knowledge = self.sheet.models, self.judge.knowledge
+        if not models.open:
+            return False
+        said = {k.family for k in knowledge.at(entry, terms, values=True) if k.role == "law"}
+        return any(
+            f not in said and f[0] in models.open for x in terms for f in knowledge.families(x)
+        )
 
     def _convention(self, left: Term, right: Term) -> Undecided[Term] | None:
         """Where a sheet leaves out its sums, an index on one side only is summed over."""

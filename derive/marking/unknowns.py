@@ -20,7 +20,7 @@ class Unknowns:
     """What of a document's quantities and functions nothing is known."""
 
     def __init__(self, sheet: Elaborated, knowledge: Knowledge) -> None:
-        self.knowledge = knowledge
+        self.knowledge, self.inside = knowledge, sheet.models.inside
         self.first: dict[tuple[int, Family], Entry] = {}  # where a section names something first
         for entry in sheet.entries:
             for t in (entry.left, entry.right):
@@ -33,7 +33,8 @@ class Unknowns:
             return None
         for one, other in ((left, right), (right, left)):
             function = _applied(one)
-            if function is not None and self._is_free(function, entry):
+            under = {f for name, _ in _all_named(other) for f in self.inside.get(name, ())}
+            if function is not None and function not in under and self._is_free(function, entry):
                 return function[0]
             head = _head(one)
             if head is None or head in self._reached(entry, other):
@@ -47,6 +48,10 @@ class Unknowns:
         derivative stands on one side only, or all that stands on one side."""
         if entry.relation != "=":
             return self._compared(entry, left, right)
+        heads = [_head(one) for one in (left, right)]
+        means = [h[0] for h in heads if h is not None and h[0] in self.inside]
+        if len(means) == 2 and self.inside[means[0]].isdisjoint(self.inside[means[1]]):
+            return ", ".join(means)  # E[x] = E[y]
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
             value = _named(one) if isinstance(one, Call) and not others else None
@@ -96,6 +101,8 @@ class Unknowns:
 
     def _is_free(self, quantity: Family, entry: Entry) -> bool:
         """Whether no definition, hypothesis or case speaks of it."""
+        if quantity[0] in self.inside:  # a moment of a random variable
+            return False
         said = [t for c in entry.cases for t in (c.left, c.right)]
         return not self.knowledge.slots.get(quantity) and quantity not in _all_named(*said)
 
@@ -108,7 +115,8 @@ class Unknowns:
         """The quantities and unknown functions of a side, and those of their definitions."""
         around = self.knowledge.at(entry, (side,), values=True)
         givens = [t for k in around for t in (k.given.left, k.given.right)]
-        return set(_all_named(side, *givens))
+        found = set(_all_named(side, *givens))
+        return found.union(*(self.inside.get(name, ()) for name, _ in found))
 
 
 def _all_named(*terms: Term) -> Iterator[Family]:

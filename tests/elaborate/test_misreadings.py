@@ -162,7 +162,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a word is an index",
     ),
     (r"Then $h[1] = 2$ and $h[2] = 5$, so $h[1] + h[2] = 7$.", (P,), "an entry is a product"),
-    (r"$$E[x] = E[y]$$", (X, X), "an expectation is a product"),
+    (r"$$E[x] = E[y]$$", (U,), "an expectation is a product"),
     (r"$$O(n \log n) = O(n)$$", (X, X), "an order of growth is a product"),
     (r"$$w = w - \eta \frac{\partial L}{\partial w}$$", (), "an update is an equation"),
     (r"$$w = w + 1$$", (R,), "a contradiction is an update"),

@@ -1,0 +1,139 @@
+"""Which names are random: said in words, by `X \\sim p`, by what an expectation is taken of.
+
+A document says it of most names. For the others there are hints, each noted where it was used: a
+capital beside random capitals is random, Greek letters and a, b, c are constants. Where nothing
+says it, nothing is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from ...read import Document, blocks
+from ...read import tree as t
+from ...read.tree import Chain, Node
+from ..expect import Expect
+from ..names import display, is_index_letter, plain
+from ..trees import stated
+from . import told
+
+RANDOM, CONSTANT = "random", "constant"
+USUAL = frozenset("abcdkmn")  # letters that are constants where nothing says otherwise
+SAID = {
+    **dict.fromkeys(("law", "random", "mean", "variance", "deviation"), (RANDOM, 4)),
+    "constant": (CONSTANT, 3),
+    **dict.fromkeys(("independent", "of", "uncorrelated", "alike"), (RANDOM, 2)),
+    "real": (CONSTANT, 1),
+}
+USED = 1  # how much it counts what is done with a name
+
+
+class _Said(NamedTuple):
+    section: int
+    what: str
+    strength: int
+
+
+class Names:
+    """What a document says of its names, by section."""
+
+    def __init__(self, document: Document) -> None:
+        self.said: dict[str, list[_Said]] = {}
+        self.capitals = False  # whether a capital letter is random for certain
+        self.laws: set[str] = set()  # under which expectations are taken
+        section = 0
+        before: told.Nodes = ()
+        for block in document.blocks:
+            section += isinstance(block, blocks.Heading)
+            section += isinstance(block, blocks.Item) and block.kind == "question"
+            for node in stated(block):
+                self._used(node, section)
+                for saying in told.of_statement(node):
+                    self._told(saying, section)
+            for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
+                for saying in told.sayings(sentence, before):
+                    self._told(saying, section)
+                before = told.subject(sentence) or before
+        random = [n for n, all_ in self.said.items() if any(s.what == RANDOM for s in all_)]
+        self.capitals = any(len(n) == 1 and n.isupper() for n in random)
+
+    def of(self, name: str, section: int) -> str:
+        """What is said of a name: "random", "constant", or nothing."""
+        for key in (name, stem(name)):
+            found = self.said.get(key, ())
+            before = [s.section for s in found if s.section <= section]
+            at = max(before, default=min((s.section for s in found), default=0))
+            mine = [s for s in found if s.section == at]
+            if mine:
+                most = max(s.strength for s in mine)
+                return min(s.what for s in mine if s.strength == most)  # a constant, if both
+        return ""
+
+    def hint(self, name: str) -> str:
+        """What a name is by its letter alone; nothing where that says nothing."""
+        letter = stem(name)
+        if len(letter) == 1 and letter.isupper():
+            return RANDOM if self.capitals else ""
+        if letter.startswith("\\") and not letter.startswith((r"\hat", r"\bar", r"\tilde")):
+            return CONSTANT
+        return CONSTANT if letter in USUAL or self.capitals else ""
+
+    # -- the first walk ---------------------------------------------------------------------------
+    def _told(self, saying: told.Saying, section: int) -> None:
+        if saying.kind in SAID:
+            for name in told.named(saying):
+                self._say(name, section, *SAID[saying.kind])
+        for value in saying.values:
+            for part in t.walk(value):
+                if isinstance(part, t.Name):
+                    self._say(part, section, CONSTANT, USED)
+
+    def _used(self, node: Node, section: int) -> None:
+        """`E[X]`, `Var(X_i)`, `E[\\hat{f}(x)]`, `E_{x}[...]` take something random."""
+        for part in t.walk(node):
+            if not isinstance(part, Expect):
+                continue
+            self.laws |= {part.law} - {""}
+            for name in (*map(_alone, part.items), *map(_alone, part.given), *part.over):
+                usual = isinstance(name, t.Name) and name.base in USUAL and not name.style
+                if isinstance(name, t.Name) and not usual:
+                    self._say(name, section, RANDOM, USED)
+
+    def _say(self, name: t.Name, section: int, what: str, strength: int) -> None:
+        for key in set(_keys(name)):
+            self.said.setdefault(key, []).append(_Said(section, what, strength))
+
+
+def _alone(node: Node) -> Node | None:
+    match node:
+        case t.Name():
+            return node
+        case t.Run(items=(t.Name(style=style) as name, t.Group())) if "hat" in style:
+            return name
+        case t.Group(open="(", body=body):
+            return _alone(body)
+        case Chain(items=(t.Name() as name, *_)):
+            return name
+    return None
+
+
+def _keys(name: t.Name) -> Iterator[str]:
+    """What a name is called as a quantity: `x_i` and `x_1` are of the family x."""
+    label = [s for s in name.sub if not is_index_letter(s) and not isinstance(s, t.Number)]
+    capital = all(isinstance(s, t.Name) and len(s.base) == 1 and not s.style for s in label)
+    if not label or (capital and display(name)[0] != "\\"):
+        yield display(name)
+    if name.sub:
+        text = ",".join(map(plain, name.sub))
+        yield display(name) + (f"_{{{text}}}" if len(text) > 1 else f"_{text}")
+
+
+def stem(name: str) -> str:
+    """A quantity's name without its label."""
+    depth = 0
+    for at, c in enumerate(name):
+        depth += {"{": 1, "}": -1, "[": 1, "]": -1}.get(c, 0)
+        if c in "_^'" and depth == 0 and at:
+            return name[:at]
+    return name

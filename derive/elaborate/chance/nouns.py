@@ -1,0 +1,64 @@
+"""What a document tells of random variables."""
+
+from __future__ import annotations
+
+from ...kernel.terms import Sym, Term
+from ...read.tree import noun
+
+Key = str
+"""What a random variable goes by: its name, or one member of its family (`X#1`)."""
+
+
+@noun
+class Told:
+    """Where something is told: from an entry on, up to another one where it is supposed for an
+    argument only."""
+
+    order: int
+    section: int
+    text: str
+    until: int | None = None
+
+
+@noun
+class Independent:
+    """The groups are independent of each other; of families in `entries`, all entries are."""
+
+    told: Told
+    groups: tuple[frozenset[Key], ...]
+    entries: frozenset[Key] = frozenset()
+    pairs_only: bool = False  # uncorrelated: only products of two variables
+
+
+@noun
+class Alike:
+    """These variables, and all entries of each, have one and the same law; pairs (x_i, y_i) of
+    families have one `together`."""
+
+    told: Told
+    names: tuple[Key, ...]
+    together: bool = False
+
+
+@noun
+class Says:
+    """What a variable has: a "mean", a "variance", a "second" moment, or the "law" of a
+    distribution with a name."""
+
+    told: Told
+    what: str
+    of: Sym
+    values: tuple[Term, ...]
+    law: str = ""
+
+
+@noun
+class Shared:
+    """The covariance of two variables."""
+
+    told: Told
+    of: tuple[Sym, Sym]
+    value: Term
+
+
+Fact = Independent | Alike | Says | Shared
