@@ -37,10 +37,10 @@ LAYERS = pattern(  # what speaks of an architecture, or of a size that must be w
     re.IGNORECASE,
 )
 
-CHANCE = re.compile(  # what may speak of expectations
-    r"\\mathbb\s*\{?\s*[EV]\b|\{\s*(E|V|[Vv]ar|[Cc]ov|[Cc]orr)\s*\}"
-    r"|\bE\s*(\\left|\\[bB]igg?l?)?\s*[\[(]"
-    r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]"
+CHANCE = pattern(  # what may speak of expectations
+    r"\\mathbb\s*\{?\s*[EV]\b|\{\s*(E|V|[Vv]ar|[Cc]ov|[Cc]orr)\s*\}|\bE\s*(\\left|\\[bB]igg?l?)?\s*[\[(]"
+    r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]",
+    hints="mathbb|var|cov|corr|e[|e(|e [|e (|e\\left|e\\b|e \\|{e|{v|{ e|{ v",
 )
 
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
