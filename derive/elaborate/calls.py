@@ -94,10 +94,11 @@ def _terms(r: Resolver, group: t.Group) -> list[Term]:
 
 # -- what a call may be -------------------------------------------------------------------------
 def _expectation(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
-    if (node.base == "E" and "bb" in node.style) or word(node) in ("Var", "Cov"):
-        raise Unread("expectations are not read yet", node.span)
+    """What `chance` has not taken for an operator with its operand."""
+    if (node.base == "E" and "bb" in node.style) or word(node) == "Cov":
+        raise Unread("this expectation is not read", node.span)
     if display(node) == "E" and group.open == "[" and "E" not in r.world.survey.defined:
-        raise Unread("expectations are not read yet", node.span)
+        raise Unread("this expectation is not read", node.span)
     return None
 
 

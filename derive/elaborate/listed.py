@@ -51,9 +51,9 @@ class Listed:
             self.heads.setdefault(section, set()).update(heads)
         match node.items:
             case (t.Name(sub=(), sup=None) as name, value):
-                length = _length(value)
-                if length > 1:
-                    self.lengths.setdefault(display(name), {}).setdefault(section, length)
+                count = length(value)
+                if count > 1:
+                    self.lengths.setdefault(display(name), {}).setdefault(section, count)
                     self.lists[id(node)] = name
 
     # -- what is rewritten ------------------------------------------------------------------------
@@ -78,7 +78,7 @@ class Listed:
         named, heads = self.named.get(section, set()), self.heads.get(section, set())
         if name is None or not isinstance(node, Chain) or name.span == node.items[1].span:
             return  # no list, or the column of a table
-        span, count = node.span, _length(node.items[1])
+        span, count = node.span, length(node.items[1])
         number = t.Number(span, str(count), Fraction(count))
         letter = t.Name(span, COUNTING)
         if t.dump(letter) in named - self.said.get(section, set()):
@@ -105,7 +105,7 @@ def _said(span: Span, left: Node, right: Node) -> Chain:
     return Chain(span, (left, right), (Relation(span, "=", "="),))
 
 
-def _length(node: Node) -> int:
+def length(node: Node) -> int:
     match node:
         case t.Group(open="(" | "[", body=t.List(items=items, seps=seps), sup=None):
             numbers = all(decimals.lone(i) is not None for i in items)

@@ -72,6 +72,7 @@ class Unknowns:
             apart = mine and others and mine.isdisjoint(others)
             derived = one is right and any(isinstance(u, Deriv) for u in walk(left))
             bare = derived or all(count <= 0 for _, count in mine)
+            bare = bare or any(name in self.inside for name, _ in others)
             if apart and bare and all(self._is_unheard(f, entry) for f in mine):
                 return ", ".join(sorted(name for name, _ in mine))
         return None

@@ -7,12 +7,13 @@ function, or `E` for a factor.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from ...data import replace
 from ...read import Document
 from ...read import tree as t
 from ...read.tree import Chain, Node, Span, spanning
+from .. import listed
 from ..expect import Expect
 from ..names import arguments, bound_letters, display, is_index_letter
 from ..spelling import respelled
@@ -90,6 +91,8 @@ class _Operators:
         nodes = [node for block in document.blocks for node in stated(block)]
         heads = {display(n.items[0]) for n in nodes if _is_named(n)}  # type: ignore[attr-defined]
         self.plain = "E" not in heads  # whether a plain E before brackets is an operator
+        self.own = {base for n in nodes if (base := _defined(n)) is not None}
+        self.lists = {display(n.items[0]) for n in nodes if _is_listed(n)}  # type: ignore[attr-defined]
         self.spoken = self.plain and bool(SPOKEN.search(document.text))
 
     def rule(self, node: Node) -> Node | None:
@@ -113,7 +116,7 @@ class _Operators:
     def _at(self, items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[Node, int]:
         """What begins at an item, an operator with its operand if there is one, and how many items
         that is."""
-        found = _operator(items, ops, k)
+        found = _operator(items, ops, k, self.own)
         name, after = found if found is not None else (None, k + 1)
         following = items[after] if after < len(items) and ops[after - 1] in JOINED else None
         if name is not None and isinstance(following, t.Group) and self._opens(name, following):
@@ -123,17 +126,22 @@ class _Operators:
         if name is None or following is None or not name.style & SET or len(name.base) > 1:
             return rewritten(items[k], self.rule), 1
         stop = after + 1
-        while stop < len(items) and ops[stop - 1] in JOINED and not _operator(items, ops, stop):
+        while stop < len(items) and ops[stop - 1] in JOINED and not self._begins(items, ops, stop):
             stop += 1
         rest = items[after:stop]
         span = spanning(name.span, rest[-1].span)
         body = rest[0] if len(rest) == 1 else t.Run(span, tuple(rest), tuple(ops[after : stop - 1]))
         return _raised(self._made(name, rewritten(body, self.rule), span), name.sup), stop - k
 
+    def _begins(self, items: Sequence[Node], ops: Sequence[str], k: int) -> bool:
+        return _operator(items, ops, k, self.own) is not None
+
     def _opens(self, name: t.Name, group: t.Group) -> bool:
         """Whether brackets hold what an operator is taken of."""
         if group.sub or group.primes or group.open not in "([{":
             return False
+        if isinstance(group.body, t.Name) and display(group.body) in self.lists:
+            return False  # of numbers that are listed
         if name.style & SET or len(name.base) > 1:
             return True
         return self.plain and (group.open == "[" or (group.open == "(" and self.spoken))
@@ -145,10 +153,12 @@ class _Operators:
         return Expect(span, KINDS[name.base], arguments(inside), over, law, given)
 
 
-def _operator(items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[t.Name, int] | None:
-    """The name of an operator, and the item behind it."""
+def _operator(
+    items: Sequence[Node], ops: Sequence[str], k: int, own: Collection[str]
+) -> tuple[t.Name, int] | None:
+    """The name of an operator, and the item behind it; some names are the document's own."""
     name = items[k]
-    if not isinstance(name, t.Name) or name.primes or name.stars:
+    if not isinstance(name, t.Name) or name.primes or name.stars or name.base in own:
         return None
     bracketed = k + 1 < len(items) and isinstance(items[k + 1], t.Group)
     if name.base in KINDS and (name.style & SET or (name.base == "E" and bracketed)):
@@ -159,6 +169,26 @@ def _operator(items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[t.Name
         return None  # Var(X), written without a backslash
     bare = not any(n.sub or n.sup or n.primes for n in letters[:2])
     return (replace(letters[2], base=text), k + 3) if bare else None
+
+
+def _defined(node: Node) -> str | None:
+    """The operator of `Var(x) = \\frac1n \\sum_i (x_i - \\bar{x})^2`: a document's own formula."""
+    match node:
+        case Chain(
+            items=(t.Run(items=(t.Name() as name, t.Group(body=t.Name() as of))), right, *_)
+        ):
+            parts = list(t.walk(right))
+            names = [p for p in parts if isinstance(p, t.Name)]
+            summed = any(isinstance(p, t.BigOp) for p in parts)
+            entries = any(n.sub and display(n) == display(of) for n in names)
+            again = any(n.base in KINDS and n.style & SET for n in names)
+            if name.base in KINDS and "bb" not in name.style and summed and entries and not again:
+                return name.base
+    return None
+
+
+def _is_listed(node: Node) -> bool:
+    return _is_named(node) and isinstance(node, Chain) and listed.length(node.items[1]) > 1
 
 
 def _is_named(node: Node) -> bool:

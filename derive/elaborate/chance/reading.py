@@ -127,7 +127,8 @@ def bind_loosely(given: Given, quantity: Sym) -> dict[Index, Index] | None:
 def expected(r: Resolver, node: Expect) -> Term:
     """What an operator with its operand means."""
     chance = r.world.chance
-    assert chance is not None
+    if chance is None:  # the document is still being surveyed
+        raise Unread("expectations are read later", node.span)
     chance.section = r.world.section
     wanted = 2 if node.kind in PAIRS else 1
     if len(node.items) != wanted:
