@@ -136,7 +136,8 @@ class Place:
         x, met = self.scene.worth(left, written, mode.formulas)
         y, more = self.scene.worth(right, written, mode.formulas)
         name = _compared(x, y, self.entry, mode)
-        used = tuple(dict.fromkeys([*self.sources, *(sources[k] for k in (*met, *more))]))
+        needed = [w for k, w in sources.items() if k in met or k in more]  # in their order
+        used = tuple(dict.fromkeys([*self.sources, *needed]))
         return Outcome(name, x, y, mode, used)
 
     def with_written(self) -> Place:
