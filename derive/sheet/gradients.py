@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
@@ -19,9 +20,19 @@ from .scene import Family, Scene, family, letters, lookup
 from .sums import APART
 
 CHAIN_RULE = "chain rule"
+LOCAL = "local derivatives"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
 SIMPLE = 2  # lines of a derivative that is put where it is needed
 INSERTED = 24  # the largest derivative that is written out where it is used
+
+
+class Share(NamedTuple):
+    """What one node adds to a chain rule: as it is written; with the local derivative put; and
+    with all that is known put."""
+
+    shown: Term
+    local: Term
+    put: Term
 
 
 @dataclass
@@ -38,6 +49,7 @@ class Gradients:
 
     scene: Scene
     style: str = "full"
+    arrays: bool = False  # local derivatives of arrays have no name of their own
     done: list[Derivation] = field(default_factory=list)
     cases: Cases = field(default_factory=lambda: Cases())
 
@@ -96,7 +108,7 @@ class Gradients:
         self._learn(left, whole)
         return whole
 
-    def _split_path(self, body: Sym, entry: Sym, v: Sym) -> Iterator[tuple[Term, Term]]:
+    def _split_path(self, body: Sym, entry: Sym, v: Sym) -> Iterator[Share]:
         """The chain rule over the entries of a node: the one with the variable's index, and all
         others. Nothing, where there are no such cases."""
         for j in entry.indices:
@@ -110,14 +122,15 @@ class Gradients:
                 if one is not None and other is not None:
                     mark = Sym(APART, (i, j))
                     yield self._step(body, at, v, one)
-                    shown, put = self._step(body, entry, v, other)
-                    yield Sum(j, k.mul(mark, shown)), Sum(j, k.mul(mark, put))
+                    share = self._step(body, entry, v, other)
+                    yield Share(*[Sum(j, k.mul(mark, part)) for part in share])
 
-    def _step(self, body: Sym, entry: Sym, v: Sym, value: Term) -> tuple[Term, Term]:
+    def _step(self, body: Sym, entry: Sym, v: Sym, value: Term) -> Share:
         """One entry's share in the chain rule: as it is written, and with what is known put."""
         upstream = Deriv(body, entry)
         above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
-        return k.mul(upstream, Deriv(entry, v)), k.mul(above, value)
+        known = k.mul(above, value)
+        return Share(k.mul(upstream, Deriv(entry, v)), k.mul(upstream, value), known)
 
     def _learn(self, left: Deriv, right: Term) -> None:
         self.scene = replace(self.scene, known=(*self.scene.known, _equation(left, right)))
@@ -229,25 +242,20 @@ class Gradients:
         """The chain rule over all nodes that the variable goes into."""
         if not self._children(body, v):
             return []
-        written: list[Term] = []
-        inserted: list[Term] = []
-        for node in self._children(body, v):
-            for shown, put in self._path(body, node, v):
-                written.append(shown)
-                inserted.append(put)
-        lines = [
-            Line(neat(k.add(*written)), CHAIN_RULE),
-            Line(neat(k.add(*inserted)), "insert"),
-        ]
+        shares = [s for node in self._children(body, v) for s in self._path(body, node, v)]
+        lines = [Line(neat(k.add(*[s.shown for s in shares])), CHAIN_RULE)]
+        if self.arrays:
+            lines.append(Line(neat(k.add(*[s.local for s in shares])), LOCAL))
+        lines.append(Line(neat(k.add(*[s.put for s in shares])), "insert"))
         return lines + tidy(lines[-1].right, self.scene)
 
-    def _path(self, body: Sym, node: Family, v: Sym) -> Iterator[tuple[Term, Term]]:
-        """What the chain rule says of one node: as it is written, and with what is known put."""
+    def _path(self, body: Sym, node: Family, v: Sym) -> Iterator[Share]:
+        """What the chain rule says of one node."""
         if node == family(body):
             formula = self.scene.formula(body)
             assert formula is not None
             direct = self._partial(formula, v)
-            yield direct, direct
+            yield Share(direct, direct, direct)
             return
         entry, local = self._local(node, v)
         over = [i for i in entry.indices if i not in v.indices]
@@ -265,10 +273,10 @@ class Gradients:
         above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
         if over and any(isinstance(u, Sum) for u in k.walk(above)):
             above = upstream  # sums in sums are hard to read: the error of a layer has a name
-        shown, put = k.mul(upstream, symbol), k.mul(above, value)
+        share = Share(k.mul(upstream, symbol), k.mul(upstream, value), k.mul(above, value))
         for i in reversed(over):
-            shown, put = Sum(i, shown), Sum(i, put)
-        yield shown, put
+            share = Share(*[Sum(i, part) for part in share])
+        yield share
 
     def _upstream(self, t: Deriv) -> Term:
         """The derivative by a node: written out where it is short."""

@@ -34,6 +34,7 @@ class Derivation:
     lines: tuple[Line, ...]
     intro: str = ""
     case: tuple[str, Index, Index] | None = None  # ("=", i, j): it holds where i is j
+    axes: tuple[Index, ...] | None = None  # of the arrays that it is written over
 
     @property
     def result(self) -> Term:

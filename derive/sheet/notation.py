@@ -31,17 +31,19 @@ class Notation:
     taken: frozenset[str] = frozenset()  # letters that no index may have
     exp: str = "e"  # or "exp": how exponentials are written
     total: bool = False  # d instead of \partial
+    nabla: bool = False  # gradients by arrays as \nabla_x f
+    traces: bool = False  # sums over all entries as traces
     decimals: bool = False  # numbers as decimals
     fractions: frozenset[Fraction] = frozenset()  # numbers that the problem writes as fractions
     indexed: frozenset[str] = frozenset()  # names that are written with an index
 
     def latex(self, t: Term, names: Mapping[Index, str] | None = None) -> str:
-        printer = _Printer(t, self)
+        printer = Printing(t, self)
         env = free_names(t, names or {}, printer.taken)
         return printer.show(t, env).text
 
 
-class _Printer(Latex):
+class Printing(Latex):
     """The LaTeX printer with the spelling of a problem."""
 
     def __init__(self, t: Term, notation: Notation) -> None:

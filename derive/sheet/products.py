@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from fractions import Fraction
 
 from ..kernel import terms as k
@@ -143,11 +144,42 @@ def positive_first(t: Term, scene: Scene) -> Term | None:
     turned = sign_inside(t, scene)
     if turned is not None and any(coefficient(p)[0] > 0 for p in summands(turned)):
         return positive_first(turned, scene) or turned
+    if isinstance(t, Mul):
+        return _turned(t, scene)
     if not isinstance(t, Add):
         return None
     plus = [p for p in t.terms if coefficient(p)[0] >= 0]
     minus = [p for p in t.terms if coefficient(p)[0] < 0]
     return k.add(*plus, *minus) if plus and coefficient(t.terms[0])[0] < 0 else None
+
+
+def _turned(t: Mul, scene: Scene) -> Term | None:
+    """`-c (a - b)` as `c (b - a)`, unless `a - b` is what the definitions speak of."""
+    number, rest = coefficient(t)
+    sums = [f for f in rest if isinstance(f, Add)]
+    if number >= 0 or len(sums) != 1 or not any(coefficient(p)[0] < 0 for p in sums[0].terms):
+        return None
+    if any(_mentions(g.right, sums[0]) for g in scene.definitions.values()):
+        return None
+    inner = k.add(*[neat(k.neg(p)) for p in sums[0].terms])
+    turned = positive_first(inner, scene) or inner
+    return product(-number, [turned if f is sums[0] else f for f in rest])
+
+
+def _mentions(t: Term, part: Add) -> bool:
+    """Whether a difference stands in a term, for whichever indices."""
+    return any(
+        isinstance(u, Add)
+        and len(u.terms) == len(part.terms)
+        and Counter(map(_head, u.terms)) == Counter(map(_head, part.terms))
+        for u in k.walk(t)
+    )
+
+
+def _head(t: Term) -> tuple[object, ...]:
+    """A summand without its indices."""
+    number, rest = coefficient(t)
+    return (number, *sorted(f"{type(u).__name__} {getattr(u, 'name', '')}" for f in rest for u in k.walk(f)))
 
 
 def sign_inside(t: Term, scene: Scene) -> Term | None:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from .dense import shown
 from .lines import Derivation, Line, distinct
 from .notation import Notation
 from .widths import broken, width
@@ -133,9 +134,9 @@ class Group:
         """What stands left and right of every sign of equality, and why it holds."""
         notation = replace(notation, decimals=self.decimals)
         for made in self.derivations:
-            before = notation.latex(made.left)
+            before = shown(made.left, made, notation)
             for line in made.lines:
-                right = notation.latex(line.right)
+                right = shown(line.right, made, notation)
                 yield before, right, reason(line, notation)
                 before = right
         for row in self.rows:
@@ -162,8 +163,8 @@ def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterato
     elif group.compact:
         rows: list[Row] = []
         for made in group.derivations:
-            rights = [notation.latex(line.right) for line in made.lines]
-            rows += _in_one_row(notation.latex(made.left), rights, start)
+            rights = [shown(line.right, made, notation) for line in made.lines]
+            rows += _in_one_row(shown(made.left, made, notation), rights, start)
             start += len(made.lines)
         yield Piece(group.intro, rows)
     else:
@@ -177,12 +178,11 @@ def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterato
 
 
 def _rows(made: Derivation, notation: Notation, start: int) -> list[Row]:
-    left = notation.latex(made.left)
+    left = shown(made.left, made, notation)
+    rights = [shown(line.right, made, notation) for line in made.lines]
     return [
-        Row(
-            left if n == 0 else "", notation.latex(line.right), reason(line, notation), start + n, 1
-        )
-        for n, line in enumerate(made.lines)
+        Row(left if n == 0 else "", right, reason(line, notation), start + n)
+        for n, (line, right) in enumerate(zip(made.lines, rights, strict=True))
     ]
 
 

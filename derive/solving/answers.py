@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, rename
+from ..sheet.dense import bare, over_arrays, shown
 from ..sheet.drawing import svg, tikz
 from ..sheet.gradients import Gradients
 from ..sheet.identities import identity
@@ -51,7 +52,8 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
     for task in problem.tasks:
         groups = _with_numbers(problem, task, graph)
         if groups is None:
-            finder = Gradients(replace(problem.scene(task), known=known), style)
+            scene = replace(problem.scene(task), known=known)
+            finder = Gradients(scene, style, arrays=problem.of_arrays(task))
             groups = _symbolic(problem, task, finder, style)
             known = finder.scene.known
         yield Answer(task.end, task.text, groups)
@@ -68,20 +70,23 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     else:
         last = identity(left, right, finder)
         made = [*finder.done, last]
+    if finder.arrays:
+        made = [form for d in made for form in over_arrays(d, problem.notation)]
     made = [visible(d, problem.notation) for d in made]
     if not made:
         return []
     made = short(made) if style == "short" else made
-    latex = problem.notation.latex
     return [
-        Group(_intro(d, latex) if d is not made[-1] and not d.intro else d.intro, [d]) for d in made
+        Group(d.intro or (_intro(d, problem.notation) if d is not made[-1] else ""), [d])
+        for d in made
     ]
 
 
-def _intro(made: Derivation, latex: object) -> str:
-    assert callable(latex)
+def _intro(made: Derivation, notation: Notation) -> str:
     if isinstance(made.left, Deriv):
-        return f"The derivative of ${latex(made.left.body)}$ by ${latex(made.left.variable)}$:"
+        body, variable = made.left.body, made.left.variable
+        by = notation.latex(variable) if made.axes is None else bare(variable, notation)
+        return f"The derivative of ${notation.latex(body)}$ by ${by}$:"
     return ""
 
 
@@ -91,13 +96,13 @@ def _end(made: Sequence[Derivation]) -> str:
 
 def visible(made: Derivation, notation: Notation) -> Derivation:
     """Without the lines that look like the one before."""
-    before = notation.latex(made.left)
+    before = shown(made.left, made, notation)
     kept = []
     for line in made.lines:
-        shown = notation.latex(line.right)
-        if shown != before:
+        text = shown(line.right, made, notation)
+        if text != before:
             kept.append(line)
-        before = shown
+        before = text
     return replace(made, lines=tuple(kept))
 
 

@@ -24,7 +24,7 @@ from ..sheet.forms import neat
 from ..sheet.naming import unit_sums
 from ..sheet.notation import Notation
 from ..sheet.scene import Scene
-from .spelling import notation
+from .spelling import bare_names, notation
 
 _ASKS = re.compile(
     r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give)\b", re.I
@@ -100,6 +100,11 @@ class Problem:
             },
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
+
+    def of_arrays(self, task: Task) -> bool:
+        """Whether a task speaks of arrays by their names alone."""
+        entries = {u.name for u in walk(task.left) if isinstance(u, Sym) and u.indices}
+        return not entries.isdisjoint(bare_names(self.sheet.document, task.entry.span))
 
     def equal(self, task: Task) -> dict[Index, Index]:
         """The indices that are one member in the case of a task."""

@@ -14,6 +14,7 @@ from ..kernel.terms import Sym, walk
 from ..maths.functions import NAMES
 from ..read import Document, blocks
 from ..read import tree as t
+from ..read.tree import Span
 from ..sheet.notation import Family, Notation, Spelling
 
 _OPERATOR = {"op", "rm", "text"}
@@ -33,6 +34,8 @@ def notation(sheet: Elaborated) -> Notation:
         taken=frozenset(known) | frozenset(sheet.sizes.values()),
         exp="exp" if re.search(r"\\exp(?![A-Za-z])", document.text) else "e",
         total=_is_total(nodes),
+        nabla=r"\nabla" in document.text,
+        traces=re.search(r"\\([a-z]+\{)?[tT]r(?![a-z])", document.text) is not None,
         fractions=frozenset(
             n.num.value / n.den.value
             for n in nodes
@@ -59,6 +62,25 @@ def _formulas(document: Document) -> Iterator[t.Node]:
                         yield from (s.node for s in cell.statements)
 
 
+def bare_names(document: Document, span: Span) -> frozenset[str]:
+    """The names that stand without an index somewhere in a stretch of the document."""
+    nodes = (n for top in _formulas(document) for n in t.walk(top))
+    return frozenset(
+        display(n) + _label(document, n)
+        for n in nodes
+        if isinstance(n, t.Name) and span.start <= n.span.start < span.end
+        if not any(map(is_index_letter, n.sub))
+    )
+
+
+def _label(document: Document, node: t.Name) -> str:
+    """A label above: the layer in z^{[1]}."""
+    match node.sup:
+        case t.Group(open="["):
+            return "^{" + document.source(node.sup.span).strip("{}") + "}"
+    return ""
+
+
 def _is_total(nodes: list[t.Node]) -> bool:
     kinds = Counter(n.kind for n in nodes if isinstance(n, t.DerivOp))
     return kinds["d"] > kinds["partial"]
@@ -83,15 +105,11 @@ def _names(document: Document, nodes: list[t.Node]) -> Iterator[tuple[Family, Sp
 
 def _name(document: Document, node: t.Name) -> tuple[Family, Spelling] | None:
     sample = None
-    label = ""
+    label = _label(document, node)
     match node.sup:
         case t.Group(open="(", body=t.Name() as body) if is_index_letter(body):
             sample = letter(body)
-        case t.Group(open="["):
-            label = "^{" + document.source(node.sup.span).strip("{}") + "}"
-        case None:
-            pass
-        case _:
+        case _ if node.sup is not None and not label:
             return None
     unusual = sample is not None or node.style & {"bold"}
     subs = [s for s in node.sub if isinstance(s, t.Name) and is_index_letter(s)]
