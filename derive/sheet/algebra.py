@@ -29,11 +29,14 @@ def _at(row: Callable[[Term, Scene], Term | None]) -> Callable[[Term, Scene], Te
 
 SPLIT = Rule("split the sum", "a sum of sums is taken apart", _at(sums.split))
 CONTRACT = Rule(r"$\delta$ keeps one term", "only where the indices agree", _at(sums.contract))
+FLATTEN = Rule("order of the sums", "sums may be exchanged", _at(sums.flatten))
 PULL_OUT = Rule("pull out of the sum", "a constant factor stands in front", _at(sums.pull_out))
 JOIN = Rule("join the sum", "one term and all others are all terms", _at(sums.join))
 EXPAND = Rule("multiply out", "a(b + c) = ab + ac", _at(products.expand))
 CANCEL = Rule("cancel", "equal factors above and below the bar", _at(products.cancel))
 FRACTION = Rule("split the fraction", "(a + b)/c = a/c + b/c", _at(products.split_fraction))
+DENOMINATOR = Rule("common denominator", "a/b + c = (a + cb)/b", _at(products.denominator))
+EXTEND = Rule("multiply above and below", "a/b = ac/(bc)", _at(powers.extend))
 COLLECT = Rule("collect", "equal summands are counted", _at(products.collect))
 COMMON = Rule("common factor", "ab + ac = a(b + c)", _at(products.common_factor))
 ORDER = Rule("rearrange", "positive summands first", _at(products.positive_first))
@@ -51,6 +54,6 @@ BY_DENOMINATOR = Rule("denominator", "u = 1/a - 1 where a = 1/(1 + u)", naming.b
 
 RULES = (
     *(SPLIT, CONTRACT, PULL_OUT, JOIN, EXPAND, CANCEL, FRACTION, COLLECT, COMMON, ORDER, SIGNS),
-    *(LOG_PRODUCT, LOG_EXP, EXP_SUM, EXP_JOIN, UNFOLD),
+    *(LOG_PRODUCT, LOG_EXP, EXP_SUM, EXP_JOIN, UNFOLD, DENOMINATOR, EXTEND, FLATTEN),
     *(FACTS, FOLD, OPEN, SUMS, BY_DENOMINATOR),
 )

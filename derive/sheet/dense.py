@@ -7,23 +7,29 @@ over arrays is None; the line is then written entry by entry.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from typing import Any
 
 from ..kernel import terms as k
 from ..kernel.terms import ONE, Index, Sym, Term
-from ..maths.names import free_names, latex_name
-from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Piece, signed
-from .differentiation import CURVED
-from .forms import factors, neat
-from .gradients import CHAIN_RULE, LOCAL
-from .lines import Derivation, Line
+from ..maths.names import choose, free_names, latex_name
+from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Piece, over_and_under, signed
+from .arrayforms import (
+    MOST_AXES,
+    Axes,
+    Form,
+    having,
+    mapped,
+    opened,
+    other,
+    products_first,
+    same_text,
+)
+from .forms import neat
+from .lines import Derivation
 from .notation import Notation, Printing
 
-Axes = tuple[Index, ...]
-MOST_AXES = 2
-MOST_PASSED = 3  # lines that are left out because they speak of single entries
 ENTRYWISE = {  # f(v) is f of every entry
     "exp": r"\exp",
     "log": r"\log",
@@ -33,23 +39,7 @@ ENTRYWISE = {  # f(v) is f of every entry
 }
 
 
-_CALCULUS = frozenset(rule.name for rule in CURVED)
-
-
-class Form(NamedTuple):
-    """An array as it is written, and its transpose. A vector is a column."""
-
-    piece: Piece
-    flipped: Piece
-    axes: Axes
-    entrywise: bool = False  # a product of entries: it needs brackets in any other product
-
-    def turned(self) -> Form:
-        return Form(self.flipped, self.piece, self.axes[::-1], self.entrywise)
-
-    def along(self, axes: Axes) -> Form:
-        """The same with its axes in this order."""
-        return self if self.axes == axes or len(axes) < MOST_AXES else self.turned()
+DIAGONAL = r"\operatorname{diag}"
 
 
 def dense(t: Term, axes: Axes, notation: Notation) -> str | None:
@@ -70,62 +60,35 @@ def shown(t: Term, made: Derivation, notation: Notation) -> str:
     return notation.latex(t) if found is None else found
 
 
-# -- derivations -----------------------------------------------------------------------------------
-def over_arrays(made: Derivation, notation: Notation) -> list[Derivation]:
-    """A gradient over whole arrays. Where most of its lines speak of single entries, they are kept,
-    and the result is put together."""
-    left = made.left
-    if not isinstance(left, k.Deriv) or left.body.free or made.case is not None:
-        return [made]
-    axes = left.variable.indices
-    fits = [dense(line.right, axes, notation) is not None for line in made.lines]
-    if not axes or dense(left, axes, notation) is None or not fits[-1:] == [True]:
-        return [made]
-    kept: list[Line] = []
-    passed: list[Line] = []
-    for line, fit in zip(made.lines, fits, strict=True):
-        if fit:
-            kept.append(line._replace(rule=_rule([*passed, line])))
-            passed = []
-        else:
-            passed.append(line)
-    if fits.count(False) <= MOST_PASSED:
-        return [replace(made, lines=tuple(kept), axes=axes)]
-    result = Line(made.result, "all entries together")
-    lines = tuple(line for line in made.lines if line.rule != LOCAL)
-    return [replace(made, lines=lines), Derivation(left, (result,), "As one array:", axes=axes)]
-
-
-def _rule(lines: Sequence[Line]) -> str:
-    """What is said of several lines that became one: the rules of differentiation among them."""
-    if lines[-1].rule == LOCAL:
-        return CHAIN_RULE
-    rules = [name for line in lines for name in line.rule.split(", ") if name in _CALCULUS]
-    return ", ".join(dict.fromkeys(rules)) or lines[-1].rule
-
-
 class _Dense:
     """Writes one formula."""
 
     def __init__(self, t: Term, notation: Notation) -> None:
         self.notation = notation
         self.printer = Printing(t, notation)
+        self.env = free_names(t, {}, self.printer.taken)
+
+    def is_stacked(self, i: Index) -> bool:
+        """Whether vectors are counted by an index: it is written, as in `x_n`."""
+        return i.set in self.notation.stacked
 
     def form(self, t: Term, axes: Axes) -> Form | None:
         """A term over these axes; it may depend on fewer."""
         free = [i for i in axes if i in t.free]
         if len(axes) > MOST_AXES or any(i.member for i in axes):
             return None
-        if not t.free <= set(axes):
+        if any(i not in axes and not self.is_stacked(i) for i in t.free):
             return None
         if not axes:
             return self.scalar(t)
+        if t is k.ZERO:
+            return Form(Piece("0"), Piece("0"), axes)
         if not free or (isinstance(t, k.Num | k.Size)):
             return self.times(t, self.ones(axes))
         minus, plain = signed(t)
         if minus:
             inner = self.form(plain, axes)
-            return inner and _mapped(inner, self.negative)
+            return inner and mapped(inner, self.negative)
         if isinstance(plain, k.Add):
             return self.total(plain, axes)
         if len(free) < len(axes):
@@ -136,9 +99,27 @@ class _Dense:
     # -- single things -----------------------------------------------------------------------------
     def name(self, t: Term, axes: Axes) -> Form | None:
         assert isinstance(t, Sym)
-        if sorted(t.indices) != sorted(axes):
+        mine = tuple(i for i in t.indices if i in axes)
+        if sorted(mine) != sorted(axes):
             return None
-        return self.leaf(Piece(bare(t, self.notation)), t.indices).along(axes)
+        if len(mine) < len(t.indices):
+            return self.member(t, mine, axes)
+        text = bare(t, self.notation)
+        if text.endswith("'"):
+            return None
+        if t.name in self.notation.symmetric:
+            return Form(Piece(text), Piece(text), axes)
+        if text.startswith("(") and not re.search(r" [-+] ", text):  # without a name
+            return self.leaf(Piece(text[1:-1], PRODUCT), t.indices).along(axes)
+        return self.leaf(Piece(text), t.indices).along(axes)
+
+    def member(self, t: Sym, mine: Axes, axes: Axes) -> Form | None:
+        """One of many vectors: `x_n`."""
+        others = tuple(i for i in t.indices if i not in axes)
+        if (t.name, len(others)) not in self.notation.names or t.indices != (*others, *mine):
+            return None
+        vector = self.printer.symbol(Sym(t.name, others), self.env)
+        return self.leaf(vector, mine).along(axes)
 
     def leaf(self, piece: Piece, axes: Axes) -> Form:
         raised = "^" in piece.text or piece.level < ATOM
@@ -182,7 +163,9 @@ class _Dense:
         """The derivative of a number by an array."""
         assert isinstance(t, k.Deriv)
         body, v = t.body, t.variable
-        if sorted(v.indices) != sorted(axes) or body.free or isinstance(body, k.Deriv):
+        if sorted(v.indices) != sorted(axes) or isinstance(body, k.Deriv):
+            return None
+        if not all(map(self.is_stacked, body.free)):
             return None
         inner = self.scalar(body)
         if inner is None:
@@ -207,6 +190,8 @@ class _Dense:
             made = self.form(plain, axes)
             if made is None:
                 return None
+            if not made.entrywise:
+                made = mapped(made, lambda p: self.printer.closed(p, OPEN))
             sign = " - " if minus else " + "
             text += sign + made.piece.text
             flipped += sign + made.flipped.text
@@ -232,16 +217,14 @@ class _Dense:
             behind = self.printer.closed(p, PRODUCT, last=True)
             return Piece(self.printer.join([front, behind]), min(PRODUCT, behind.level))
 
-        return _mapped(form, scaled)
+        return mapped(form, scaled)
 
     def matrix_product(self, left: Form, right: Form, axes: Axes) -> Form:
         def beside(a: Piece, b: Piece) -> Piece:
             parts = [self.printer.closed(a, PRODUCT), self.printer.closed(b, PRODUCT, last=True)]
             return Piece(" ".join(p.text for p in parts), min(PRODUCT, parts[1].level))
 
-        return Form(
-            beside(left.piece, right.piece), beside(right.flipped, left.flipped), axes
-        )
+        return Form(beside(left.piece, right.piece), beside(right.flipped, left.flipped), axes)
 
     def entrywise(self, left: Form, right: Form) -> Form:
         def beside(a: Piece, b: Piece) -> Piece:
@@ -255,10 +238,14 @@ class _Dense:
 
     def network(self, t: Term, axes: Axes) -> Form | None:
         """A product, also under sums."""
-        found = _opened(t)
+        found = opened(t)
         if found is None:
             return None
-        bound, parts = found
+        every, parts = found
+        counted = tuple(i for i in every if self.is_stacked(i))
+        for i in counted:
+            self.env[i] = choose(i, {*self.env.values(), *self.printer.taken})
+        bound = [i for i in every if i not in counted]
         tied = set(bound) | set(axes)
         numbers = [f for f in parts if not f.free & tied]
         forms: list[Form] = []
@@ -269,42 +256,68 @@ class _Dense:
                 if made is None:
                     return None
                 forms.append(made)
-        if any(isinstance(f, k.Delta) for f in parts):
+        if len(forms) + len(bound) > 1 and any(isinstance(f, k.Delta) for f in parts):
             return None
-        contracted = self.contracted(forms, list(bound), axes)
+        contracted = self.contracted(forms, bound)
         if contracted is None:
             return None
         forms, scalars = contracted
-        front = neat(k.mul(*numbers)) if numbers else ONE
+        outside = [f for f in numbers if not f.free & set(counted)]
+        inside = neat(k.mul(*[f for f in numbers if f not in outside]))
+        front = neat(k.mul(*outside))
         whole = self.spread(forms, axes) if axes else None
         if axes and whole is None:
             return None
         for s in reversed(scalars):
-            whole = s if whole is None else self.matrix_product(s, whole, whole.axes)
+            whole = s if whole is None else self.matrix_product(self.lone(s), whole, whole.axes)
+        if counted:
+            if whole is None:
+                whole, inside = self.scalar(inside), ONE
+            return self.scaled(front, self.series(counted, self.scaled(inside, whole)))
         return self.scaled(front, whole)
+
+    def series(self, counted: Axes, form: Form | None) -> Form | None:
+        """A sum over an index that counts vectors."""
+        if form is None:
+            return None
+
+        def summed(p: Piece) -> Piece:
+            for i in reversed(counted):
+                body = self.printer.closed(p, OPEN, last=True)
+                p = self.printer.over(k.Sum, i, self.env[i], body)
+            return p
+
+        return mapped(form, summed)._replace(entrywise=False)
+
+    def lone(self, number: Form) -> Form:
+        """A product that is a number, as a factor beside others."""
+        return mapped(number, lambda p: self.printer.closed(p, POWER))
 
     def scaled(self, front: Term, form: Form | None) -> Form | None:
         if form is None:
             return None
         minus, plain = signed(front)
         made = self.times(plain, form)
-        return _mapped(made, self.negative) if minus else made
+        return mapped(made, self.negative) if minus else made
 
     def contracted(
-        self, forms: list[Form], bound: list[Index], axes: Axes
+        self, forms: list[Form], bound: list[Index]
     ) -> tuple[list[Form], list[Form]] | None:
         """The factors after every summed index is gone, and the numbers that came of it."""
         scalars: list[Form] = []
         while bound:
-            i = min(bound, key=lambda b: (len(_with(forms, b)) != MOST_AXES, b))
-            mine = _with(forms, i)
+            i = min(bound, key=lambda b: (len(having(forms, b)) != MOST_AXES, b))
+            mine = having(forms, i)
             rest = [f for f in forms if f not in mine]
-            vectors = [f for f in mine if len(f.axes) < MOST_AXES]
+            vectors = products_first([f for f in mine if len(f.axes) < MOST_AXES])
             matrices = [f for f in mine if f not in vectors]
             if len(matrices) == MOST_AXES and {*matrices[0].axes} == {*matrices[1].axes}:
                 both = {*matrices[0].axes}
-                lone = both <= set(bound) and not _with(rest, (both - {i}).pop())
-                if vectors or not lone or not self.notation.traces:
+                lone = both <= set(bound) and not having(rest, (both - {i}).pop())
+                if vectors or not lone:
+                    return None
+                alike = same_text(matrices[0], matrices[1].along(matrices[0].axes))
+                if not (self.notation.norms if alike else self.notation.traces):
                     return None
                 scalars.append(self.trace(*matrices))
                 bound = [b for b in bound if b not in both]
@@ -316,24 +329,28 @@ class _Dense:
                 vectors = [self.entrywise(vectors[0], vectors[1]), *vectors[2:]]
             bound.remove(i)
             made = self.joined(i, vectors, matrices)
+            if made is None:
+                return None
             forms = [*rest, *([made] if made.axes else [])]
             scalars += [] if made.axes else [made]
         return forms, scalars
 
-    def joined(self, i: Index, vectors: list[Form], matrices: list[Form]) -> Form:
+    def joined(self, i: Index, vectors: list[Form], matrices: list[Form]) -> Form | None:
         """One sum carried out: over an index of at most two matrices and two vectors."""
         if not matrices:
             left, right = (*vectors, self.ones((i,)))[:MOST_AXES]
             if len(vectors) < MOST_AXES:  # 1^T v
                 left, right = right, left
-            if same_text(left, right):
+            if same_text(left, right) and self.notation.norms:
                 return self.norm(left, "")
             return self.plainer(self.matrix_product(left.turned(), right, ()))
-        first = matrices[0].along((_other(matrices[0], i), i))
+        first = matrices[0].along((other(matrices[0], i), i))
         if len(matrices) == 1:
+            if not vectors and DIAGONAL in first.piece.text:
+                return None  # nobody writes the rows of a matrix so
             column = vectors[0] if vectors else self.ones((i,))
             return self.matrix_product(first, column, first.axes[:1])
-        last = matrices[1].along((i, _other(matrices[1], i)))
+        last = matrices[1].along((i, other(matrices[1], i)))
         if vectors:
             first = self.matrix_product(first, self.diagonal(vectors[0]), first.axes)
         return self.matrix_product(first, last, (first.axes[0], last.axes[1]))
@@ -356,12 +373,12 @@ class _Dense:
         return Form(Piece(text, POWER), Piece(text, POWER), ())
 
     def diagonal(self, vector: Form) -> Form:
-        text = rf"\operatorname{{diag}}{self.printer.bracket(vector.piece.text)}"
+        text = rf"{DIAGONAL}{self.printer.bracket(vector.piece.text)}"
         return Form(Piece(text, POWER), Piece(text, POWER), (*vector.axes, *vector.axes))
 
     def spread(self, forms: list[Form], axes: Axes) -> Form | None:
         """What is left, as one array over the axes."""
-        forms = sorted(forms, key=lambda f: f.piece.level > PRODUCT and not _is_slope(f.piece))
+        forms = products_first(forms)
         if len(axes) < MOST_AXES:
             return self.all_entrywise(forms)
         whole = self.all_entrywise([f for f in forms if len(f.axes) == MOST_AXES])
@@ -396,18 +413,59 @@ class _Dense:
         return Form(piece, piece, ())
 
     def number(self, t: Term) -> Piece:
-        if isinstance(t, k.Add):
-            made = self.total(t, ())
+        """Sums of products in it are written as products of arrays."""
+        if any(isinstance(u, k.Sum) for u in k.walk(t)):
+            minus, plain = signed(t)
+            way = _NUMBERS.get(type(plain))
+            made = way(self, plain) if way else None
             if made is not None:
-                return made.piece
-        if isinstance(t, k.Sum | k.Mul):
-            made = self.network(t, ()) if _has_sum(t) else None
-            if made is not None:
-                return made.piece
-        env = free_names(t, {}, self.printer.taken)
+                return self.negative(made) if minus else made
+        env = {**free_names(t, {}, self.printer.taken), **self.env}
         return self.printer.show(t, env)
 
+    def number_sum(self, t: k.Add) -> Piece | None:
+        made = self.total(t, ())
+        return made and made.piece
 
+    def number_product(self, t: Term) -> Piece | None:
+        above, below = over_and_under(t)
+        if not below:
+            made = self.network(t, ()) if any(isinstance(f, k.Sum) for f in above) else None
+            if made is not None:
+                return made.piece
+            parts = [self.printer.closed(self.number(f), PRODUCT, f is above[-1]) for f in above]
+            return Piece(self.printer.join(parts), min(PRODUCT, parts[-1].level))
+        lower = any(isinstance(u, k.Sum) for f in below for u in k.walk(f))
+        small = [f for f in above if lower or not isinstance(f, k.Sum | k.Add)]
+        front = self.printer.fraction(list(map(self.number, small)), list(map(self.number, below)))
+        if len(small) == len(above):
+            return front
+        rest = k.mul(*[f for f in above if f not in small])
+        behind = self.printer.closed(self.number(rest), PRODUCT, last=True)
+        return Piece(self.printer.join([front, behind]), min(PRODUCT, behind.level))
+
+    def number_power(self, t: k.Pow) -> Piece | None:
+        if t.exponent < 0:
+            return self.number_product(t)
+        if t.exponent.denominator != 1:
+            return self.printer.root(self.number(t.base), t.exponent.denominator)
+        return self.printer.power(self.number(t.base), self.number(k.Num(t.exponent)))
+
+    def number_series(self, t: k.Sum) -> Piece | None:
+        made = self.network(t, ())
+        return made and made.piece
+
+    def number_call(self, t: k.Call) -> Piece | None:
+        return self.printer.call(t.name, [self.number(x) for x in t.arguments])
+
+
+_NUMBERS: dict[type[Term], Callable[[Any, Any], Piece | None]] = {
+    k.Add: _Dense.number_sum,
+    k.Mul: _Dense.number_product,
+    k.Pow: _Dense.number_power,
+    k.Sum: _Dense.number_series,
+    k.Call: _Dense.number_call,
+}
 _SHOW: dict[type[Term], Callable[[_Dense, Term, Axes], Form | None]] = {
     Sym: _Dense.name,
     k.Delta: _Dense.unit,
@@ -417,58 +475,3 @@ _SHOW: dict[type[Term], Callable[[_Dense, Term, Axes], Form | None]] = {
     k.Mul: _Dense.network,
     k.Sum: _Dense.network,
 }
-
-
-def same_text(a: Form, b: Form) -> bool:
-    return a.piece.text == b.piece.text
-
-
-def _mapped(form: Form, change: Callable[[Piece], Piece]) -> Form:
-    return Form(change(form.piece), change(form.flipped), form.axes, form.entrywise)
-
-
-def _with(forms: Sequence[Form], i: Index) -> list[Form]:
-    return [f for f in forms if i in f.axes]
-
-
-def _other(form: Form, i: Index) -> Index:
-    return form.axes[0] if form.axes[1] == i else form.axes[1]
-
-
-def _is_slope(p: Piece) -> bool:
-    return p.text.startswith(r"\frac{\partial")
-
-
-def _has_sum(t: Term) -> bool:
-    return any(isinstance(f, k.Sum) for f in factors(t))
-
-
-def _opened(t: Term) -> tuple[Axes, list[Term]] | None:
-    """The indices that a product is summed over, and its factors; powers are repeated factors."""
-    bound: list[Index] = []
-    parts: list[Term] = []
-
-    def visit(u: Term) -> None:
-        for f in factors(u):
-            match f:
-                case k.Sum(index, body):
-                    i = index
-                    if i in bound or i in t.free:
-                        i = k.fresh(index)
-                        body = k.rename(body, {index: i})
-                    bound.append(i)
-                    visit(body)
-                case k.Pow(base, e) if e == 2 and base.free:
-                    parts.extend((base, base))
-                case _:
-                    parts.append(f)
-
-    visit(t)
-    repeated = any(
-        len([i for i in u.indices if not i.member]) > len({i for i in u.indices if not i.member})
-        for p in parts
-        for u in k.walk(p)
-        if isinstance(u, Sym)
-    )
-    return None if repeated else (tuple(bound), parts)
-

@@ -14,6 +14,7 @@ from ..kernel import terms as k
 from ..kernel.givens import Given
 from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
 from . import algebra as a
+from .connect import connect
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .scene import Family, Scene, family, letters, lookup
@@ -23,6 +24,7 @@ CHAIN_RULE = "chain rule"
 LOCAL = "local derivatives"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
 SIMPLE = 2  # lines of a derivative that is put where it is needed
+TRIED = 2  # of the last lines, from which a way to the target is looked for
 INSERTED = 24  # the largest derivative that is written out where it is used
 
 
@@ -62,7 +64,7 @@ class Gradients:
         pair = self._pair(left) if self.style == "cases" else None
         if pair is not None:
             return self._by_cases(left, pair, target, asked)
-        made = Derivation(left, distinct(left, ended(self._lines(left), target)))
+        made = Derivation(left, distinct(left, ended(left, self._lines(left), target, self.scene)))
         if not made.lines:
             return left
         if asked or len(made.lines) > TRIVIAL or made.lines[0].rule == CHAIN_RULE:
@@ -271,7 +273,7 @@ class Gradients:
                 return
         upstream = Deriv(body, entry)
         above = upstream if self.scene.arbitrary(upstream) else self._upstream(upstream)
-        if over and any(isinstance(u, Sum) for u in k.walk(above)):
+        if over and not self.arrays and any(isinstance(u, Sum) for u in k.walk(above)):
             above = upstream  # sums in sums are hard to read: the error of a layer has a name
         share = Share(k.mul(upstream, symbol), k.mul(upstream, value), k.mul(above, value))
         for i in reversed(over):
@@ -402,11 +404,24 @@ def _is_simple(formula: Term | None, entry: Sym, v: Sym, scene: Scene) -> bool:
     return len(lines) <= SIMPLE and not any("quotient" in line.rule for line in lines)
 
 
-def ended(lines: list[Line], target: Term | None) -> list[Line]:
+def ended(left: Term, lines: list[Line], target: Term | None, scene: Scene) -> list[Line]:
     """The lines up to the form that was asked for."""
     if target is None:
         return lines
     for n, line in enumerate(lines):
         if same(line.right, target):
             return [*lines[:n], line._replace(right=target)]
-    return [*lines, Line(target, "rearrange")]
+    return connected(left, lines, target, scene)
+
+
+def connected(left: Term, lines: list[Line], target: Term, scene: Scene) -> list[Line]:
+    """Lines and those that lead on from them to a target; where no way is found, in one step."""
+    way = None
+    for n in range(len(lines), max(len(lines) - TRIED, 0) - 1, -1):
+        start = lines[n - 1].right if n else left
+        if any(isinstance(u, Deriv) and not scene.arbitrary(u) for u in k.walk(start)):
+            break
+        found = connect(start, target, scene)
+        if found is not None and (way is None or n + len(found) < len(way)):
+            way = [*lines[:n], *found]
+    return [*lines, Line(target, "rearrange")] if way is None else way

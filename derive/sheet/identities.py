@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Term, walk
 from . import algebra as a
 from .forms import key, same
-from .gradients import Gradients
-from .lines import Derivation, Line, differentiate, distinct, tidy
+from .gradients import Gradients, connected
+from .lines import Derivation, Line, differentiate, distinct, tidy, used
 from .scene import Scene
 
 
@@ -23,8 +24,7 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
             if met is not None and (best is None or len(met) < len(best)):
                 best = met
     if best is None:
-        forms = _states(left, ROUTES[0], finder)[1:]
-        best = [*forms, Line(right, "rearrange")]
+        best = connected(left, _states(left, ROUTES[0], finder)[1:], right, finder.scene)
     return Derivation(left, distinct(left, best))
 
 
@@ -68,14 +68,14 @@ def _states(t: Term, route: tuple[tuple[a.Rule, ...], ...], finder: Gradients) -
         for rule in group:
             made = rule.apply(made, scene)
         if not same(made, t):
-            out.append(Line(made, group[0].name, about=_about(group[0], t, scene)))
+            out.append(Line(made, group[0].name, about=_about(group[0], t, made, scene)))
             t = made
     out += tidy(t, scene)
     return out
 
 
-def _about(rule: a.Rule, t: Term, scene: Scene) -> tuple[()]:
-    return ()
+def _about(rule: a.Rule, t: Term, made: Term, scene: Scene) -> tuple[Given, ...]:
+    return used(t, made, scene) if rule.name == "definition" else ()
 
 
 ROUTES: tuple[tuple[tuple[a.Rule, ...], ...], ...] = (
@@ -84,6 +84,7 @@ ROUTES: tuple[tuple[tuple[a.Rule, ...], ...], ...] = (
     ((a.EXP_SUM,), (a.PULL_OUT,), (a.CANCEL,)),
     ((a.OPEN,), (a.EXP_SUM,), (a.PULL_OUT,), (a.CANCEL,)),
     ((a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,), (a.FOLD,), (a.COLLECT,)),
+    ((a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,), (a.SUMS,), (a.EXPAND, a.CANCEL, a.COLLECT)),
     ((a.OPEN,), (a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,), (a.COLLECT,)),
     ((a.OPEN,), (a.LOG_PRODUCT,), (a.LOG_EXP,), (a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,)),
     ((a.LOG_PRODUCT,), (a.LOG_EXP,), (a.EXPAND,), (a.SPLIT,), (a.PULL_OUT,)),

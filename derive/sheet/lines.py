@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,12 +10,12 @@ from typing import NamedTuple
 from ..choose.written_out import occurrences
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Add, Deriv, Index, Mul, Sum, Term
+from ..kernel.terms import Add, Deriv, Index, Mul, Sum, Sym, Term
 from . import algebra as a
 from .differentiation import curved, is_easy, is_open, linear
-from .forms import factors, families, key, neat, outermost, powers, rewrite, same, size
+from .forms import factors, key, neat, outermost, powers, rewrite, same, size, summands
 from .naming import apply_fact
-from .scene import Scene
+from .scene import Scene, family
 
 
 class Line(NamedTuple):
@@ -42,6 +43,7 @@ class Derivation:
 
 
 PASSES = 12  # lines of tidying; what is not simple by then stays as it is
+MOST_MORE = 2  # summands for one that is multiplied out
 ROUNDS = 3  # lines of differentiation; what is left is then carried out at once
 
 
@@ -114,6 +116,18 @@ def _distribute(t: Term, scene: Scene) -> Term:
     return a.SIGNS.apply(neat(rewrite(t, rule)), scene)
 
 
+def _split(t: Term, scene: Scene) -> Term:
+    """A sum of sums is taken apart where a delta keeps one term of a part."""
+
+    def rule(u: Term) -> Term | None:
+        if not isinstance(u, Sum) or not isinstance(u.body, Add):
+            return None
+        lone = any(isinstance(f, k.Delta) for p in u.body.terms for f in factors(p))
+        return a.SPLIT.apply(u, scene) if lone else None
+
+    return neat(rewrite(t, rule))
+
+
 def _reduce(t: Term, scene: Scene) -> Term:
     """Deltas keep one term, what is constant stands in front of a sum."""
     t = a.CONTRACT.apply(t, scene)
@@ -149,7 +163,8 @@ def _shorter(t: Term, scene: Scene) -> Term:
     for _ in range(2):
         made = _gather(a.EXPAND.apply(made, scene), scene)
     made = a.ORDER.apply(made, scene)
-    return made if size(made) < size(t) else t
+    shorter = size(made) < min(size(t), size(a.ORDER.apply(t, scene)))
+    return made if shorter and len(summands(made)) <= MOST_MORE * len(summands(t)) else t
 
 
 def _cancelling(t: Term, scene: Scene) -> Term:
@@ -184,7 +199,38 @@ def _apart(t: Term, scene: Scene) -> Term:
     return neat(rewrite(t, rule))
 
 
+def _symmetric(t: Term, scene: Scene) -> Term:
+    """Symmetric matrices have one way of writing: summands that are equal then are counted."""
+    if not scene.symmetric:
+        return t
+    made = t
+    for fact in scene.symmetric:
+        made = _one_way(made, fact.left)
+    counted = a.COLLECT.apply(made, scene)
+    if same(made, t) or same(counted, made):
+        return t
+    return neat(a.PULL_OUT.apply(counted, scene))
+
+
+def _one_way(t: Term, entry: Term) -> Term:
+    """The entries of a symmetric matrix with free indices first, then in the order of their names;
+    a bound index has the name of where it is bound."""
+
+    def go(u: Term, bound: tuple[Index, ...]) -> Term:
+        match u:
+            case Sym(name, (i, j)) if isinstance(entry, Sym) and name == entry.name:
+                place = {b: n for n, b in enumerate(bound, 1)}
+                first, second = sorted((i, j), key=lambda x: (place.get(x, 0), x))
+                return Sym(name, (first, second))
+            case k.Binder(i, _):
+                bound = (*bound, i)
+        return u.rebuild(tuple(go(c, bound) for c in u.children())) if u.children() else u
+
+    return go(t, ())
+
+
 STEPS = (
+    (_symmetric, "symmetric", False),
     (_gather, "cancel", False),
     (_given, "given", False),
     (_reduce, "pull out of the sum", False),
@@ -195,6 +241,7 @@ STEPS = (
     (_cancelling, "multiply out and cancel", False),
     (_by_denominator, "insert the denominator", False),
     (_shorter, "multiply out", False),
+    (_split, "split the sum", True),
     (_distribute, "multiply out", True),
     (_common, "common factor", False),
     (a.ORDER.apply, "rearrange", True),
@@ -234,16 +281,33 @@ def _deltas(t: Term) -> int:
 
 def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
     """The givens that a line used."""
+    if name == "symmetric":
+        return tuple(f for f in scene.symmetric if not same(_one_way(before, f.left), before))
     if name == "given":
-        return tuple(f for f in scene.facts if not same(apply_fact(before, f), before))
+        return facts_used(before, scene)
     if name in ("definition", "split the fraction"):
-        old, new = families(before), families(after)
-        return tuple(scene.definitions[f] for f in new if f not in old and f in scene.definitions)
+        return used(before, after, scene)
     return ()
+
+
+def facts_used(before: Term, scene: Scene) -> tuple[Given, ...]:
+    return tuple(f for f in scene.facts if not same(apply_fact(before, f), before))
+
+
+def used(before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
+    """The definitions by which names came or went."""
+    old, new = (
+        Counter(family(u) for u in k.walk(t) if isinstance(u, Sym)) for t in (before, after)
+    )
+    changed = [f for f in scene.definitions if old[f] != new[f]]
+    inner = {g for f in changed for g in scene.uses(f)}
+    return tuple(scene.definitions[f] for f in changed if f not in inner)
 
 
 def shortest(lines: list[Line], start: int) -> list[Line]:
     """Up to the smallest form; nothing, where the first form was smaller than all."""
     sizes = [start, *(size(line.right) for line in lines)]
     best = min(range(len(sizes)), key=lambda n: (sizes[n], -n if sizes[n] == start else n))
+    while 0 < best < len(lines) and same(lines[best].right, lines[best - 1].right):
+        best += 1  # the same in a better order
     return lines[:best]

@@ -33,6 +33,9 @@ class Notation:
     total: bool = False  # d instead of \partial
     nabla: bool = False  # gradients by arrays as \nabla_x f
     traces: bool = False  # sums over all entries as traces
+    norms: bool = False  # sums of all squares as norms
+    stacked: frozenset[str] = frozenset()  # sets that count vectors: the n of x_n
+    symmetric: frozenset[str] = frozenset()  # matrices that are their own transposes
     decimals: bool = False  # numbers as decimals
     fractions: frozenset[Fraction] = frozenset()  # numbers that the problem writes as fractions
     indexed: frozenset[str] = frozenset()  # names that are written with an index
@@ -147,11 +150,15 @@ class Printing(Latex):
             scope = rf"{latex_name(name)} \neq {latex_name(env[other])}"
             return Piece(rf"\sum_{{{scope}}} {body.text}", OPEN)
         body = self.closed(self.show(t.body, inner), OPEN, last=True)
-        bounds = self.notation.bounds.get(t.index.set)
-        if bounds is None or isinstance(t, k.Max):
-            return self.big(type(t), name, "", body)
+        return self.over(type(t), t.index, name, body)
+
+    def over(self, kind: type[k.Binder], index: Index, name: str, body: Piece) -> Piece:
+        """A sum or its kin over the set of an index, which has a name."""
+        bounds = self.notation.bounds.get(index.set)
+        if bounds is None or kind is k.Max:
+            return self.big(kind, name, "", body)
         lower, upper = bounds
-        sign = {k.Sum: r"\sum", k.Prod: r"\prod"}[type(t)]
+        sign = {k.Sum: r"\sum", k.Prod: r"\prod"}[kind]
         return Piece(rf"{sign}_{{{latex_name(name)}={lower}}}^{{{upper}}} {body.text}", OPEN)
 
     def indicator(self, condition: str) -> Piece:

@@ -10,7 +10,9 @@ from ..kernel.terms import ONE, ZERO, Add, Call, Mul, Num, Pow, Term
 from ..maths.functions import FUNCTIONS
 from .forms import (
     coefficient,
+    factors,
     neat,
+    power,
     powers,
     product,
 )
@@ -49,6 +51,39 @@ def exp_sum(t: Term, scene: Scene) -> Term | None:
                 made.append(Pow(e, Fraction(-1)) if below else e)
             return k.mul(*made)
     return None
+
+
+def extend(t: Term, scene: Scene) -> Term | None:
+    """A fraction over a sum with `exp(u)`, multiplied above and below by `exp(-u)`."""
+    if not isinstance(t, Mul | Pow):
+        return None
+    for base, e in powers(t):
+        if e != -1 or not isinstance(base, Add):
+            continue
+        found = [f for p in base.terms for f in factors(p) if _is_exp(f)]
+        if not found:
+            continue
+        first = found[0]
+        assert isinstance(first, Call)
+        by = k.call("exp", neat(k.neg(first.arguments[0])))
+        below = k.add(*[_joined(neat(k.mul(p, by)), scene) for p in base.terms])
+        above = k.mul(*[power(b, n) for b, n in powers(t) if b is not base])
+        return neat(k.mul(_times(neat(above), by, scene), Pow(below, Fraction(-1))))
+    return None
+
+
+def _times(t: Term, by: Term, scene: Scene) -> Term:
+    """A numerator with one more factor."""
+    for f in factors(t):
+        if isinstance(f, Add):
+            rest = [g for g in factors(t) if g is not f]
+            return k.mul(*rest, k.add(*[_joined(neat(k.mul(p, by)), scene) for p in f.terms]))
+    return _joined(neat(k.mul(t, by)), scene)
+
+
+def _joined(t: Term, scene: Scene) -> Term:
+    made = exp_join(t, scene)
+    return t if made is None else made
 
 
 def exp_join(t: Term, scene: Scene) -> Term | None:

@@ -78,6 +78,27 @@ def split_fraction(t: Term, scene: Scene) -> Term | None:
     return None if made is None else rewrite(made, lambda u: cancel(u, scene))
 
 
+def denominator(t: Term, scene: Scene) -> Term | None:
+    """A sum of fractions over what stands below any of them."""
+    if not isinstance(t, Add):
+        return None
+    below: dict[object, tuple[Term, Fraction]] = {}
+    for p in t.terms:
+        for base, e in powers(k.mul(*coefficient(p)[1])):
+            name = key(base)
+            if e < 0 and e.denominator == 1:
+                below[name] = (base, max(-e, below[name][1] if name in below else -e))
+    if not below:
+        return None
+    shared = [power(b, e) for b, e in below.values()]
+    parts = []
+    for p in t.terms:
+        whole = neat(k.mul(p, *shared))
+        made = cancel(whole, scene)
+        parts.append(neat(whole if made is None else made))
+    return neat(k.mul(k.add(*parts), *[power(b, -e) for b, e in below.values()]))
+
+
 def collect(t: Term, scene: Scene) -> Term | None:
     """Equal summands are counted; a sum over j beside the same one cancels."""
     if not isinstance(t, Add):
@@ -179,7 +200,10 @@ def _mentions(t: Term, part: Add) -> bool:
 def _head(t: Term) -> tuple[object, ...]:
     """A summand without its indices."""
     number, rest = coefficient(t)
-    return (number, *sorted(f"{type(u).__name__} {getattr(u, 'name', '')}" for f in rest for u in k.walk(f)))
+    return (
+        number,
+        *sorted(f"{type(u).__name__} {getattr(u, 'name', '')}" for f in rest for u in k.walk(f)),
+    )
 
 
 def sign_inside(t: Term, scene: Scene) -> Term | None:

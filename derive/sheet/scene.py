@@ -27,6 +27,7 @@ class Scene:
     facts: tuple[Given, ...] = ()
     depends: Depends = field(default_factory=dict)
     unequal: frozenset[tuple[Index, Index]] = frozenset()
+    symmetric: tuple[Given, ...] = ()  # what says that a matrix is its own transpose
     known: tuple[Given, ...] = ()  # derivatives that were found before
     entries: Mapping[Sym, Term] = field(default_factory=dict)  # formulas of single members
 

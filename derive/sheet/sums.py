@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..kernel import terms as k
-from ..kernel.terms import Add, Delta, Index, Size, Sum, Term, rename
+from ..kernel.terms import Add, Delta, Index, Size, Sum, Term, fresh, rename
 from .forms import (
     coefficient,
     factors,
@@ -51,7 +51,48 @@ def pull_out(t: Term, scene: Scene) -> Term | None:
     moving = [f for f in factors(t.body) if t.index in f.free]
     if not fixed:
         return None
-    return k.mul(*fixed, Sum(t.index, k.mul(*moving)) if moving else Size(t.index.set))
+    return (
+        k.mul(*fixed, Sum(t.index, k.mul(*moving))) if moving else k.mul(Size(t.index.set), t.body)
+    )
+
+
+def flatten(t: Term, scene: Scene) -> Term | None:
+    """Sums in products in sums become sums of one product, in an order that the names of their
+    indices do not change."""
+    if not isinstance(t, Sum) or isinstance(t.body, Add):
+        return None
+    bound: list[Index] = []
+    parts: list[Term] = []
+
+    def visit(u: Term) -> None:
+        for f in factors(u):
+            if isinstance(f, Sum) and not isinstance(f.body, Add):
+                i = fresh(f.index) if f.index in bound or f.index in t.free else f.index
+                bound.append(i)
+                visit(rename(f.body, {f.index: i}))
+            else:
+                parts.append(f)
+
+    visit(t)
+    if len(bound) < 2:
+        return None
+    out = k.mul(*parts)
+    for i in sorted(bound, key=lambda i: _place(i, parts), reverse=True):
+        out = Sum(i, out)
+    return out
+
+
+def _place(i: Index, parts: list[Term]) -> tuple[object, ...]:
+    """Where an index stands: in which slots of which quantities."""
+    slots = [
+        (u.name, n)
+        for f in parts
+        for u in k.walk(f)
+        if isinstance(u, k.Sym)
+        for n, j in enumerate(u.indices)
+        if i == j
+    ]
+    return (i.set, *sorted(slots))
 
 
 APART = "#apart"  # Sym(APART, (i, j)) as a factor under a sum over j: only j other than i

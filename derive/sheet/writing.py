@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from .dense import shown
+from ..kernel.terms import Deriv, Sym, Term
+from .dense import bare, shown
 from .lines import Derivation, Line, distinct
 from .notation import Notation
 from .widths import broken, width
@@ -101,6 +102,7 @@ class Group:
     intro: str = ""
     derivations: list[Derivation] = field(default_factory=list)
     compact: bool = False
+    equations: bool = False  # rows of one display, each with a left side of its own
     decimals: bool = False
     table: Table | None = None
     drawings: Mapping[str, str] = field(default_factory=dict)  # by format
@@ -137,7 +139,7 @@ class Group:
             before = shown(made.left, made, notation)
             for line in made.lines:
                 right = shown(line.right, made, notation)
-                yield before, right, reason(line, notation)
+                yield before, right, reason(line, made, notation)
                 before = right
         for row in self.rows:
             before = row.left
@@ -167,6 +169,12 @@ def pieces(group: Group, notation: Notation, start: int, markup: str) -> Iterato
             rows += _in_one_row(shown(made.left, made, notation), rights, start)
             start += len(made.lines)
         yield Piece(group.intro, rows)
+    elif group.equations:
+        listed: list[Row] = []
+        for made in group.derivations:
+            listed += _rows(made, notation, start)
+            start += len(made.lines)
+        yield Piece(group.intro, listed)
     else:
         intro = group.intro
         if intro and not group.derivations:
@@ -181,7 +189,7 @@ def _rows(made: Derivation, notation: Notation, start: int) -> list[Row]:
     left = shown(made.left, made, notation)
     rights = [shown(line.right, made, notation) for line in made.lines]
     return [
-        Row(left if n == 0 else "", right, reason(line, notation), start + n)
+        Row(left if n == 0 else "", right, reason(line, made, notation), start + n)
         for n, (line, right) in enumerate(zip(made.lines, rights, strict=True))
     ]
 
@@ -205,13 +213,32 @@ def _case(made: Derivation, intro: str) -> str:
     return f"Case ${i.name} {relation} {j.name}$:"
 
 
-def reason(line: Line, notation: Notation) -> str:
+def reason(line: Line, made: Derivation, notation: Notation) -> str:
     """The name of the rule, with what it used."""
+    if line.rule == "symmetric":
+        return f"since {' and '.join(_names(line, made, notation))} is symmetric"
     if line.rule == "given" and line.about:
-        facts = (f"${notation.latex(f.left)} = {notation.latex(f.right)}$" for f in line.about)
+        sides = ((_side(f.left, made, notation), notation.latex(f.right)) for f in line.about)
+        facts = (f"${left} = {right}$" for left, right in sides)
         return "since " + " and ".join(facts)
-    if line.rule in ("definition", "split the fraction") and line.about:
-        names = ", ".join(f"${notation.latex(f.left)}$" for f in line.about)
+    if line.rule == "divide":
+        return "divide by " + ", ".join(f"${notation.latex(f.left)}$" for f in line.about)
+    names = ", ".join(_names(line, made, notation))
+    if line.rule in ("definition", "split the fraction") and names:
         start = "split the fraction; " if line.rule != "definition" else ""
         return f"{start}definition of {names}"
     return line.rule
+
+
+def _side(t: Term, made: Derivation, notation: Notation) -> str:
+    """One side of what is given: of arrays where the lines are."""
+    return shown(t, made, notation) if isinstance(t, Deriv) else notation.latex(t)
+
+
+def _names(line: Line, made: Derivation, notation: Notation) -> list[str]:
+    """What a line speaks of: of arrays their names, without the products that have none."""
+    hidden = "({" if line.rule != "symmetric" else "("
+    lefts = [f.left for f in line.about if isinstance(f.left, Sym) and f.left.name[0] not in hidden]
+    if made.axes is None and line.rule != "symmetric":
+        return [f"${notation.latex(x)}$" for x in lefts]
+    return [f"${bare(x, notation)}$" for x in lefts]

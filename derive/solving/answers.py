@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Num, Sym, Term, rename
-from ..sheet.dense import bare, over_arrays, shown
+from ..sheet.dense import bare, shown
 from ..sheet.drawing import svg, tikz
 from ..sheet.gradients import Gradients
 from ..sheet.identities import identity
@@ -18,6 +18,8 @@ from ..sheet.numbers import Numbers, is_closed
 from ..sheet.overflow import overflow, shifted
 from ..sheet.passes import Graph, along, backward, forward, graph, merged, one_by_one
 from ..sheet.scene import Scene
+from ..sheet.stationary import solved
+from ..sheet.whole import over_arrays
 from ..sheet.working import array_line, arrays, worked
 from ..sheet.writing import Group, Table
 from .counting import counted
@@ -64,6 +66,10 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     swap = problem.equal(task)
     left = rename(task.left, swap) if swap else task.left
     right = rename(task.right, swap) if swap and task.right is not None else task.right
+    rows = solved(left, right, finder)
+    if rows is not None:
+        before = [Group(_intro(d, problem.notation), [d]) for d in finder.done]
+        return [*before, Group("", _different(rows, problem.notation), equations=True)]
     if isinstance(left, Deriv) and isinstance(left.body, Sym | Deriv):
         finder.derivative(left, right)
         made = finder.done
@@ -73,6 +79,8 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     if finder.arrays:
         made = [form for d in made for form in over_arrays(d, problem.notation)]
     made = [visible(d, problem.notation) for d in made]
+    if task.right is None and made:
+        made[-1] = replace(made[-1], case=made[-1].case or problem.case(task))
     if not made:
         return []
     made = short(made) if style == "short" else made
@@ -80,6 +88,12 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
         Group(d.intro or (_intro(d, problem.notation) if d is not made[-1] else ""), [d])
         for d in made
     ]
+
+
+def _different(rows: list[Derivation], notation: Notation) -> list[Derivation]:
+    """Equations without those that look like the one before."""
+    texts = [(shown(r.left, r, notation), shown(r.result, r, notation)) for r in rows]
+    return [r for n, r in enumerate(rows) if texts[n] not in texts[:n]]
 
 
 def _intro(made: Derivation, notation: Notation) -> str:

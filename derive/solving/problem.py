@@ -16,10 +16,10 @@ from ..elaborate.document import elaborate
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
-from ..kernel.terms import Delta, Deriv, Index, Num, Sym, Term, walk
+from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, walk
 from ..marking.known import Knowledge
 from ..read import Chain, Document, Text, blocks, read_text
-from ..read.tree import List, Name, Node, Span
+from ..read.tree import List, Name, Node, Span, spanning
 from ..sheet.forms import neat
 from ..sheet.naming import unit_sums
 from ..sheet.notation import Notation
@@ -27,7 +27,9 @@ from ..sheet.scene import Scene
 from .spelling import bare_names, notation
 
 _ASKS = re.compile(
-    r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give)\b", re.I
+    r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give"
+    r"|solve)\b",
+    re.I,
 )
 _SHOWS = re.compile(r"\b(show|prove|verify|check|demonstrate|derive|deduce|conclude)\b", re.I)
 _GOES_ON = re.compile(r"^\s*(and|,|that)\b")
@@ -72,24 +74,22 @@ class Problem:
         outputs = _outputs(task.left, self.sheet)
         terms += [*outputs, *_slopes_by_name(self.sheet)]
         known = knowledge.at(task.entry, terms, values=False)
-        unequal = {
-            pair
-            for case in task.entry.cases
-            if isinstance(case.left, Delta) and isinstance(case.right, Num) and not case.right.value
-            for pair in ((case.left.left, case.left.right),)
-        }
+        unequal = {(i, j) for sign, i, j in _cases(task.entry) if sign == "!="}
         definitions = {
             k.family: k.given._replace(right=neat(k.given.right))
             for k in known
-            if k.role == "definition"
+            if k.role == "definition" and not any(map(_is_helper, walk(k.given.right)))
         }
+        facts = [
+            k.given
+            for k in known
+            if k.role in ("hypothesis", "assumption", "condition") and k.given.relation == "="
+        ]
+        symmetric = tuple(map(_without_primes, filter(_is_symmetry, facts)))
+        facts = [f for f in facts if not _is_symmetry(f)]
         scene = Scene(
             definitions,
-            tuple(
-                k.given
-                for k in known
-                if k.role in ("hypothesis", "assumption") and k.given.relation == "="
-            ),
+            tuple(facts),
             {**self.sheet.depends.get(task.entry.section, {}), **_loss(task.left, outputs)},
             frozenset(unequal),
             entries={
@@ -98,21 +98,28 @@ class Problem:
                 if k.role == "definition" and isinstance(k.given.left, Sym) and k.given.left.indices
                 if not k.given.generic
             },
+            symmetric=symmetric,
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
     def of_arrays(self, task: Task) -> bool:
         """Whether a task speaks of arrays by their names alone."""
         entries = {u.name for u in walk(task.left) if isinstance(u, Sym) and u.indices}
-        return not entries.isdisjoint(bare_names(self.sheet.document, task.entry.span))
+        entry = task.entry
+        span = spanning(entry.previous, entry.span) if entry.previous else entry.span
+        return not entries.isdisjoint(bare_names(self.sheet.document, span))
+
+    def case(self, task: Task) -> tuple[str, Index, Index] | None:
+        """The case of a question that asks for several."""
+        return next(_cases(task.entry), None)
 
     def equal(self, task: Task) -> dict[Index, Index]:
-        """The indices that are one member in the case of a task."""
-        return {
-            case.left.right: case.left.left
-            for case in task.entry.cases
-            if isinstance(case.left, Delta) and isinstance(case.right, Num) and case.right.value
-        }
+        """The indices that are one member in the case of a task. The one that definitions speak of
+        stays."""
+        formulas = [k.given for k in self.sheet.known if k.role == "definition"]
+        fixed = {i for g in formulas for i in g.right.free - g.generic}
+        pairs = [(i, j) for sign, i, j in _cases(task.entry) if sign == "="]
+        return {i: j for i, j in pairs if j in fixed} | {j: i for i, j in pairs if j not in fixed}
 
     @property
     def counts(self) -> int:
@@ -144,6 +151,34 @@ def _entries(asked: Term, sheet: Elaborated) -> tuple[Term, ...]:
         return ()
     found = [x for x in lefts if isinstance(x, Sym) and x.name == asked.name and x.indices]
     return tuple(x for x in found if all(i.member for i in x.indices))
+
+
+def _cases(entry: Entry) -> Iterator[tuple[str, Index, Index]]:
+    """Which indices are equal or different where an entry is said."""
+    for case in entry.cases:
+        if isinstance(case.left, Delta) and isinstance(case.right, Num):
+            yield "=" if case.right.value else "!=", case.left.left, case.left.right
+
+
+def _is_symmetry(fact: Given) -> bool:
+    """`A_ij = A_ji`."""
+    match fact.left, fact.right:
+        case Sym(name, (i, j)), Sym(other, (n, m)):
+            return name == other and (i, j) == (m, n) and i != j
+    return False
+
+
+def _is_helper(t: Term) -> bool:
+    """An inverse is known through another name for it."""
+    return isinstance(t, Sym) and t.name.endswith("''")
+
+
+def _without_primes(fact: Given) -> Given:
+    """What is symmetric by its other name."""
+    assert isinstance(fact.left, Sym) and isinstance(fact.right, Sym)
+    name = fact.left.name.removesuffix("''")
+    sides = (Sym(name, fact.left.indices), Sym(name, fact.right.indices))
+    return fact._replace(left=sides[0], right=sides[1])
 
 
 def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:
@@ -181,6 +216,7 @@ class _Asked(NamedTuple):
     put: str
     end: int
     text: str
+    cases: bool = False  # for equal indices, and for different ones
 
 
 def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Problem:
@@ -205,16 +241,36 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
                 task = task._replace(parts=(*tasks[-1].parts, entry.left))
                 task = tasks.pop()._replace(parts=task.parts)
             answered.add(number)
-            tasks.append(task)
+            tasks += _in_cases(task) if a.cases else [task]
         elif entry.span.start in claimed:
             end = _paragraph_end(text, places.original(entry.span.end))
             tasks.append(
                 Task(entry.left, entry.right, entry, end, sheet.document.source(entry.span))
             )
+    for number, a in enumerate(asked):
+        for entry, unknown in _conditions(sheet):
+            if number not in answered and a.text == unknown.name:
+                answered.add(number)
+                tasks.append(Task(unknown, None, entry, _paragraph_end(text, a.end), a.text))
     missed = tuple(a.text for n, a in enumerate(asked) if n not in answered)
     return Problem(
         text, kind, sheet, tuple(tasks), notation(sheet), _passes(document, text), missed
     )
+
+
+def _in_cases(task: Task) -> Iterator[Task]:
+    """A task once for equal indices, once for different ones."""
+    entry = task.entry
+    for value in (ONE, ZERO):
+        cases = tuple(c._replace(right=value) for c in entry.cases)
+        yield task._replace(entry=replace(entry, cases=cases))
+
+
+def _conditions(sheet: Elaborated) -> Iterator[tuple[Entry, Sym]]:
+    """The variables by which a derivative is set to zero: what may be solved for."""
+    for known in sheet.known:
+        if known.role == "condition" and isinstance(known.given.left, Deriv):
+            yield sheet.entries[known.entry], known.given.left.variable
 
 
 def _with(text: str, asked: Sequence[_Asked]) -> str:
@@ -308,11 +364,19 @@ def _in_sentence(document: Document, sentence: blocks.Sentence, words: str) -> I
         yield from (_Asked(end, put, end, left) for put, left in puts)
         return
     begun = False
+    nodes = [s.node for p in sentence.pieces if isinstance(p, blocks.Inline) for s in p.statements]
+    signs = [n.relations[0].kind for n in nodes if isinstance(n, Chain) and _of_letters(n)]
     for piece in sentence.pieces:
         if isinstance(piece, blocks.Words):
             begun = begun or bool(_ASKS.search(piece.text))
         elif begun:
-            yield from _bare(document, piece.statements)
+            for asked in _bare(document, piece.statements):
+                yield asked._replace(cases=signs == ["=", "neq"])
+
+
+def _of_letters(chain: Chain) -> bool:
+    """`i = c`"""
+    return all(isinstance(x, Name) and not x.sub for x in chain.items)
 
 
 def _bare(document: Document, statements: Sequence[blocks.Statement]) -> Iterator[_Asked]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
 from ..elaborate.names import display, event, is_index_letter, letter, range_begin, range_end, word
@@ -26,8 +26,9 @@ def notation(sheet: Elaborated) -> Notation:
     nodes = [n for top in _formulas(document) for n in t.walk(top)]
     known = {u.name for e in sheet.entries for x in (e.left, e.right) if x for u in walk(x)
              if isinstance(u, Sym)}  # fmt: skip
+    names = dict(_names(document, nodes))
     return Notation(
-        names=dict(_names(document, nodes)),
+        names=names,
         functions=dict(_functions(document, nodes)),
         bounds=dict(_bounds(document, nodes, sheet)),
         sizes={name: name for name in sheet.sizes},
@@ -35,6 +36,9 @@ def notation(sheet: Elaborated) -> Notation:
         exp="exp" if re.search(r"\\exp(?![A-Za-z])", document.text) else "e",
         total=_is_total(nodes),
         nabla=r"\nabla" in document.text,
+        norms=re.search(r"\\\||\\lVert|\|\|", document.text) is not None,
+        stacked=frozenset(_stacked(sheet, names)),
+        symmetric=frozenset(_symmetric(sheet)),
         traces=re.search(r"\\([a-z]+\{)?[tT]r(?![a-z])", document.text) is not None,
         fractions=frozenset(
             n.num.value / n.den.value
@@ -60,6 +64,22 @@ def _formulas(document: Document) -> Iterator[t.Node]:
                 for row in block.rows:
                     for cell in row.cells:
                         yield from (s.node for s in cell.statements)
+
+
+def _stacked(sheet: Elaborated, names: Mapping[Family, Spelling]) -> Iterator[str]:
+    """The sets whose members count vectors: a name with one index fewer than it has entries'."""
+    sides = [x for e in sheet.entries for x in (e.left, e.right) if x is not None]
+    for term in sides:
+        for u in walk(term):
+            if isinstance(u, Sym) and len(u.indices) > 1 and (u.name, len(u.indices) - 1) in names:
+                yield from (i.set for i in u.indices[:-1])
+
+
+def _symmetric(sheet: Elaborated) -> Iterator[str]:
+    for known in sheet.known:
+        match known.given.left, known.given.right:
+            case Sym(name, (i, j)), Sym(other, (n, m)) if name == other and (i, j) == (m, n):
+                yield name.removesuffix("''")
 
 
 def bare_names(document: Document, span: Span) -> frozenset[str]:

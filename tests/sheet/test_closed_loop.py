@@ -25,8 +25,7 @@ def test_every_line_is_proved(name: str, style: str) -> None:
     sheet = solved(name, style)
     assert sheet.solved, sheet.unsolved
     assert sheet.steps
-    report = verify_text(sheet.latex)
-    wrong = [(c.line, c.verdict, c.latex) for c in report.claims if c.verdict not in OPEN]
+    wrong = [(c.line, c.verdict, c.latex) for c in sheet.report.claims if c.verdict not in OPEN]
     assert not wrong
     for step in sheet.steps:
         assert step.rule, f"{step.right} has no reason"
@@ -35,6 +34,13 @@ def test_every_line_is_proved(name: str, style: str) -> None:
 
 
 OPEN = ("proved", "given")
+
+
+@pytest.mark.parametrize("name", NAMES[::12])
+def test_the_report_is_what_verify_says_of_the_sheet(name: str) -> None:
+    sheet = solved(name, "full")
+    said = [(c.line, c.latex, c.verdict) for c in verify_text(sheet.latex).claims]
+    assert said == [(c.line, c.latex, c.verdict) for c in sheet.report.claims]
 
 
 def test_sizes_of_the_cross_entropy() -> None:

@@ -1,0 +1,94 @@
+"""What a derivative that is zero says of the variable: the equation is solved, one move a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from fractions import Fraction
+
+from ..kernel import terms as k
+from ..kernel.givens import Given
+from ..kernel.terms import ZERO, Deriv, Num, Sym, Term
+from . import algebra as a
+from .connect import connect
+from .forms import coefficient, factors, neat, power, same, summands
+from .gradients import Gradients
+from .lines import Derivation, Line
+from .scene import family
+
+DIVIDE = "divide"
+ORDERLY = (a.EXPAND, a.SPLIT, a.PULL_OUT, a.EXPAND, a.CANCEL, a.COLLECT)
+
+
+def solved(left: Term, right: Term | None, finder: Gradients) -> list[Derivation] | None:
+    """Rows with a left side of their own, from a condition on a derivative to what is asked; None
+    where no condition speaks of it."""
+    for fact in finder.scene.facts:
+        if not isinstance(fact.left, Deriv) or fact.right is not ZERO:
+            continue
+        if _mentions(left, fact.left.variable):
+            axes = fact.left.variable.indices if finder.arrays else None
+            rows = list(_rows(fact, left, right, finder))
+            return [replace(row, axes=axes) for row in rows] if rows else None
+    return None
+
+
+def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Iterator[Derivation]:
+    assert isinstance(fact.left, Deriv)
+    unknown, scene = fact.left.variable, finder.scene
+    slope = scene.found(fact.left) or finder.derivative(fact.left)
+    for rule in ORDERLY:
+        slope = neat(rule.apply(slope, scene))
+    moving = [p for p in summands(slope) if _mentions(p, unknown)]
+    if not moving:
+        return
+    yield _row(slope, ZERO, "given", fact)
+    rest = [p for p in summands(slope) if p not in moving]
+    number = coefficient(moving[0])[0]
+    here = neat(k.add(*[_divided(p, number) for p in moving]))
+    there = neat(k.add(*[_divided(p, -number) for p in rest]))
+    by = "" if number == 1 else f", divide by ${number}$"
+    yield _row(here, there, f"the rest on the other side{by}")
+    lone = _coefficient(here, unknown)
+    if lone is not None and lone is not k.ONE and not unknown.indices:
+        there = _quotient(there, lone, finder)
+        yield _row(unknown, there, DIVIDE, Given(lone, lone, "=", frozenset()))
+        here = unknown
+    if right is None or (same(here, left) and same(there, right)):
+        return
+    way = connect(there, right, scene) if same(here, left) else None
+    if way is not None:
+        yield Derivation(left, tuple(way))
+        return
+    before = None if same(left, unknown) else connect(here, left, scene)
+    name = "multiply by the inverse" if same(left, unknown) else "rearrange"
+    yield _row(left, right, before[-1].rule if before else name)
+
+
+def _row(left: Term, right: Term, rule: str, *about: Given) -> Derivation:
+    return Derivation(left, (Line(right, rule, about=about),))
+
+
+def _mentions(t: Term, unknown: Sym) -> bool:
+    return any(isinstance(u, Sym) and family(u) == family(unknown) for u in k.walk(t))
+
+
+def _divided(t: Term, number: Fraction) -> Term:
+    mine, rest = coefficient(t)
+    return neat(k.mul(Num(mine / number), *rest))
+
+
+def _coefficient(t: Term, unknown: Sym) -> Term | None:
+    """What a variable is multiplied by; None where it is not linear."""
+    out = []
+    for p in summands(t):
+        rest = [f for f in factors(p) if f is not unknown]
+        if len(rest) != len(factors(p)) - 1 or any(_mentions(f, unknown) for f in rest):
+            return None
+        out.append(k.mul(*rest))
+    return neat(k.add(*out))
+
+
+def _quotient(t: Term, by: Term, finder: Gradients) -> Term:
+    made = neat(k.mul(power(by, Fraction(-1)), t))
+    return neat(a.CANCEL.apply(made, finder.scene))
