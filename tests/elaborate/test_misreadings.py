@@ -16,6 +16,16 @@ P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (
+        r"Let $\mathbf{V} \in \mathbb{R}^{K \times H}$ and $\mathbf{o} = \mathbf{V}\mathbf{h} + \mathbf{c}$. Then $\mathbf{V}(\mathbf{h} + \mathbf{h}) = 2 \mathbf{o} - 2 \mathbf{c}$.",
+        (P,),
+        "a bold V is a variance",
+    ),
+    (
+        r"Let $\mathbf{E} \in \mathbb{R}^{n \times n}$ and $\mathbf{u} = \mathbf{E}\mathbf{v}$. Then $\mathbf{v}^\top \mathbf{u} = \mathbf{u}^\top \mathbf{E} \mathbf{v}$.",
+        (R,),
+        "a bold E is an expectation",
+    ),
+    (
         r"Let $A$ and $B$ be matrices. $$(A+B)^2 = A^2 + 2AB + B^2$$",
         (R,),
         "matrices in words are multiplied like numbers",

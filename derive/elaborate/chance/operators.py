@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     **dict.fromkeys(("Corr", "corr"), "Corr"),
 }
 SET = frozenset(("bb", "op", "rm", "text", "bold", "sf"))  # how an operator is set, not a letter
+BOLD, BOLD_OF = frozenset(("bold",)), "bold "
 JOINED = frozenset(("", r"\,"))
 
 
@@ -92,6 +93,7 @@ class _Operators:
         heads = {display(n.items[0]) for n in nodes if _is_named(n)}  # type: ignore[attr-defined]
         self.plain = "E" not in heads  # whether a plain E before brackets is an operator
         self.own = {base for n in nodes if (base := _defined(n)) is not None}
+        self.own |= _matrices(nodes, document.text)
         self.lists = {display(n.items[0]) for n in nodes if _is_listed(n)}  # type: ignore[attr-defined]
         self.spoken = self.plain and bool(SPOKEN.search(document.text))
 
@@ -160,6 +162,8 @@ def _operator(
     name = items[k]
     if not isinstance(name, t.Name) or name.primes or name.stars or name.base in own:
         return None
+    if name.style & BOLD and BOLD_OF + name.base in own:
+        return None
     bracketed = k + 1 < len(items) and isinstance(items[k + 1], t.Group)
     if name.base in KINDS and (name.style & SET or (name.base == "E" and bracketed)):
         return (name, k + 1) if name.style & SET or not name.style else None
@@ -185,6 +189,14 @@ def _defined(node: Node) -> str | None:
             if name.base in KINDS and "bb" not in name.style and summed and entries and not again:
                 return name.base
     return None
+
+
+def _matrices(nodes: Sequence[Node], text: str) -> set[str]:
+    """Bold letters that are matrices: where words speak of no chance, or where they stand alone."""
+    spoken = bool(SPOKEN.search(text))
+    sides = [x for n in nodes if isinstance(n, Chain) for x in n.items]
+    alone = {x.base for x in sides if isinstance(x, t.Name) and x.style & BOLD}
+    return {BOLD_OF + base for base in KINDS if not spoken or base in alone}
 
 
 def _is_listed(node: Node) -> bool:
