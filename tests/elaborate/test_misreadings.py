@@ -21,6 +21,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a bold V is a variance",
     ),
     (
+        r"Let $\mathbf{h} \in \mathbb{R}^n$, $\mathbf{h} = \tanh(\mathbf{a})$ and $E = \frac{1}{2} \|\mathbf{h} - \mathbf{t}\|^2$. $$\nabla_{\mathbf{a}} E = (\nabla_{\mathbf{h}} E) \odot (\mathbf{1} - \mathbf{h} \odot \mathbf{h})$$",
+        (P,),
+        "a loss whose gradient is multiplied entry by entry is a matrix",
+    ),
+    (
         r"Let $\mathbf{E} \in \mathbb{R}^{n \times n}$ and $\mathbf{u} = \mathbf{E}\mathbf{v}$. Then $\mathbf{v}^\top \mathbf{u} = \mathbf{u}^\top \mathbf{E} \mathbf{v}$.",
         (R,),
         "a bold E is an expectation",

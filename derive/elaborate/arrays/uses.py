@@ -62,7 +62,7 @@ def _around_entrywise(run: t.Run) -> Iterator[Use]:
     for item, op in zip(run.items, (*run.ops, r"\odot"), strict=True):
         factors.append(item)
         if op == r"\odot":
-            if not any(isinstance(f, t.DerivOp) for f in factors):
+            if not any(isinstance(p, t.DerivOp) for f in factors for p in t.walk(f)):
                 yield from _multiplied(factors)
             factors = []
 
