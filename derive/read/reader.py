@@ -229,7 +229,8 @@ class Reader:
         start, end = start + lead, start + lead + len(text)
         dollars = len(text) > 2 and text[0] == text[-1] == "$"
         if dollars:
-            statements = self.statements(start + 1, end - 1)
+            single = text.count("$") == 2  # of several nobody knows which one the cell is about
+            statements = self.statements(start + 1, end - 1) if single else ()
         elif text and (_NUMERIC.fullmatch(text) or _FORMULA.search(text)):
             statements = self.statements(start, end)
         else:

@@ -53,7 +53,7 @@ def _table(made: Architecture) -> Table:
         after = line.after
         counts = (value(line.parameters), value(line.multiplications))
         shown = [f"${c}$" if c else "" for c in counts]
-        name = f"linear {line.step.text}" if line.step.text.isdigit() else line.step.text
+        name = f"{line.step.text} units" if line.step.text.isdigit() else line.step.text
         rows.append((name, _size(after.text()), f"${made.batch * after.total}$", *shown))
     total = value(made.parameters)
     rows.append(("total", "", "", f"${total}$", f"${value(made.multiplications)}$"))

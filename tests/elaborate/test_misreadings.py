@@ -26,6 +26,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a loss whose gradient is multiplied entry by entry is a matrix",
     ),
     (
+        "| node | slopes |\n|---|---|\n| $a$ | $\\partial a / \\partial b: 2$, $c$ |\n\n$$1 + 1 = 2$$",
+        (P,),
+        "two formulas in a cell of a table are one with dollar signs in it",
+    ),
+    (
         r"Let $\mathbf{E} \in \mathbb{R}^{n \times n}$ and $\mathbf{u} = \mathbf{E}\mathbf{v}$. Then $\mathbf{v}^\top \mathbf{u} = \mathbf{u}^\top \mathbf{E} \mathbf{v}$.",
         (R,),
         "a bold E is an expectation",
