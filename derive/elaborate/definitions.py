@@ -84,8 +84,25 @@ def survey_document(document: Document) -> Found:
         search.look_inside(piece, place)
     functions = _functions(search, pieces)
     arrays = arrays_of(document, survey, [(name, made) for _, name, made in functions])
+    if arrays is not None:
+        _judge_entries(search, arrays)
     promised = _promised(search, arrays)
     return Found(survey, frozenset(search.defining), promised, arrays, functions)
+
+
+def _judge_entries(search: _Search, arrays: Arrays) -> None:
+    """`Z_{ij} = ...` behind `Z = X W` says what the entries of Z are: a claim."""
+    nodes = [node for node, _ in search.defining.values() if isinstance(node, t.Name)]
+    whole = {display(n): n for n in nodes if not n.sub and n.sup is None}
+    for node in nodes:
+        of = whole.get(display(node))
+        axes = {"v": 1, "m": 2}.get(arrays.kinds.get((display(node), "bold" in node.style, 0), ""))
+        if of is None or len(node.sub) != axes or of.span.start > node.span.start:
+            continue
+        keys = definition_key(of, search.survey), definition_key(node, search.survey)
+        same = len({search.taken.get(k) for k in keys if k is not None}) == 1
+        if same and all(map(shapes.is_member, node.sub)):
+            del search.defining[id(node)]
 
 
 def _functions(

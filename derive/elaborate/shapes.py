@@ -177,6 +177,11 @@ def are_indices(node: Chain, survey: Survey) -> bool:
     return all(index_letter(i) in survey.index_letters for i in node.items)
 
 
+def is_member(node: Node) -> bool:
+    """A letter of an index, or a number in its place."""
+    return isinstance(node, t.Number) or index_letter(node) is not None
+
+
 def is_zero(node: Node) -> bool:
     """0, also in bold: a vector of zeros."""
     match node:

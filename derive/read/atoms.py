@@ -355,6 +355,8 @@ class Atoms(Cursor):
                     self.at += 1
                     last = self.unknown(token.text, "a second script", self.of(token))
                     return Run(self.span(start), (broken, last), ("",))
+                if token.text == "_" and isinstance(base, Name):
+                    self._slices(base)
                 value = self.script()
                 sub, sup = (sub, value) if token.text == "^" else (value, sup)
             elif sub is None and self._is_entry(base, token):
@@ -366,6 +368,27 @@ class Atoms(Cursor):
         if sub is None and sup is None and not primes and not stars:
             return base
         return self._attach(base, sub, sup, primes, stars, start)
+
+    def _slices(self, base: Name) -> None:
+        """`X_{i,:}`, `W_{:j}`, `X_{i\\cdot}`: the sign for a whole axis is an item of a subscript.
+        Without a comma it is one on a capital only: `x_{:t}` are the first ones."""
+        closing = next((k for k in range(2, 8) if self._is_at(k, "}")), 0)
+        if not self._is_at(1, "{") or closing < 4:
+            return
+        inside = self.tokens[self.at + 2 : self.at + closing]
+        comma = any(token.text == "," for token in inside)
+        letters = [t for t in inside if t.kind in ("letter", "num")]
+        if not (comma or base.base[:1].isupper()) or len(letters) + comma + 1 != len(inside):
+            return
+        for at in (0, len(inside) - 1):
+            if inside[at].text in n.WHOLE_AXIS:
+                whole = inside[at]._replace(kind="letter", text=n.WHOLE)
+                self.tokens[self.at + 2 + at] = whole
+                return
+
+    def _is_at(self, ahead: int, text: str) -> bool:
+        token = self.peek(ahead)
+        return token is not None and token.text == text
 
     def _is_entry(self, base: Node, token: Token) -> bool:
         """`h[1]`, `h[n]`: a letter with a number or an index in brackets behind it."""

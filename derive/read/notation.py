@@ -377,6 +377,8 @@ UNICODE |= {
     "~": "\\,",
     "\u2061": "\\,",
 }
+WHOLE = "⁚"  # how the sign for a whole axis is read
+WHOLE_AXIS = frozenset((":", "\\cdot", "*", "\\ast", "\\bullet"))  # in X_{i,:}
 UNICODE |= {"（": "(", "）": ")", "＝": "=", "﹣": "-", "＋": "+", "∶": ":", "⟂": "\\perp"}
 
 RAISED = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵀ", "0123456789+-=()niT", strict=True))

@@ -18,7 +18,7 @@ from .opaques import is_inverse
 if TYPE_CHECKING:
     from ..resolve import Resolver
 
-LAYOUTS = {"gradient": "gradients", "jacobian": "Jacobians"}
+LAYOUTS = {"gradient": "gradients", "jacobian": "Jacobians", "slice": "rows and columns"}
 
 
 def whole(r: Resolver, node: t.DerivOp) -> Array:

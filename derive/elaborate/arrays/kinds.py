@@ -25,7 +25,7 @@ from .functions import WORDS
 from .knowledge import Arrays, Form, is_set_bold
 from .properties import symmetric_names
 from .repaired import repair, settle
-from .scripts import is_transpose, split
+from .scripts import is_slice, is_transpose, split
 from .uses import is_capital, is_latin, uses
 from .valued import find_computed, find_numbers
 
@@ -180,6 +180,10 @@ class Search:
     def hinted(self) -> None:
         for node in self.nodes:
             for name, hint in uses(node, self.arrays.transposes):
+                if is_slice(name):
+                    self.say(name, "m")
+                    self.hints.add(self.form(name))
+                    continue
                 above = name.sup if isinstance(name.sup, t.Name) else None
                 size = above is not None and display(above) in self.arrays.survey.sizes  # gamma^T
                 if (hint and not size) or is_set_bold(name) or "vec" in name.style:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ...data import replace
 from ...kernel.terms import Index, Term
 from ...read import Document
 from ...read import tree as t
@@ -17,7 +18,7 @@ from .differentials import is_sign
 from .functions import WORDS
 from .nouns import Array
 from .properties import suppose
-from .scripts import is_transpose, split
+from .scripts import is_slice, is_transpose, sliced, split
 
 if TYPE_CHECKING:
     from ...read.blocks import Sentence
@@ -65,6 +66,8 @@ class Arrays:
     def form(self, world: World, node: t.Name) -> Form:
         """A name as it is written, without what is done to it."""
         label, _ = split(node, self.transposes)
+        if is_slice(node):
+            node = replace(node, sub=())
         own = sum(self._is_index(world, node, s) for s in node.sub)
         if isinstance(label, t.Group) and label.open == "(":
             own += self._is_sample(label.body)
@@ -86,6 +89,8 @@ class Arrays:
 
     def kind(self, r: Resolver, node: t.Name) -> str:
         """What a name stands for: a number where nothing else is known."""
+        if is_slice(node):
+            return sliced(node)[1]
         form = self.form(r.world, node)
         own = self.labelled.get((r.world.question, t.dump(node))) if self.labelled else None
         if own is not None:

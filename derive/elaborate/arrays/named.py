@@ -15,7 +15,7 @@ from ..world import Unread
 from . import inverses
 from . import operations as op
 from .nouns import Array
-from .scripts import Operation, is_transpose, operations, split
+from .scripts import Operation, is_slice, is_transpose, operations, sliced, split
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -34,6 +34,8 @@ def name(r: Resolver, node: t.Name) -> Array:
     other = node.sub or node.primes or node.stars or label is not None  # w^* is not w
     if put is not None and not other:
         return raised(r, put.anew(), above, base)
+    if is_slice(node):
+        return raised(r, _slice(r, base), above, base)
     if arrays.kind(r, base) == "s":
         turned = is_transpose(above, arrays.transposes)
         if turned and isinstance(above, t.Name) and above.base in arrays.survey.sizes:
@@ -42,6 +44,19 @@ def name(r: Resolver, node: t.Name) -> Array:
         plain = base if turned else node
         return op.number(r.number(plain))
     return raised(r, _quantity(r, base), above, base)
+
+
+def _slice(r: Resolver, node: t.Name) -> Array:
+    """A row or a column of a matrix; documents differ in whether its rows are columns."""
+    whole = name(r, replace(node, sub=()))
+    if whole.row is None or whole.col is None:
+        raise Unread("a row or column of what is no matrix", node.span, code="shape")
+    at, kind = sliced(node)
+    member = r.index(at)
+    r.world.sets.join(member.set, (whole.row if kind == "r" else whole.col).set)
+    if kind == "r":
+        return Array(whole.at(member, whole.col), None, whole.col, None, "slice")
+    return Array(whole.at(whole.row, member), whole.row, None, None, "slice")
 
 
 def _quantity(r: Resolver, node: t.Name) -> Array:

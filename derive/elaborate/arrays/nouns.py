@@ -27,7 +27,7 @@ class Array:
     row: Index | None = None
     col: Index | None = None
     made: Made | None = None
-    layout: str = ""  # "gradient", "jacobian"
+    layout: str = ""  # "gradient", "jacobian", "slice"
     lead: tuple[Array, Array] | None = None  # A and B, where this is the inverse of A times B
 
     @property

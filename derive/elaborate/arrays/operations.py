@@ -98,7 +98,8 @@ def transpose(a: Array) -> Array:
     if a.made is not None and a.made.kind == "transpose":
         inner: Array = a.made.parts[0]
         return Array(a.entry, a.col, a.row, inner.made)
-    return Array(a.entry, a.col, a.row, Made("transpose", (a,)))
+    layout = a.layout if a.layout == "slice" else ""
+    return Array(a.entry, a.col, a.row, Made("transpose", (a,)), layout)
 
 
 def scaled(a: Array, by: Term) -> Array:

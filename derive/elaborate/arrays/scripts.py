@@ -5,8 +5,23 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ...read import tree as t
+from ...read.notation import WHOLE
 from ...read.tree import Node
 from ..names import LAYERS, TRANSPOSES
+
+
+def is_slice(node: t.Name) -> bool:
+    """`X_{i,:}`, `X_{:,j}`: a row or a column of a matrix."""
+    return len(node.sub) == 2 and sum(_is_whole(s) for s in node.sub) == 1
+
+
+def _is_whole(sub: Node) -> bool:
+    return isinstance(sub, t.Name) and sub.base == WHOLE
+
+
+def sliced(node: t.Name) -> tuple[Node, str]:
+    """The index of a slice, and its kind: a row "r" or a column "v"."""
+    return (node.sub[1], "v") if _is_whole(node.sub[0]) else (node.sub[0], "r")
 
 
 class Operation(NamedTuple):
