@@ -28,6 +28,7 @@ from .record import Record
 from .sentences import Sentences
 from .spelling import spelled_out
 from .statements import Statements
+from .steps import at_ends
 from .tables import Tables
 from .world import World
 
@@ -77,6 +78,9 @@ def elaborate(document: Document) -> Elaborated:
         givens = tuple(_settled(g, settle) for g in laws.models.givens)
         models = replace(laws.models, givens=givens)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
+    if found.survey.steps:
+        ends = at_ends(entries, known, found.survey.steps)
+        depends = {section: {**ends, **here} for section, here in depends.items()}
     updating = frozenset(statements.record.updating)
     sheet = Elaborated(document, entries, known, depends, sizes, tainted, freed, updating, models)
     if found.arrays is None or not found.arrays.literals:

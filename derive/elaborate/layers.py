@@ -7,7 +7,7 @@ layer that it does not define, the definitions of this one are said of that one.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ..data import replace
 from ..kernel.givens import Given
@@ -15,6 +15,7 @@ from ..kernel.terms import Binder, Delta, Index, Size, Sym, Term, transform, wal
 from ..pattern import pattern
 from .nouns import Known
 from .record import Record
+from .steps import STEP, base, label
 from .world import Unread, World
 
 # the label of a layer in a name: its letter, and how many layers further on
@@ -27,7 +28,8 @@ FAR = (1, -1, 2, -2)  # layers to either side
 
 def neighbours(world: World, record: Record) -> Iterator[Known]:
     """The definitions of layer l, said of the layers beside it that are spoken of."""
-    labelled = {name for name, _ in world.slots if LABEL.search(name)}
+    steps = world.survey.steps
+    labelled = {name for name, _ in world.slots if LABEL.search(name) or base(name, steps)}
     if not labelled:
         return
     definitions = [k for k in record.known if k.role == "definition"]
@@ -37,7 +39,7 @@ def neighbours(world: World, record: Record) -> Iterator[Known]:
         grown = False
         for k in definitions:
             for by in FAR:
-                name = _moved_name(k.given.left, by)
+                name = _moved_name(k.given.left, by, steps)
                 if name in defined or name not in labelled:
                     continue
                 given = _moved(world, k.given, by)
@@ -49,8 +51,9 @@ def neighbours(world: World, record: Record) -> Iterator[Known]:
                 yield replace(k, given=given, order=order - len(record.known))
 
 
-def _moved_name(left: Term, by: int) -> str:
-    return _shifted(left.name, by) if isinstance(left, Sym) and LABEL.search(left.name) else ""
+def _moved_name(left: Term, by: int, steps: Collection[str]) -> str:
+    labelled = isinstance(left, Sym) and (LABEL.search(left.name) or base(left.name, steps))
+    return _shifted(left.name, by, steps) if isinstance(left, Sym) and labelled else ""
 
 
 def _moved(world: World, given: Given, by: int) -> Given | None:
@@ -69,7 +72,7 @@ def _moved(world: World, given: Given, by: int) -> Given | None:
     def rule(u: Term) -> Term | None:
         match u:
             case Sym(name, indices):
-                return Sym(_shifted(name, by), tuple(map(moved, indices)))
+                return Sym(_shifted(name, by, world.survey.steps), tuple(map(moved, indices)))
             case Delta(i, j):
                 return Delta(moved(i), moved(j))
             case Size(name):
@@ -88,9 +91,19 @@ def _moved(world: World, given: Given, by: int) -> Given | None:
     return Given(left, right, "=", frozenset(map(moved, given.generic)), definition=True)
 
 
-def _shifted(name: str, by: int) -> str:
-    """A name with its label moved on."""
+def _shifted(name: str, by: int, steps: Collection[str]) -> str:
+    """A name with its label, or its step, moved on."""
+    if steps:
+        name = STEP.sub(lambda m: _step(m, by) if m["letter"] in steps else m[0], name)
     return LABEL.sub(lambda m: _label(m, by), name)
+
+
+def _step(m: re.Match[str], by: int) -> str:
+    moved = label(m["letter"], int((m["sign"] or "+") + (m["step"] or "0")) + by)
+    opening = m["open"] if m["open"] != "_" else "_{"
+    if opening == "_{" and len(moved) == 1:
+        return "_" + moved
+    return opening + moved + ("}" if opening[0] == "_" else ")}")
 
 
 def _label(m: re.Match[str], by: int) -> str:

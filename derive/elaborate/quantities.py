@@ -30,6 +30,7 @@ from .names import (
     tagged,
 )
 from .nouns import POSITION
+from .steps import label, moved
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -295,6 +296,10 @@ def quantity(r: Resolver, node: t.Name) -> Quantity:
     indices = [above.member] if above.member is not None else []
     labels = []
     for sub in node.sub:
+        step = moved(sub) if r.world.survey.steps else None
+        if step is not None and step[0] in r.world.survey.steps:
+            labels.append(label(*step))
+            continue
         found = _members(r, node, sub)
         if found:
             indices += found
@@ -386,6 +391,9 @@ def _bracketed(r: Resolver, sup: Node) -> Above | None:
     if sup.open == "(" and _is_sample(r, sup.body):
         return Above(member=r.index(sup.body))
     inside = [n for n in t.walk(sup.body) if isinstance(n, t.Name)]
+    step = moved(sup.body) if r.world.survey.steps else None
+    if step is not None and step[0] in r.world.survey.steps:
+        return Above(f"^{{({label(*step)})}}")
     if isinstance(sup.body, t.Sum | t.Run) and any(_is_sample(r, n) for n in inside):
         raise Unread("an index that is computed is not read yet", sup.span)
     return Above(f"^{{{sup.open}{plain(sup.body)}{sup.close}}}")

@@ -50,6 +50,7 @@ from .names import (
     tagged,
     title,
 )
+from .steps import recurrent
 from .uses import used
 
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
@@ -125,6 +126,9 @@ class Survey:
         self.listed: dict[str, set[int]] = {}  # names of tuples of numbers, by question
         self.arrayed: set[str] = set()  # bases of tuples and matrices with a numeral, W_1
         self.lengths: set[int] = set()  # of the tuples that stand somewhere
+        # letters of steps, h_t = f(h_{t-1}): what stands at them are quantities of their own
+        self.steps: set[str] = set()
+        self._subscripts: dict[str, set[str]] = {}  # the letters that a base has as subscripts
         self.single: set[str] = set()  # names that are one number where they are differentiated
 
     def is_family(self, base: str, question: int) -> bool:
@@ -218,6 +222,7 @@ class Survey:
             self.indexed.setdefault(base, set()).add(question)
             self.arity.setdefault(base, set()).add(len(name.sub))
             self.index_letters.update(letters)
+            self._subscripts.setdefault(base, set()).update(letters)
         match name.sup:
             case Group(open="(", body=Name() as body) if index_letter(body) is not None:
                 self.samples.add(display(body))
@@ -268,6 +273,8 @@ class Survey:
             if bare and any(map(_is_quantity, walk(chain.items[1]))):
                 self.formulas.add(display(left))
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
+        if isinstance(left, Name) and not solves:
+            self.steps |= recurrent(left, chain.items[1])
         match left:
             case Run(items=(Name(sup=None) as name, Group() as group)) if entry_of(group):
                 entry = entry_of(group)
@@ -343,6 +350,12 @@ class Survey:
         self.squares -= self.rooted
         self._settle_tuples()
         self._settle_split()
+        self.steps -= self.bound | self.sizes | self.ranges.keys()
+        self.index_letters -= self.steps
+        for base in self._subscripts if self.steps else ():
+            if self._subscripts[base] <= self.steps:  # the numbers below it are labels too
+                self.indexed.pop(base, None)
+                self.arity.pop(base, None)
         everywhere = {a for a in self._labelling if self._above[a] == self._letters.get(a)}
         self.layers |= everywhere - self.bound
         self._settle_ranges()

@@ -380,11 +380,26 @@ class Judge:
         }
         if not bodies and not any(map(_is_formula_in, (*walk(left), *walk(right)))):
             return None
-        givens = [*(_opened(k, bodies) for k in known), *entry.cases]
-        verdict = self._prove(entry, left, right, givens, relation)
+        at = [
+            n
+            for n, k in enumerate(known)
+            if k.role != "definition" or k.family in bodies or k.entry < 0
+        ]
+        verdict = self._prove(entry, left, right, [known[n].given for n in at], relation)
+        if isinstance(verdict, Proved):  # the others are not looked into
+            verdict = replace(verdict, uses=tuple(at[n] for n in verdict.uses if n < len(at)))
+        else:
+            givens = [*(_opened(k, bodies) for k in known), *entry.cases]
+            verdict = self._prove(entry, left, right, givens, relation)
         if not isinstance(verdict, Proved):
             return None
-        again = [g for b in bodies for g in inner[b] if g in inner and _step(g) == _step(b)]
+        by = {family(u.variable) for t in (left, right) for u in walk(t) if isinstance(u, Deriv)}
+        again = [
+            g
+            for b in bodies
+            for g in inner[b]
+            if g in inner and g not in by and _step(g) == _step(b)
+        ]
         if again:
             reason = f"it holds for {again[0][0]} held fixed, and not through it"
             return Undecided(reason)

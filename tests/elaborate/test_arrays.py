@@ -272,7 +272,7 @@ ROWS = [
     ),
     (
         r"Let $\mathbf{h}_t = \tanh(\mathbf{W}_h \mathbf{h}_{t-1} + \mathbf{W}_x \mathbf{x}_t + \mathbf{b})$. $$\frac{\partial \mathbf{h}_t}{\partial \mathbf{h}_{t-1}} = \operatorname{diag}(1 - \mathbf{h}_t^2)\mathbf{W}_h$$",
-        "XXU",
+        "P",
     ),
     (
         r"Let $\ell = -\log p_y$ with $p = \operatorname{softmax}(z)$ and $z = Wx$. $$\frac{\partial \ell}{\partial z} = p - e_y$$ where $e_y$ is the standard basis vector. $$\nabla_W \ell = (p - e_y)x^T$$",

@@ -1014,12 +1014,12 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. $$\frac{\partial h_t}{\partial h_{t-1}} = w (1 - h_t^2)$$",
-        (X, X, U),
+        (P,),
         "a shifted index is the index",
     ),
     (
         r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. $$\frac{\partial h_t}{\partial x_t} = u (1 - h_t^2)$$",
-        (X, U),
+        (P,),
         "a shifted index is the index",
     ),
     (r"$$\max_i (a_i + c) = \max_i a_i + c$$", (P,), "max is linear"),
@@ -1367,7 +1367,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"$$\sum_{k=1}^n w_k x_{t+k} = x_{t+k} \sum_{k=1}^n w_k$$", (R,), "t+k is a label"),
     (
         r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. $$\frac{\partial h_t}{\partial w} = h_{t-1} (1 - h_t^2)$$",
-        (X, X),
+        (U,),
         "h_{t-1} does not depend on w",
     ),
     (r"$$\sum_{t=1}^T (a_t - a_{t-1}) = a_T - a_0$$", (X, X), "a_{t-1} is a label"),

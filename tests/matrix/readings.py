@@ -8,6 +8,9 @@ NET = r"Let $z^l = W^l a^{l-1} + b^l$ and $a^l = \sigma(z^l)$. Let $\delta^l = \
 SOFTMAX = r"Let $\mathbf{x} \in \mathbb{R}^D$, $\mathbf{W} \in \mathbb{R}^{K\times D}$, $\mathbf{p} = \operatorname{softmax}(\mathbf{W}\mathbf{x})$ and $L = -\mathbf{y}^\top \log \mathbf{p}$ with one-hot $\mathbf{y}$. "
 LEAST = r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ and $L = \|Xw - y\|^2$. "
 
+PLAIN = r"Let $W \in \mathbb{R}^{K\times D}$, $x\in\mathbb{R}^D$ and $z = Wx$. "
+RECURRENT = r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. "
+
 ROWS = [
     # -- what is said in words
     (
@@ -83,5 +86,74 @@ ROWS = [
         r"Let $\mathbf{W} \in \mathbb{R}^{K\times D}$ and $\mathbf{z} = \mathbf{W}\mathbf{x}$. Let $\boldsymbol\delta = \frac{\partial L}{\partial \mathbf{z}}$. $$\frac{\partial L}{\partial \mathbf{x}} = \boldsymbol\delta\mathbf{W}$$",
         "P",
         "gradients are columns in a document that has them as rows",
+    ),
+    # -- rows and columns
+    *(
+        (PLAIN + rf"$${claim}$$", verdict, "a row is an entry at a computed index")
+        for claim, verdict in (
+            (r"W_{i:} x = z_i", "P"),
+            (r"W_{i,:} x = z_i", "P"),
+            (r"W_{i\cdot} x = z_i", "P"),
+            (r"W_{i*} x = z_i", "P"),
+            (r"W_{i:}^\top x = z_i", "P"),
+            (r"W_{i:} x = z_i + 1", "R"),
+            (r"z = \sum_{j=1}^D W_{:,j} x_j", "P"),
+            (r"z = \sum_{j=1}^D W_{\bullet j} x_j", "P"),
+            (r"z = \sum_{j=1}^D W_{:j} x_j^2", "R"),
+            (r"\frac{\partial L}{\partial W_{i,:}} = \frac{\partial L}{\partial z_i} x^\top", "P"),
+            (r"W^\top W = \sum_{i=1}^K W_{i,:}^\top W_{i,:}", "P"),
+            (r"\|W\|_F^2 = \sum_{i=1}^K \|W_{i,:}\|^2", "P"),
+            (r"\|W\|_F^2 = \sum_{i=1}^K \|W_{i,:}\|", "R"),
+        )
+    ),
+    (
+        r"Let $X \in \mathbb{R}^{n\times d}$, $W \in \mathbb{R}^{d \times k}$ and $Z = XW$. $$Z_{ij} = X_{i:} W_{:j}$$",
+        "P",
+        "an entry is defined anew",
+    ),
+    (
+        r"Let $X \in \mathbb{R}^{n\times d}$, $W \in \mathbb{R}^{d \times k}$ and $Z = XW$. $$Z_{ij} = 2 X_{i:} W_{:j}$$",
+        "R",
+        "an entry is defined anew",
+    ),
+    # -- steps of a recurrence
+    *(
+        (RECURRENT + rf"$${claim}$$", verdict, "what stands at t - 1 is not read")
+        for claim, verdict in (
+            (
+                r"\frac{\partial h_t}{\partial w} = (1 - h_t^2)\left(h_{t-1} + w\frac{\partial h_{t-1}}{\partial w}\right)",
+                "P",
+            ),
+            (
+                r"\frac{\partial h_t}{\partial w} = (1 - h_t^2)\left(h_{t-1} + \frac{\partial h_{t-1}}{\partial w}\right)",
+                "R",
+            ),
+            (r"\frac{\partial h_t}{\partial w} = (1 - h_t^2) h_{t-1}", "U"),
+            (r"\frac{\partial h_t}{\partial h_{t-2}} = (1 - h_t^2)(1 - h_{t-1}^2) w^2", "P"),
+            (r"\frac{\partial h_t}{\partial h_{t-2}} = (1 - h_t^2)^2 w^2", "R"),
+            (
+                r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_{t+1}} (1 - h_{t+1}^2) w",
+                "P",
+            ),
+            (
+                r"\frac{\partial L}{\partial h_t} = \frac{\partial L}{\partial h_{t+1}} (1 - h_t^2) w",
+                "R",
+            ),
+        )
+    ),
+    (
+        r"Let $\mathbf{h}^{(t)} = \tanh(\mathbf{W}\mathbf{h}^{(t-1)} + \mathbf{U}\mathbf{x}^{(t)})$ and $\mathbf{o}^{(t)} = \mathbf{V}\mathbf{h}^{(t)}$. $$\nabla_{\mathbf{h}^{(t)}} L = \mathbf{W}^\top \operatorname{diag}(1 - (\mathbf{h}^{(t+1)})^2)\nabla_{\mathbf{h}^{(t+1)}} L + \mathbf{V}^\top\nabla_{\mathbf{o}^{(t)}} L$$",
+        "P",
+        "steps in brackets are samples",
+    ),
+    (
+        r"Let $\mathbf{h}^{(t)} = \tanh(\mathbf{W}\mathbf{h}^{(t-1)} + \mathbf{U}\mathbf{x}^{(t)})$ and $\mathbf{o}^{(t)} = \mathbf{V}\mathbf{h}^{(t)}$. $$\nabla_{\mathbf{h}^{(t)}} L = \mathbf{W}^\top \operatorname{diag}(1 - (\mathbf{h}^{(t)})^2)\nabla_{\mathbf{h}^{(t+1)}} L + \mathbf{V}^\top\nabla_{\mathbf{o}^{(t)}} L$$",
+        "R",
+        "all steps are one",
+    ),
+    (
+        r"Let $\mathbf{f}_t = \sigma(\mathbf{W}\mathbf{h}_{t-1})$, $\mathbf{c}_t = \mathbf{f}_t \odot \mathbf{c}_{t-1} + \mathbf{i}_t \odot \mathbf{g}_t$ and $\mathbf{h}_t = \mathbf{o}_t \odot \tanh(\mathbf{c}_t)$. $$\frac{\partial \mathbf{c}_t}{\partial \mathbf{c}_{t-1}} = \operatorname{diag}(\mathbf{f}_t)$$",
+        "P",
+        "the partial derivative along the cell is one through the hidden state as well",
     ),
 ]

@@ -78,7 +78,7 @@ class Arrays:
             return world.is_family(display(node))
         found = index_letter(sub)
         if found is not None:
-            return True
+            return found not in self.survey.steps
         return isinstance(sub, t.Name) and display(sub) in self.survey.index_letters
 
     def _is_sample(self, body: Node) -> bool:
