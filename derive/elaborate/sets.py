@@ -26,6 +26,7 @@ class Sets:
         self._size: dict[str, str] = {}  # by the set's root: its size,
         self._first: dict[str, int] = {}  # where its ranges begin,
         self._least: dict[str, int] = {}  # the least of its members that are written,
+        self._most: dict[str, int] = {}  # the greatest of them,
         self._count: dict[str, int] = {}  # how many members it has, where that is a number,
         self._shown: dict[str, str] = {}  # and what it is called in the end
 
@@ -54,7 +55,9 @@ class Sets:
             raise Unread(f"sets of {counts[0]} and {counts[1]} members meet here", self.at, "index")
         first = [self._first[s] for s in (older, newer) if s in self._first]
         least = [self._least[s] for s in (older, newer) if s in self._least]
+        most = [self._most[s] for s in (older, newer) if s in self._most]
         self._check(first, least)
+        self._within(counts, first, least, most)
         put = self.journal.put
         put(self._parent, newer, older)
         if sizes:
@@ -66,6 +69,8 @@ class Sets:
             put(self._first, older, first[0])
         if least:
             put(self._least, older, min(least))
+        if most:
+            put(self._most, older, max(most))
 
     def _check(self, first: list[int], least: list[int]) -> None:
         if len(set(first)) > 1:
@@ -81,6 +86,15 @@ class Sets:
     def merges(self, roots: set[str]) -> bool:
         """Whether some of these have become one."""
         return len({self.find(name) for name in roots}) < len(roots)
+
+    def _within(
+        self, counts: list[int], first: list[int], least: list[int], most: list[int]
+    ) -> None:
+        """Nothing of three entries has a fourth one."""
+        begin = min([*first, *least, 1])
+        if counts and most and max(most) >= begin + counts[0]:
+            entries = "1 entry" if counts[0] == 1 else f"{counts[0]} entries"
+            raise Unread(f"the entry {max(most)} of {entries} is meant", self.at, "index")
 
     def count(self, name: str) -> int | None:
         """How many members the set has, where that is a number."""
@@ -113,12 +127,20 @@ class Sets:
         """The set has a member that is written as a number."""
         root = self.find(name)
         least = min(number, self._least.get(root, number))
+        most = max(number, self._most.get(root, number))
         self._check([self._first.get(root, least)], [least])
+        self._within(self._known(root), [self._first.get(root, least)], [least], [most])
         self.journal.put(self._least, root, least)
+        self.journal.put(self._most, root, most)
+
+    def _known(self, root: str) -> list[int]:
+        return [self._count[root]] if root in self._count else []
 
     def counted(self, name: str, count: int) -> None:
         """The set has so many members: all of them were listed."""
         root = self.find(name)
+        most, least = ([m[root]] if root in m else [] for m in (self._most, self._least))
+        self._within([count], [self._first[root]] if root in self._first else [], least, most)
         known = self._count.get(root, count)
         self.journal.put(self._count, root, known)
         if known != count:

@@ -110,7 +110,7 @@ class Ledger:
             self.last.pop(entry.chain, None)
             exact = self.exact_values()
             for d in entry.written if judged.holds and not judged.exact else ():
-                if may_stand_for_more(d, exact):
+                if may_stand_for_more(d, exact) and d.value not in judged.copied:
                     self.literals.setdefault(d.value, self.written(entry, d.value, d.half))
         if entry.chain in self.last:
             for head in heads:

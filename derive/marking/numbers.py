@@ -210,7 +210,9 @@ class Numbers:
         radius = self._spread(place, outcome)
         exact = outcome.name == "exact" and not radius
         uses = tuple(dict.fromkeys(texts))
-        return Judgement(Proved(), uses, notes, follows=slips, exact=exact, spread=radius)
+        copies = place.entry.lone is None and not exact and bool(place.entry.written)
+        found = Judgement(Proved(), uses, notes, follows=slips, exact=exact, spread=radius)
+        return found._replace(copied=place.copied) if copies else found
 
     def sources(
         self, entry: Entry, sources: Sequence[Written], carried: bool = True

@@ -24,6 +24,7 @@ class Judgement(NamedTuple):
     follows: bool = False
     exact: bool = False
     spread: Fraction = Fraction(0)
+    copied: frozenset[Fraction] = frozenset()  # values of parts that were written without rounding
     truth: Fraction | None = None  # what should stand in the place of a wrong number,
     doubt: Fraction = Fraction(0)  # and how far from that the true one may lie
     numeric: bool = False  # of a refutation: at the document's values, not for all

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..elaborate.nouns import Entry, Family, Known
-from ..kernel.terms import Num, Sym, Term, transform
+from ..judge.trouble import EvaluationError
+from ..kernel.terms import Deriv, Num, Sym, Term, transform, walk
 from ..maths.functions import FUNCTIONS
 from .known import Knowledge
 from .ledger import Ledger, Written, may_stand_for_more
@@ -67,6 +68,7 @@ class Place:
         self.left, self.right = left, right
         self.definitions = known
         self.sources: tuple[Written, ...] = ()  # of numbers that were put in
+        self._copied: frozenset[Fraction] | None = None
         self.known = [k for k in known if k.role == "definition"]
         self.families = {
             f
@@ -160,6 +162,22 @@ class Place:
 
         return Number(written.value, written.half if balls else Fraction(0))
 
+    @property
+    def copied(self) -> frozenset[Fraction]:
+        """The values of the parts of the left side that are rational: who writes one of these has
+        rounded nothing."""
+        if self._copied is None:
+            found = set()
+            for part in {u for u in walk(self.left) if not u.free and not isinstance(u, Deriv)}:
+                try:
+                    value = self.worth(part, FORMULAS)
+                except EvaluationError:
+                    continue
+                exact = rational(value)
+                found |= {abs(exact)} if exact is not None else set()
+            self._copied = frozenset(found)
+        return self._copied
+
     def _loosened(
         self, term: Term, written: dict[Key, Number], sources: dict[Key, Written], new: bool
     ) -> Term:
@@ -171,7 +189,7 @@ class Place:
             known = self.book.literals.get(d.value)
             if known is not None:
                 loose[d.value] = known
-            elif new and may_stand_for_more(d, exact):
+            elif new and may_stand_for_more(d, exact) and d.value not in self.copied:
                 loose[d.value] = self.book.written(self.entry, d.value, d.half)
 
         def rule(u: Term) -> Term | None:
@@ -184,6 +202,13 @@ class Place:
             return Sym(name, ())
 
         return transform(term, rule)
+
+
+def rational(value: Any) -> Fraction | None:
+    """A value that is exact."""
+    from ..judge.reals import fmpq
+
+    return Fraction(int(value.p), int(value.q)) if isinstance(value, fmpq) else None
 
 
 def _right(written: Written) -> Written:
