@@ -285,6 +285,8 @@ class _Search:
             return
         if _is_function(key) and shapes.is_value_of_known(left, right):
             return
+        if value and not place.inline and self._is_known_entry(left, place):
+            return
         if place.leads and relation.kind == "=" and (shapes.is_lone(right) or value):
             return  # "x = 2 => x^2 = 4" supposes that for what follows, and no longer
         called = any(name == key[0] and _is_function((name, of)) for name, of in self.taken)
@@ -297,6 +299,14 @@ class _Search:
                 self.taken.setdefault((key[0], "·^"), place.section)
             self.values |= {key} if value else set()
             self.inside |= _names(right) if _is_function(key) else set()
+
+    def _is_known_entry(self, left: Node, place: Place) -> bool:
+        """`x_2 = 5` of a vector that was given, or has a formula."""
+        numbered = isinstance(left, t.Name) and any(isinstance(s, t.Number) for s in left.sub)
+        if not numbered or not isinstance(left, t.Name):
+            return False
+        whole = display(left), "^"
+        return whole in self.taken and self.survey.is_entry(display(left), place.question)
 
     def _primed(self, left: t.Name) -> Key | None:
         """`c' = f c + i g`: a new c, where c itself is nothing that could be differentiated."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read.tree import (
     Bar,
     BigOp,
@@ -201,6 +202,15 @@ def _event(body: Node) -> tuple[Name, Name | Number] | None:
         case Chain(items=(Name() as left, Name() | Number() as right), relations=(relation,)):
             return (left, right) if relation.kind == "=" else None
     return None
+
+
+def gives_vector(node: Node) -> bool:
+    """`softmax(z)`, without an index."""
+    match node:
+        case Run(items=(Name(sub=()) as name, Group(sub=()))):
+            row = VECTOR_FUNCTIONS.get(word(name)) or VECTOR_FUNCTIONS.get(word(name).lower())
+            return row is not None and not row.scalar
+    return False
 
 
 def plain(node: Node) -> str:

@@ -25,6 +25,9 @@ from .names import (
     title,
     word,
 )
+from .names import (
+    gives_vector as gives_vector,
+)
 from .survey import EQUALS, Survey
 from .words import joined, names
 
@@ -299,15 +302,6 @@ def is_words(node: Node) -> bool:
             return all(is_words(i) for _, i in terms)
         case t.Name(base=base, style=style, sub=sub):
             return base in ("#", r"\#") or ("text" in style and len(base) > 2 and not sub)
-    return False
-
-
-def gives_vector(node: Node) -> bool:
-    """`softmax(z)`, without an index."""
-    match node:
-        case t.Run(items=(t.Name(sub=()) as name, t.Group(sub=()))):
-            row = VECTOR_FUNCTIONS.get(word(name)) or VECTOR_FUNCTIONS.get(word(name).lower())
-            return row is not None and not row.scalar
     return False
 
 

@@ -11,6 +11,7 @@ import re
 from itertools import combinations
 from typing import NamedTuple
 
+from ..maths.functions import NAMES
 from ..read.tree import (
     Bar,
     BigOp,
@@ -25,6 +26,7 @@ from ..read.tree import (
     Node,
     Number,
     Run,
+    Sum,
     dump,
     walk,
 )
@@ -39,6 +41,7 @@ from .names import (
     entry_of,
     event,
     form,
+    gives_vector,
     index_letter,
     is_index_letter,
     letter_above,
@@ -49,6 +52,7 @@ from .names import (
     subscript_form,
     tagged,
     title,
+    word,
 )
 from .steps import recurrent
 from .uses import used
@@ -123,7 +127,11 @@ class Survey:
         self._letters: dict[str, int] = {}  # how often it stands anywhere
         self._labelling: set[str] = set()  # letters above a name that is defined
         self.index_letters: set[str] = set()
-        self.listed: dict[str, set[int]] = {}  # names of tuples of numbers, by question
+        # names that are tuples, columns or matrices: their questions, and their numbers of entries
+        self.listed: dict[str, tuple[set[int], tuple[int, ...]]] = {}
+        self.vectorial: dict[str, set[int]] = {}  # names with a formula that is a vector
+        self._places: dict[str, set[str]] = {}  # the numerals at a base: "12" of W_{1,2}
+        self._formed: list[tuple[str, Node, int]] = []  # what bare names are said to be
         self.arrayed: set[str] = set()  # bases of tuples and matrices with a numeral, W_1
         self.lengths: set[int] = set()  # of the tuples that stand somewhere
         # letters of steps, h_t = f(h_{t-1}): what stands at them are quantities of their own
@@ -211,6 +219,9 @@ class Survey:
         if base == "e" and name.sup is not None and not isinstance(name.sup, Group):
             self.exponentials = True
         self.forms.setdefault(base, set()).update(map(subscript_form, name.sub))
+        digits = [s.text for s in name.sub if isinstance(s, Number)]
+        if digits and len(digits) == len(name.sub) and name.sup is None:
+            self._places.setdefault(base, set()).add("".join(digits))
         self._uses[base] = self._uses.get(base, 0) + 1
         if not name.sub and name.sup is None:
             self._letters[base] = self._letters.get(base, 0) + 1
@@ -253,9 +264,14 @@ class Survey:
     def _tuple(self, chain: Chain, question: int) -> None:
         """`x = (1, 2)`: x_1 may be an entry of it."""
         match chain.items[:2]:
-            case (Name(sub=(), sup=None) as name, Group(open="(" | "[", body=List())):
-                self.listed.setdefault(display(name), set()).add(question)
-            case (Name(sub=(Number(),)) as name, Group(body=List()) | Matrix()):
+            case (Name(sub=(), sup=None) as name, right):
+                shape = _shape(right)
+                if shape:
+                    known = self.listed.setdefault(display(name), (set(), shape))
+                    known[0].add(question)
+                else:
+                    self._formed.append((display(name), right, question))
+            case (Name(sub=(Number(),)) as name, right) if _shape(right):
                 self.arrayed.add(display(name))
         for item in chain.items:
             if isinstance(item, Group) and isinstance(item.body, List):
@@ -363,11 +379,19 @@ class Survey:
         self.sizes -= self.defined
 
     def _settle_tuples(self) -> None:
-        """x_1 is an entry of `x = (1, 2)` where nothing else says what it is; and p stands for all
-        of p_1, p_2, p_3, where these are defined, and tuples of three are spoken of."""
-        for base, questions in self.listed.items():
-            numerals = self._numerals(base)
-            if numerals and not any(f"{base},{n}" in self.rooted for n in numerals):
+        """x_1 is an entry of `x = (1, 2)`, and W_{12} one of a matrix that is written out; p stands
+        for all of p_1, p_2, p_3, where these are defined, and tuples of three are spoken of."""
+        for base, (questions, shape) in self.listed.items():
+            places = self._places.get(base, set())
+            said = {n for n in places if self._is_rooted(base, n)}
+            inside = {n for n in places if _is_place(n, shape)}
+            if base not in self.arrayed and inside and said <= inside:
+                self._member_of(base, questions, len(shape))
+        for base, formula, question in self._formed:
+            if self._is_vector(formula):
+                self.vectorial.setdefault(base, set()).add(question)
+        for base, questions in self.vectorial.items():
+            if base not in self.arrayed and self._numerals(base):
                 self._member_of(base, questions)
         if not self.lengths:
             return
@@ -378,12 +402,37 @@ class Survey:
             if len(members) > 1 and whole and self._letters.get(base):
                 self._member_of(base, {0})
 
+    def _is_vector(self, node: Node, applied: bool = False) -> bool:
+        """`softmax(z)`, `W x + b` of a matrix that is written out, `ReLU(z)` of such a vector."""
+        match node:
+            case Sum(terms=((_, first), *_)):
+                return self._is_vector(first, applied)
+            case Run(items=(Name() as name, Group(body=body))) if word(name) in NAMES:
+                return self._is_vector(body, applied=True)
+            case Run(items=(Name(sub=(), sup=None) as first, Name(), *_), ops=("", *_)):
+                return len(self.listed.get(display(first), (set(), ()))[1]) == 2
+            case Name(sub=(), sup=None):
+                return applied and (display(node) in self.vectorial or self._is_column(node))
+        return gives_vector(node)
+
+    def _is_rooted(self, base: str, digits: str) -> bool:
+        """Whether something is said of the name with these numerals."""
+        return f"{base},{digits}" in self.rooted or ",".join([base, *digits]) in self.rooted
+
+    def _is_column(self, name: Name) -> bool:
+        return len(self.listed.get(display(name), (set(), ()))[1]) == 1
+
     def _numerals(self, base: str) -> set[str]:
         return {form for form in self.forms[base] if form.isdigit()}
 
-    def _member_of(self, base: str, questions: set[int]) -> None:
+    def _member_of(self, base: str, questions: set[int], arity: int = 1) -> None:
         self.indexed.setdefault(base, set()).update(questions)
-        self.arity.setdefault(base, set()).add(1)
+        self.arity.setdefault(base, set()).add(arity)
+
+    def is_entry(self, base: str, question: int) -> bool:
+        """Whether `x_1` of this base is an entry of what was said to be a vector or matrix."""
+        said = self.listed.get(base, (set(), ()))[0] | self.vectorial.get(base, set())
+        return question in said and self.is_family(base, question)
 
     def _settle_ranges(self) -> None:
         """Which letters are sizes of one set, and how many members more that has."""
@@ -421,6 +470,23 @@ class Survey:
         """What a name is declared with, in its own question or before all questions."""
         known = self.declared.get(base, {})
         return known.get(question, known.get(0))
+
+
+def _shape(node: Node) -> tuple[int, ...]:
+    """The numbers of entries of a tuple, column or matrix that is written out."""
+    match node:
+        case Group(open="(" | "[", body=List(items=items, seps=seps)) if set(seps) == {","}:
+            return (len(items),)
+        case Matrix(rows=rows) if len(rows) > 1 and len({*map(len, rows)}) == 1:
+            return (len(rows),) if len(rows[0]) == 1 else (len(rows), len(rows[0]))
+    return ()
+
+
+def _is_place(digits: str, shape: tuple[int, ...]) -> bool:
+    """Whether a subscript is a place in an array of this shape, counted from 0 or from 1."""
+    if len(digits) != len(shape):
+        return False
+    return all(int(d) <= size for d, size in zip(digits, shape, strict=True))
 
 
 def _is_quantity(node: Node) -> bool:

@@ -113,9 +113,11 @@ class Ledger:
                 if may_stand_for_more(d, exact) and d.value not in judged.copied:
                     self.literals.setdefault(d.value, self.written(entry, d.value, d.half))
         if entry.chain in self.last:
+            written = self.last[entry.chain]
             for head in heads:
-                if not (head in self.numbers and self.numbers[head].given):
-                    self.numbers[head] = self.last[entry.chain]
+                given = head in self.numbers and self.numbers[head].given
+                if not given or written.truth is not None:
+                    self.numbers[head] = written._replace(given=given)
 
     def written(
         self,

@@ -63,6 +63,33 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$z = 0.2$$ $$a = \sigma(z) = 0.55$$ $$b = w a$$ $$\frac{\partial b}{\partial z} = \frac{\partial b}{\partial a} \frac{\partial a}{\partial z} = w \cdot 0.2475$$", (P, P, C)),
     (r"$$z = 0.2$$ $$a = \sigma(z)$$ $$\frac{\partial a}{\partial z} = z (1 - z) = 0.16$$ $$z = v x$$ $$\frac{\partial a}{\partial x} = \frac{\partial a}{\partial z} \frac{\partial z}{\partial x} = 0.16 \cdot v$$", ("0.248", F, P, F)),
     (r"$$\frac{dy}{dy} = 1$$ $$z = 1$$ $$z = 3 x$$ $$a = z^2$$ $$\frac{dy}{dz} = 2$$ $$\frac{dy}{dx} = 5$$", (P, P, "6")),
+    # -- entries of what is given as a whole
+    (r"Let $x = (1, 2, 4)$. $$x_2 = 5$$ $$2 x_2 = 10$$ $$x_1 + x_3 = 5$$", ("2", F, P)),
+    (r"Let $A = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$. $$A_{12} + 1 = 3$$ $$A_{2,1} = 2$$", (P, "3")),
+    (r"Let $p = \text{softmax}(z)$ with $z = (1, 2, 3)$. $$p_1 = 0.090$$ $$p_2 = 0.254$$", (P, "0.245")),
+    (r"Let $W = \begin{pmatrix} 1 & 2 \\ 3 & 4 \end{pmatrix}$, $x = (1, 1)$. $$y = W x$$ $$y_1 = 3$$ $$y_2 = 8$$", (P, "7")),
+    (r"$$p_1 = 0.5$$ $$p_2 = 0.3$$ $$p_3 = 0.2$$ Let $y = (1, 0, 0)$. $$p - y = (-0.5, 0.3, 0.3)$$", ("entry 3: 0.2",)),
+    (r"Let $x = (1, 2)$. $$x_1 + x_2 = 3$$ Let $x = (3, 4)$. $$x_1 + x_2 = 7$$", (P, P)),
+    (r"$$\begin{bmatrix} 1 \\ -1 \end{bmatrix} \odot \mathbb{1}[\begin{bmatrix} 3 \\ -2 \end{bmatrix} > 0] = \begin{bmatrix} 1 \\ -1 \end{bmatrix}$$", ("entry 2: 0",)),
+    # -- what stands in brackets says which one is meant
+    (r"$$H(S) = 0.5 + 0.25 = 0.75$$ $$H(S_{\text{a}}) = 0.5$$ $$G = H(S) - H(S_{\text{a}}) = 0.35$$", (P, "0.25")),
+    (r"$P(\text{yes}) = \frac{9}{14}$, $P(\text{no}) = \frac{5}{14}$. $$P(\text{yes}) + P(\text{no}) = 1$$ $$2 P(\text{no}) = 0.5$$", (P, "0.714")),
+    (r"Let $f(x) = x^2$. $$f(3) = 9$$ $$f(-2) = 5$$", (P, "4")),
+    # -- ranges that end at a value
+    (r"Let $N = 3$. $$\sum_{j=1}^N j^2 = 14$$ $$\sum_{j=0}^{N-1} 2^j = 8$$", (P, "7")),
+    (r"Let $N = 3$, $x_1 = 1$, $x_2 = 2$, $x_3 = 4$. $$\frac{1}{N} \sum_{j=1}^N x_j = 2.33$$ $$\prod_{j=1}^N x_j = 7$$", (P, "8")),
+    # -- sizes that are rounded down; separators
+    (r"$$\left\lfloor \frac{28 + 2 - 3}{2} \right\rfloor + 1 = 14$$ $$\lceil 3.2 \rceil = 3$$", (P, "4")),
+    (r"$$\frac{1,000}{4,000} = 0.25$$ $$\frac{2{,}500}{5} = 50$$", (P, "500")),
+    (r"$$1.000.000 + 1 = 2$$", (X, U)),
+    # -- gradients as tuples
+    (r"Let $f(w_1, w_2) = w_1^2 + 3 w_2$. $$\nabla f = (2 w_1, 3)$$ $$f(1, 2) = 8$$", (P, P, "7")),
+    (r"Let $f(x, y) = x^2 + 3 y$. $$\nabla f = (2 x, 3 y)$$", (P, R)),
+    # -- a value that one side has put in
+    (r"Let $a = 3$. $$f = a w^2$$ $$\frac{df}{dw} = 6 w$$ $$\frac{df}{dw} = 5 w$$", (P, R)),
+    # -- what is copied exactly was not rounded
+    (r"Let $p = 0.48$, $q = \frac13$. $$p \ln \frac{p}{q} = 0.48 \ln 1.44$$ $$0.48 \ln 1.44 = 0.1753$$", (P, "0.1750")),
+    (r"Let $s = 1.6$, $g = 3.368$. $$0.9 s + 0.1 g^2 = 1.44 + 1.134 = 2.577$$", (C, "2.574")),
     # -- a formula that speaks of the parts of what it is differentiated by
     (r"Let $f(w, x) = \frac{1}{1 + e^{-w x}}$, $w = 2$, $x = 0.5$. $$s = w x = 1$$ $$f = 0.731$$ $$\frac{\partial f}{\partial s} = f (1 - f)$$", (P, P, U)),
 ]  # fmt: skip
