@@ -82,12 +82,29 @@ def join_indices(indices: Sequence[str]) -> str:
 
 
 def attach(name: str, indices: Sequence[str]) -> str:
-    """A LaTeX name with indices, after the subscript that it may have already."""
+    """A LaTeX name with indices, after the subscript that it may have already; a name may have
+    places for them."""
     if not indices:
         return name
+    if PLACE in name:
+        return _placed(name, indices)
     base, below = _subscript(name)
     inner = join_indices(indices)
     return f"{base}_{{{below + ', ' if below else ''}{inner}}}"
+
+
+PLACE = "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}"
+
+
+def place(n: int) -> str:
+    """Where the n-th index stands in a name that has places for its indices."""
+    return f"{PLACE}{n}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+
+
+def _placed(name: str, indices: Sequence[str]) -> str:
+    for n, index in enumerate(indices):
+        name = name.replace(place(n), index)
+    return name
 
 
 _DECORATION = pattern(r"\\(mathrm|mathbf|boldsymbol|text|bm|operatorname|mathit)\{([^{}]*)\}")
@@ -106,6 +123,8 @@ def text_symbol(name: str, indices: Sequence[str]) -> str:
     base = text_name(name)
     if not indices:
         return base
+    if PLACE in base:
+        return _placed(base, indices)
     if "_" not in base and all(len(i) == 1 for i in indices):
         return f"{base}_{''.join(indices)}"
     return f"{base}[{', '.join(indices)}]"

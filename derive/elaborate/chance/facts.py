@@ -18,6 +18,7 @@ from ...maths.laws import DISTRIBUTIONS
 from .moments import Moment, Moments, Named, named, powered
 from .nouns import Alike, Fact, Independent, Says, Shared
 
+ANY = r"_{\cdot}"
 MOST_ENTRIES = 4  # different entries of one family in a moment
 Atoms = tuple[Term, ...]
 
@@ -93,17 +94,23 @@ def _apart(fact: Independent, place: Place) -> Term | None:
         groups.setdefault(found, []).append(atom)
     if len(groups) < 2:
         return None
-    alone = all(len(g) == 1 and isinstance(g[0], Sym) for g in groups.values())
-    if fact.pairs_only and not (alone and len(groups) == 2):
+    if not _allowed(fact, list(groups.values())):
         return None
     return mul(*(place.of(g) for g in groups.values()))
+
+
+def _allowed(fact: Independent, groups: Sequence[Sequence[Term]]) -> bool:
+    """Whether as much is told: of uncorrelated variables only products of two."""
+    if (fact.pairs or fact.linear) and len(groups) > 2:
+        return False
+    return not fact.linear or all(len(g) == 1 and isinstance(g[0], Sym) for g in groups)
 
 
 def _unconditional(fact: Independent, place: Place) -> Term | None:
     """What is given says nothing of what is independent of it."""
     mine = _group(fact, place.variables(*place.atoms))
     others = {_group(fact, [g]) for g in place.given}
-    if fact.pairs_only or mine is None or None in others or mine in others:
+    if fact.linear or fact.pairs or mine is None or None in others or mine in others:
         return None
     return place.of(place.atoms)
 
@@ -121,9 +128,7 @@ def _entries(fact: Independent, place: Place) -> Term | None:
     letters = list(by_entry)
     if not 1 < len(letters) <= MOST_ENTRIES:
         return None
-    if fact.pairs_only and not all(
-        len(g) == 1 and isinstance(g[0], Sym) and len(letters) == 2 for g in by_entry.values()
-    ):
+    if not _allowed(fact, list(by_entry.values())):
         return None
     out = []
     for blocks in _partitions(letters):
@@ -174,9 +179,10 @@ def _alike(fact: Alike, place: Place) -> Term | None:
         return None
     if not fact.together and len(names) > 1:
         return None
-    put = {n: n if fact.together else fact.names[0] for n in names}
-    if entries == {()} and all(n == put[n] for n in names):
+    if entries == {()} and names == {fact.names[0]}:
         return None
+    bare = entries == {()}
+    put = {n: any_entry(n if fact.together else fact.names[0], bare) for n in names}
 
     def rule(u: Term) -> Term | None:
         return Sym(put[u.name], ()) if isinstance(u, Sym) and u in variables else None
@@ -185,18 +191,23 @@ def _alike(fact: Alike, place: Place) -> Term | None:
     return place.of([transform(a, rule) for a in place.atoms], moved)
 
 
+def any_entry(name: str, bare: bool = False) -> str:
+    """What any entry of a family is called, where all have one law."""
+    return name if bare else name + ANY
+
+
 def _said(fact: Says, place: Place) -> tuple[Sym, Term] | None:
     """What the moment of a variable with a mean, a variance or a law is."""
     if place.moment.given or len(place.atoms) != 1:
         return None
     base, power = powered(place.atoms[0])
-    if not isinstance(base, Sym) or base.name != fact.of.name:
+    if not isinstance(base, Sym):
         return None
-    if not base.indices:  # any entry of a family with one law
+    names: dict[Index, Index] = {}
+    if base.name == any_entry(fact.of.name):
         if any(v.free for v in fact.values):
             return None
-        names: dict[Index, Index] = {}
-    elif len(base.indices) != len(fact.of.indices):
+    elif base.name != fact.of.name or len(base.indices) != len(fact.of.indices):
         return None
     else:
         pairs = list(zip(fact.of.indices, base.indices, strict=True))

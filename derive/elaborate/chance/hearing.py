@@ -29,13 +29,20 @@ from .reading import Chance
 from .settled import Settled, settled
 from .told import Saying
 
-_BEHIND = re.compile(r"^\W*(where|with|here|since|because|as|for)\b", re.I)
+_BEHIND = re.compile(
+    r"^\W*(where|with|here|since|because|as|for|by|using|if|when|provided|under|assuming)\b"
+    r"|\b(we (have )?used|this uses|relies on)\b",
+    re.I,
+)
 _IF = re.compile(r"\b(if|when|whenever|provided|in case)\b", re.I)
 _SUPPOSED = re.compile(r"\b(assum\w+|suppos\w+)\b", re.I)
 _GOES_ON = re.compile(r"^\W*(then|thus|hence|so|therefore|and|with|where|which|here|since)\b", re.I)
 _GENERAL = re.compile(
     r"\b(in general|without (this|the|any|that)|otherwise|no longer|on the other hand)\b", re.I
 )
+
+
+WORDS = {"uncorrelated": "uncorrelated", "pairwise": "pairwise independent"}
 
 
 class Hearing:
@@ -79,6 +86,8 @@ class Hearing:
     # -- formulas ---------------------------------------------------------------------------------
     def supposed(self, node: Chain, section: int, inline: bool) -> bool:
         """`E[X] = \\mu`, `\\operatorname{Var}(X) = 1` of a variable of which that is new."""
+        if all(r.kind == "perp" for r in node.relations):
+            return any(True for s in told.of_statement(node) for f in self.facts if _is_of(f, s))
         match node:
             case Chain(items=(Expect() as left, right), relations=(t.Relation(kind="="),)):
                 found = _statistic(left)
@@ -205,6 +214,7 @@ class Hearing:
         make = {
             "independent": self._independent,
             "uncorrelated": self._independent,
+            "pairwise": self._independent,
             "of": self._independent,
             "alike": self._alike,
             "mean": self._says,
@@ -226,12 +236,17 @@ class Hearing:
                 listed = saying.entries or any(told.has_letter(n) for n in nodes)
                 if (free and listed and saying.kind != "of") or (u.indices and whole):
                     entries.add(u.name)
-        word = "uncorrelated" if saying.kind == "uncorrelated" else "independent"
+        word = WORDS.get(saying.kind, "independent")
         text = ", ".join(shown) + rf" \text{{ {word}}}"
         if len(groups) > 1 or entries:
             merged = _merged(groups, entries)
-            pairs = saying.kind == "uncorrelated"
-            yield Independent(replace(place, text=text), merged, frozenset(entries), pairs)
+            yield Independent(
+                replace(place, text=text),
+                merged,
+                frozenset(entries),
+                pairs=saying.kind == "pairwise",
+                linear=saying.kind == "uncorrelated",
+            )
 
     def _has_all(self, saying: Saying) -> bool:
         """`X_1` and `X_2` of a document that has no other X."""
@@ -347,6 +362,12 @@ def _statistic(node: Expect) -> tuple[str, told.Nodes] | None:
     return (what, node.items) if what is not None else None
 
 
+def _is_of(fact: Fact, saying: Saying) -> bool:
+    """Whether a fact came from a saying."""
+    names = {display(n) for n in told.named(saying)}
+    return isinstance(fact, Independent) and names <= {k.partition("#")[0] for k in _about(fact)}
+
+
 def _is_identity(node: Node) -> bool:
     match node:
         case t.Name(base="I", sub=subs):
@@ -372,4 +393,8 @@ def _numerals(document: Document) -> dict[str, set[str]]:
 def _text(node: Node, document: Document) -> str:
     if isinstance(node, t.Number) and node.span == Span(0, 0):
         return node.text
+    if isinstance(node, t.Name) and any(
+        isinstance(s, t.Name) and s.base == told.ENTRY and s.span == node.span for s in node.sub
+    ):
+        return f"{display(node)}_{told.ENTRY}"  # for x_1, ..., x_n
     return document.source(node.span)

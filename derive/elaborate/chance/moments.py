@@ -7,12 +7,12 @@ is the expectation of, so that what a document tells can say what it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 
 from ...kernel.terms import ONE, Binder, Call, Index, Pow, Sym, Term, rename, transform, walk
 from ...maths.latex import latex
-from ...maths.names import latex_name
+from ...maths.names import place
 from ...read.tree import noun
 
 ANY = "?"  # the set of indices in a pattern
@@ -57,7 +57,7 @@ class Moments:
         key = pattern, behind, _ = _key(product, given, law, indices)
         found = self.by_pattern.get(key)
         if found is None:
-            name = self._named(product, given, law)
+            name = self._named(product, given, law, indices)
             found = Moment(name, pattern, _places(indices), behind, law, random)
             self.by_pattern[key] = self.by_name[found.name] = found
         return Sym(found.name, indices)
@@ -67,9 +67,12 @@ class Moments:
         product = gathered(atoms)
         return _key(product, (), "", _indices(product)) in self.by_pattern
 
-    def _named(self, product: Sequence[Term], given: Sequence[Term], law: str) -> str:
-        bare = " ".join(map(_shown, product))
-        bare += r" \mid " + ", ".join(map(_shown, given)) if given else ""
+    def _named(
+        self, product: Sequence[Term], given: Sequence[Term], law: str, indices: Sequence[Index]
+    ) -> str:
+        names = {i: place(n) for n, i in enumerate(indices)}
+        bare = " ".join(_shown(a, names) for a in product)
+        bare += r" \mid " + ", ".join(_shown(a, names) for a in given) if given else ""
         name = rf"\mathbb{{E}}{f'_{{{law}}}' if law else ''}[{bare}]"
         while name in self.by_name:
             name += "'"
@@ -138,10 +141,10 @@ def plain(term: Term, depth: int = 0) -> Term:
     return transform(term, rule)
 
 
-def _shown(atom: Term) -> str:
-    """A factor as it is written, without its indices."""
+def _shown(atom: Term, names: Mapping[Index, str]) -> str:
+    """A factor as it is written, with places for its indices."""
     base, power = powered(atom)
-    text = latex_name(base.name) if isinstance(base, Sym) else latex(base)
+    text = latex(base, names=names)
     if power == 1:
         return text
     simple = isinstance(base, Sym) and "^" not in text

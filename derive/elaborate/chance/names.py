@@ -20,10 +20,12 @@ from . import told
 
 RANDOM, CONSTANT = "random", "constant"
 USUAL = frozenset("abcdkmn")  # letters that are constants where nothing says otherwise
+NOISE = frozenset((r"\epsilon", r"\varepsilon", r"\xi", r"\zeta"))  # often random, often not
+VARIABLES = frozenset("XYZUV")  # capitals that are random beside others
 SAID = {
     **dict.fromkeys(("law", "random", "mean", "variance", "deviation"), (RANDOM, 4)),
     "constant": (CONSTANT, 3),
-    **dict.fromkeys(("independent", "of", "uncorrelated", "alike"), (RANDOM, 2)),
+    **dict.fromkeys(("independent", "pairwise", "of", "uncorrelated", "alike"), (RANDOM, 2)),
     "real": (CONSTANT, 1),
 }
 USED = 1  # how much it counts what is done with a name
@@ -74,9 +76,9 @@ class Names:
         """What a name is by its letter alone; nothing where that says nothing."""
         letter = stem(name)
         if len(letter) == 1 and letter.isupper():
-            return RANDOM if self.capitals else ""
+            return RANDOM if self.capitals and letter in VARIABLES else ""
         if letter.startswith("\\") and not letter.startswith((r"\hat", r"\bar", r"\tilde")):
-            return CONSTANT
+            return "" if letter in NOISE else CONSTANT
         return CONSTANT if letter in USUAL or self.capitals else ""
 
     # -- the first walk ---------------------------------------------------------------------------

@@ -27,7 +27,8 @@ class Independent:
     told: Told
     groups: tuple[frozenset[Key], ...]
     entries: frozenset[Key] = frozenset()
-    pairs_only: bool = False  # uncorrelated: only products of two variables
+    pairs: bool = False  # any two are, not all together
+    linear: bool = False  # uncorrelated: only products of two variables
 
 
 @noun

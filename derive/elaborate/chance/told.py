@@ -26,8 +26,8 @@ _FRACTIONS = {"0": Fraction(0), "1": Fraction(1)}
 
 @noun
 class Saying:
-    """What is told: "independent", "of" (the first group of the second), "uncorrelated", "alike",
-    "mean", "variance", "law", "random", "constant", "real" (in the real numbers), "free" (not
+    """What is told: "independent", "pairwise", "of" (the first group of the second),
+    "uncorrelated", "alike", "mean", "variance", "law", "random", "constant", "real" (in the real numbers), "free" (not
     independent), "unheard" (something of this, but not of what)."""
 
     kind: str
@@ -47,8 +47,9 @@ _OF = re.compile(rf"\bindependent\s+(?:of|from)\s+(?:\w+\s+){{0,3}}?({GROUP})", 
 _ALIKE = re.compile(rf"\b(?:{_IID}|identically distributed|same distribution)", re.I)
 _OTHER = re.compile(r"\b(?:conditionally|linearly|time|path)[-\s]+independent", re.I)
 _DENIED = re.compile(
-    r"(?:\b(?:not|without|never|whether|no longer|regardless|unless)\b|n't\b)[^.;]{0,80}"
-    r"\b(?:independen|uncorrelated)|\bdependent\b|(?<!un)\bcorrelated\b",
+    r"(?:\b(?:not|without|never|whether|no longer|regardless|unless|would|needs?|requires?|were)\b"
+    r"|n't\b)[^.;]{0,80}\b(?:independen|uncorrelated)|\bdependent\b|(?<!un)\bcorrelated\b"
+    r"|\bindependence\b[^.;]{0,60}\b(?:not|never|fails?|violated|dropped|unnecessary)\b",
     re.I,
 )
 _UNCORRELATED = re.compile(r"\buncorrelated\b", re.I)
@@ -76,7 +77,7 @@ _RANDOM = re.compile(
     re.I,
 )
 _CONSTANT = re.compile(
-    rf"({GROUP})\s*(?:is\b|are\b|be\b|being\b|(?=an?\b|constants?\b))[^<.;]{{0,30}}?"
+    rf"({GROUP})\s*(?:is\b|are\b|be\b|being\b|(?=an?\b|constants?\b|fixed\b|deterministic\b))[^<.;]{{0,30}}?"
     r"\b(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random|not random)\b"
     r"|\b(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random)\s+"
     rf"(?:\w+\s+){{0,2}}?({GROUP})",
@@ -188,7 +189,8 @@ def _independence(line: _Line, before: Nodes) -> Iterator[Saying]:
     for match in _INDEPENDENT.finditer(text):
         if any(a <= match.start() < b for a, b in handled):
             continue
-        yield from _mutual(line, match, before, "independent")
+        pairwise = re.search(r"\bpairwise[-\s]+$", text[: match.start()], re.I)
+        yield from _mutual(line, match, before, "pairwise" if pairwise else "independent")
     for match in _UNCORRELATED.finditer(text):
         yield from _mutual(line, match, before, "uncorrelated")
     for match in _ALIKE.finditer(text):
@@ -303,7 +305,7 @@ def _of_statements(sentence: blocks.Sentence) -> Iterator[Saying]:
 
 
 def of_statement(node: Node) -> Iterator[Saying]:
-    """`X \\sim \\mathcal{N}(\\mu, \\sigma^2)`, `a, b \\in \\mathbb{R}`."""
+    """`X \\perp Y`, `X \\sim \\mathcal{N}(\\mu, \\sigma^2)`, `a, b \\in \\mathbb{R}`."""
     match node:
         case Chain(items=(left, right, *_), relations=(t.Relation(kind="sim") as sign, *_)):
             names = tuple(_names(left))
@@ -314,6 +316,8 @@ def of_statement(node: Node) -> Iterator[Saying]:
             found = distribution(right)
             if found is not None:
                 yield Saying("law", (names,), found[1], found[0])
+        case Chain(items=(left, *_, right)) if all(r.kind == "perp" for r in node.relations):
+            yield Saying("of", (tuple(_names(left)), tuple(_names(right))))
         case Chain(items=(left, t.Name(base="R", style=style)), relations=(t.Relation(kind="in"),)):
             if "bb" in style:
                 yield Saying("real", (tuple(_names(left)),))
