@@ -76,7 +76,8 @@ def elaborate(document: Document) -> Elaborated:
     models = Models()
     if laws is not None:
         givens = tuple(_settled(g, settle) for g in laws.models.givens)
-        models = replace(laws.models, givens=givens)
+        possible = tuple(_settled(g, settle) for g in laws.models.possible)
+        models = replace(laws.models, givens=givens, possible=possible)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
     if found.survey.steps:
         ends = at_ends(entries, known, found.survey.steps)

@@ -106,11 +106,14 @@ class Known:
 @noun
 class Models:
     """What the moments of random variables may be, to refute with: no proof uses it. Of the moments
-    in `open` nothing is refuted; `inside` says which quantities a moment is made of."""
+    in `open` nothing is refuted. `inside` says which quantities a moment is made of, `variables`
+    which of them are random, `possible` what moments would be if all were independent."""
 
     givens: tuple[Given, ...] = ()
     open: frozenset[str] = frozenset()
     inside: Mapping[str, frozenset[Family]] = MappingProxyType({})
+    variables: Mapping[str, frozenset[Family]] = MappingProxyType({})
+    possible: tuple[Given, ...] = ()
 
 
 @noun

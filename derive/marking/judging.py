@@ -291,6 +291,9 @@ class Judge:
         known = self.knowledge.at(entry, (left, right), values=closed)
         givens = [*(k.given for k in known), *entry.cases]
         depends = self.sheet.depends.get(entry.section, {})
+        lacks = self._independence(entry, left, right, seconds / 2)
+        if lacks is not None:
+            return lacks
         return self._recalled(
             ("why", left, right, givens, depends, entry.relation, self.sheet.sizes),
             lambda: explain(
@@ -303,6 +306,30 @@ class Judge:
                 seconds=seconds,
                 sizes=self.sheet.sizes,
             ),
+        )
+
+    def _independence(self, entry: Entry, left: Term, right: Term, seconds: float) -> Why | None:
+        """The independence of random variables that a refuted step lacks."""
+        models = self.sheet.models
+        if not models.possible:
+            return None
+        terms = (left, right, *(g.right for g in models.possible))
+        givens = [k.given for k in self.knowledge.at(entry, terms, values=False)]
+        told = {family(g.left) for g in givens if g.definition and isinstance(g.left, Sym)}
+        possible = [g for g in models.possible if _about(g) not in told]
+        from ..why.independent import independent
+
+        depends = self.sheet.depends.get(entry.section, {})
+        return independent(
+            left,
+            right,
+            givens,
+            possible,
+            models.variables,
+            functions=FUNCTIONS,
+            depends=depends,
+            relation=entry.relation,
+            seconds=seconds,
         )
 
     # -- attempts ---------------------------------------------------------------------------------

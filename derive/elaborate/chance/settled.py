@@ -34,7 +34,7 @@ from ..record import Record
 from ..world import World
 from .facts import Place, keys, says
 from .moments import Moment, Moments, named, powered, symbols
-from .nouns import Alike, Fact, Independent, Says, Shared
+from .nouns import Alike, Fact, Independent, Says, Shared, Told
 
 MOST = 300  # moments that are looked at
 LETTERS = "ijklmnpq"
@@ -59,6 +59,7 @@ def settled(
     """The givens and the models of all moments. Of some names something was told that was not
     understood: an empty set of them is about all."""
     assert world.chance is not None
+    possible = tuple(_possible(world, list(world.chance.moments.by_name.values())))
     known = sorted(_known(facts, ends, world, record), key=lambda k: k.order)
     moments = list(world.chance.moments.by_name.values())
     models = _Models(facts, world)
@@ -66,7 +67,21 @@ def settled(
     givens = tuple(g for g in made.values() if g is not None)
     lost = frozenset(name for name, g in made.items() if g is None)
     inside = {m.name: frozenset(_inside(m, facts)) for m in moments}
-    return Settled(tuple(known), Models(givens, lost, inside))
+    variables = {m.name: frozenset(f for f in m.random if f in inside[m.name]) for m in moments}
+    return Settled(tuple(known), Models(givens, lost, inside, variables, possible))
+
+
+def _possible(world: World, moments: Sequence[Moment]) -> Iterator[Given]:
+    """What moments would be if all variables, and all entries of each, were independent."""
+    assert world.chance is not None
+    every = world.chance.moments
+    for moment in moments[:MOST]:
+        names = sorted(n for n, count in moment.random if count >= 0)
+        fact = Independent(Told(0, 0, ""), tuple(frozenset((n,)) for n in names), frozenset(names))
+        place = Place(every, moment, _letters(world, moment))
+        for left, right in says(fact, place):
+            _slots(world, every, right)
+            yield define(left, right)
 
 
 def _inside(moment: Moment, facts: Sequence[Fact]) -> Iterator[Family]:

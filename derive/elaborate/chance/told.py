@@ -27,7 +27,8 @@ _FRACTIONS = {"0": Fraction(0), "1": Fraction(1)}
 @noun
 class Saying:
     """What is told: "independent", "pairwise", "of" (the first group of the second),
-    "uncorrelated", "alike", "mean", "variance", "law", "random", "constant", "real" (in the real numbers), "free" (not
+    "uncorrelated", "alike", "mean", "variance", "law", "random", "constant", "real" (in the real
+    numbers), "free" (not
     independent), "unheard" (something of this, but not of what)."""
 
     kind: str
