@@ -34,6 +34,8 @@ def test_the_collection_is_not_empty() -> None:
     assert len(WORKED) >= 12
     assert sum(p.parent.name == "matrix" for p in RIGHT) >= 25
     assert sum(p.name.startswith("matrix_") for p in WRONG) >= 15
+    assert sum(p.name.startswith("expectation_") for p in RIGHT) >= 12
+    assert sum(p.name.startswith("expectation_") for p in WRONG) >= 20
 
 
 @pytest.mark.parametrize("path", [*RIGHT, *WRONG], ids=lambda p: p.name)

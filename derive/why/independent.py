@@ -20,15 +20,15 @@ def independent(
     right: Term,
     givens: Sequence[Given],
     possible: Sequence[Given],
-    inside: Names,
+    variables: Names,
     *,
     functions: Mapping[str, Function],
     depends: Depends,
     relation: str,
     seconds: float,
 ) -> Why | None:
-    """The independence that a step lacks. `possible` says what moments are products of, `inside`
-    which variables each moment is made of."""
+    """The independence that a step lacks. `possible` says what moments are products of,
+    `variables` which random variables each moment is made of."""
     try:
         verdict = prove(
             left,
@@ -47,7 +47,7 @@ def independent(
         return None
     used = [possible[n - len(givens)] for n in verdict.uses if n >= len(givens)]
     moments = [g.left.name for g in used if isinstance(g.left, Sym)]
-    names = sorted({f for m in moments for f in inside.get(m, ())})
+    names = sorted({f for m in moments for f in variables.get(m, ())})
     if not names:
         return None
     text = f"true if {_said(names)} are independent"

@@ -285,6 +285,8 @@ class Hearing:
         scope.vector = next((i for i in of.indices if not i.member), None)
         each = saying.kind == "law" and any(map(_is_identity, values))
         terms = tuple(self._value(v, scope) for v in values)
+        if any(v.free - of.free for v in terms):
+            raise Unread("a parameter has an index that its variable has not", node.span)
         name, shown = _text(node, self.document), [_text(v, self.document) for v in values]
         if saying.kind == "law":
             text = rf"{name} \sim \text{{{saying.law}}}({', '.join(shown)})"

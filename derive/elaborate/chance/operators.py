@@ -73,7 +73,8 @@ def _counting(op: t.BigOp) -> Iterator[str]:
 def _last(node: t.List) -> Iterator[str]:
     """n of `x_1, \\dots, x_n`."""
     if any(isinstance(i, t.Ellipsis) for i in node.items):
-        yield from (p.base for p in t.walk(node.items[-1]) if isinstance(p, t.Name))
+        scripts = (s for n in _bases(node.items[-1]) for s in (*n.sub, n.sup) if s is not None)
+        yield from (p.base for s in scripts for p in t.walk(s) if isinstance(p, t.Name))
 
 
 def _bases(node: Node) -> Iterator[t.Name]:

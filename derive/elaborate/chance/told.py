@@ -72,14 +72,15 @@ _DEVIATION = re.compile(
 )
 _STANDARD = re.compile(r"\bstandard[-\s]+(?:normal|gaussian)", re.I)
 _GAUSSIAN = re.compile(r"\b(?:normal(?:ly distributed)?|gaussian)\b", re.I)
+_GAP = r"(?:\s+(?!with\b|of\b|for\b)[\w-]+){0,4}?"
 _RANDOM = re.compile(
-    rf"({GROUP})\s*(?:is|are|be|being|denotes?|as)\b[^<.;]{{0,40}}?\brandom\b"
+    rf"({GROUP})\s*(?:is|are|be|being|denotes?|as)\b{_GAP}\s+random\b"
     rf"|\brandom\s+(?:\w+\s+){{1,2}}?({GROUP})|\bnoise\s+(?:\w+\s+)?({GROUP})",
     re.I,
 )
 _CONSTANT = re.compile(
-    rf"({GROUP})\s*(?:is\b|are\b|be\b|being\b|(?=an?\b|constants?\b|fixed\b|deterministic\b))[^<.;]{{0,30}}?"
-    r"\b(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random|not random)\b"
+    rf"({GROUP})\s*(?:(?:is|are|be|being)\b{_GAP}|\ban?\b)?\s+"
+    r"(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random|not random)\b"
     r"|\b(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random)\s+"
     rf"(?:\w+\s+){{0,2}}?({GROUP})",
     re.I,
