@@ -34,6 +34,14 @@ TOO_LONG = "the time limit was reached"
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
 IDENTITY_POINTS = 3
 MANY = 4  # contradicting givens that are named
+OPPOSITES = {
+    "=": ("<", ">"),
+    "!=": ("=",),
+    "<": (">=",),
+    ">=": ("<",),
+    ">": ("<=",),
+    "<=": (">",),
+}
 DIRECT = "read as the direct partial derivative: other named quantities fixed"
 
 
@@ -209,6 +217,13 @@ class Judge:
         )
         texts = ", ".join(k.text for k in used)
         return Judgement(Undecided(f"it follows only with what is {said}: {texts}"))
+
+    def can_hold(self, entry: Entry, left: Term, right: Term) -> bool:
+        """Whether a relation that is no law holds at some admissible point all the same."""
+        known = self.knowledge.at(entry, (left, right), values=False)
+        givens = [*(k.given for k in known), *entry.cases]
+        opposite = (self._prove(entry, left, right, givens, r) for r in OPPOSITES[entry.relation])
+        return not any(isinstance(verdict, Proved | Supported) for verdict in opposite)
 
     def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """Where "set this to zero" was said of a derivative that had gone wrong: whether the step
@@ -407,17 +422,21 @@ class Judge:
         }
         if not bodies and not any(map(_is_formula_in, (*walk(left), *walk(right)))):
             return None
+        held = {name for b in bodies for name, _ in inner[b]}
+        depends = self.sheet.depends.get(entry.section, {})
+        free = {name: by for name, by in depends.items() if name not in held}
         at = [
             n
             for n, k in enumerate(known)
             if k.role != "definition" or k.family in bodies or k.entry < 0
         ]
-        verdict = self._prove(entry, left, right, [known[n].given for n in at], relation)
+        nearest = [known[n].given for n in at]
+        verdict = self._prove(entry, left, right, nearest, relation, depends=free)
         if isinstance(verdict, Proved):  # the others are not looked into
             verdict = replace(verdict, uses=tuple(at[n] for n in verdict.uses if n < len(at)))
         else:
             givens = [*(_opened(k, bodies) for k in known), *entry.cases]
-            verdict = self._prove(entry, left, right, givens, relation)
+            verdict = self._prove(entry, left, right, givens, relation, depends=free)
         if not isinstance(verdict, Proved):
             return None
         by = {family(u.variable) for t in (left, right) for u in walk(t) if isinstance(u, Deriv)}

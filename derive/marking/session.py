@@ -23,11 +23,14 @@ from .texts import case_text
 from .unknowns import Unknowns
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
+HENCE = pattern(r"\b(hence|thus|therefore|so|consequently|then)\b", re.IGNORECASE)
+BEFORE = 60  # how far back the words before a formula reach, in characters
 CONVENTION = pattern(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
 IMPLIED = "sums that are left out are not read: {} stands on one side only"
 ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
+SOME = "it holds for some values of {} and not for others: as a condition it is not judged"
 AS_SAID = "taken as said: no value is known for {}"
 UNLESS = "; not conformable unless transposed"
 CONDITION = "a condition: what follows from it is judged"
@@ -186,8 +189,13 @@ class Session:
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered:
-            bare = self.unknowns.undetermined(entry, left, right)
+            claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
+            bare = self.unknowns.undetermined(entry, left, right, claimed)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
+            may = bare is None and not claimed
+            some = self.unknowns.condition(entry, left, right) if may else None
+            if some is not None and self.judge.can_hold(entry, left, right):
+                tainted = Undecided(SOME.format(some))
         if tainted is not None:
             judged = Judgement(tainted, notes=judged.notes)
         elif judged.refuted:
@@ -237,6 +245,12 @@ class Session:
             for side in (left, right)
             for u in walk(side)
         )
+
+    def _is_concluded(self, entry: Entry) -> bool:
+        """Whether the words before a statement say that it follows."""
+        start = (entry.previous or entry.span).start
+        words = self.sheet.document.text[max(0, start - BEFORE) : start].rpartition(".")[2]
+        return HENCE.search(words) is not None
 
     def _is_independence(self, left: Term, right: Term) -> bool:
         """`dy/dh = 0` for a quantity without a formula says that it does not depend on h."""

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from ..elaborate.nouns import Elaborated, Entry, Family
-from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Sym, Term, walk
+from ..elaborate.nouns import Elaborated, Entry, Family, family
+from ..kernel.terms import Add, Call, Deriv, Mul, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from .known import Knowledge
 
+PROBABILITIES = frozenset((name, -1) for name in ("P", "Pr", "p", r"\mathbb{P}", "Prob"))
 NAMED = frozenset(("gamma",))  # functions that no table has and every reader knows
 
 
@@ -43,15 +44,21 @@ class Unknowns:
                 return head[0]
         return None
 
-    def undetermined(self, entry: Entry, left: Term, right: Term) -> str | None:
+    def undetermined(
+        self, entry: Entry, left: Term, right: Term, claimed: bool = False
+    ) -> str | None:
         """What an equation speaks of that nothing else says anything about: a function whose
-        derivative stands on one side only, or all that stands on one side."""
+        derivative stands on one side only, or, where it is not claimed to follow from anything,
+        what stands on one side only while such an unknown stands on the other as well."""
         if entry.relation != "=":
             return self._compared(entry, left, right)
         heads = [_head(one) for one in (left, right)]
         means = [h[0] for h in heads if h is not None and h[0] in self.inside]
         if len(means) == 2 and self.inside[means[0]].isdisjoint(self.inside[means[1]]):
             return ", ".join(means)  # E[x] = E[y]
+        strange = self._unlinked(entry, left, right) or self._strangers(entry, left, right)
+        if strange is not None and not claimed:
+            return strange
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
             value = _named(one) if isinstance(one, Call) and not others else None
@@ -62,20 +69,77 @@ class Unknowns:
                 return hidden
             for function in _differentiated(one):
                 repeated = isinstance(other, Add) and set(other.terms) == {one}  # one a path
-                new = function not in others and other != ZERO
+                new = function not in (others if function[1] < 0 else self._derived(entry, other))
                 if self._is_free(function, entry) and (new or repeated):
                     return function[0]
-            mine = set(_all_named(one))
-            for name, count in mine:  # laws of probability are not known here
+            for name, count in _all_named(one):  # laws of probability are not known here
                 if "|" in name and self._is_free((name, count), entry):
                     return name
+            mine, names = set(_all_named(one)), {name for name, _ in others}
             apart = mine and others and mine.isdisjoint(others)
             derived = one is right and any(isinstance(u, Deriv) for u in walk(left))
             bare = derived or all(count <= 0 for _, count in mine)
             bare = bare or any(name in self.inside for name, _ in others)
             if apart and bare and all(self._is_unheard(f, entry) for f in mine):
-                return ", ".join(sorted(name for name, _ in mine))
+                return _listed(mine)
+            laws = _functions(left) & _functions(right) & PROBABILITIES
+            for function in sorted({f for f in _functions(one) if f[0] not in names} | laws):
+                if self._is_free(function, entry) and not claimed:
+                    return function[0]
         return None
+
+    def _derived(self, entry: Entry, side: Term) -> set[Family]:
+        """What a side, or what it is defined through, differentiates."""
+        around = self.knowledge.at(entry, (side,), values=False)
+        return {f for t in (side, *(k.given.right for k in around)) for f in _differentiated(t)}
+
+    def _strangers(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """What stands on one side only while another such unknown stands on the other."""
+        sides = self._strange(entry, left, right), self._strange(entry, right, left)
+        return _listed(sides[0] | sides[1]) if all(sides) else None
+
+    def _strange(self, entry: Entry, one: Term, other: Term) -> set[Family]:
+        """The unknowns of a side that the other side does not come to speak of."""
+        others = self._reached(entry, other)
+        applied = {name for name, count in others if count < 0}  # V of V(s) may be a factor in V t
+        heard = {name for name, count in others if count >= 0}
+        return {
+            f
+            for f in _all_named(one)
+            if f not in others and f[0] not in (heard if f[1] < 0 else applied)
+            if self._is_free(f, entry)
+        }
+
+    def _unlinked(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """What an unknown function is differentiated by on the two sides, where nothing says how
+        the ones depend on the others."""
+        one, other = _variables(left), _variables(right)
+        for function in one.keys() & other.keys():
+            if not self._is_free(function, entry):
+                continue
+            links = [
+                v == w
+                or family(v) in self._reached(entry, w)
+                or family(w) in self._reached(entry, v)
+                for v in one[function]
+                for w in other[function]
+            ]
+            if not any(links):
+                return _listed({family(v) for v in one[function] | other[function]})
+        return None
+
+    def condition(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """What a relation may say of its unknowns: `w^T x + b = 0`, `|w| + |v| \\leq c` hold for
+        some of their values and are no laws."""
+        one, other = self._strange(entry, left, right), self._strange(entry, right, left)
+        closed = isinstance(left, Num) or isinstance(right, Num)
+        said = one | other
+        if any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
+            return None
+        if not said or (not closed and not (one and other)):
+            return None
+        reached = self._reached(entry, left) | self._reached(entry, right)
+        return _listed(said) if all(self._is_free(f, entry) for f in reached) else None
 
     def _hidden(self, entry: Entry, side: Term) -> str | None:
         """What a formula is differentiated by, though it speaks of the parts of that and not of
@@ -92,7 +156,10 @@ class Unknowns:
         return None
 
     def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:
-        """`T_i > T_j`, `g > 1`: an inequality of unknowns is a condition, no law."""
+        """`T_i > T_j`, `g > 1`, `V(s) > W(s)`: an inequality of unknowns is a condition, no law."""
+        for function in sorted(_functions(left) | _functions(right)):
+            if self._is_free(function, entry):
+                return function[0]
         heads = [_head(t) for t in (left, right) if not isinstance(t, Num)]
         names = [h[0] for h in heads if h is not None and self._is_free(h, entry)]
         return ", ".join(names) if heads and len(names) == len(heads) else None
@@ -118,6 +185,24 @@ class Unknowns:
         givens = [t for k in around for t in (k.given.left, k.given.right)]
         found = set(_all_named(side, *givens))
         return found.union(*(self.inside.get(name, ()) for name, _ in found))
+
+
+def _listed(names: Iterable[Family]) -> str:
+    return ", ".join(sorted({name for name, _ in names}))
+
+
+def _functions(t: Term) -> set[Family]:
+    """The unknown functions that are applied in a term."""
+    return {f for f in _all_named(t) if f[1] < 0 and f[0] not in NAMED}
+
+
+def _variables(t: Term) -> dict[Family, set[Sym]]:
+    """By what the lone quantities in a term are differentiated."""
+    found: dict[Family, set[Sym]] = {}
+    for u in walk(t):
+        if isinstance(u, Deriv) and isinstance(u.body, Sym) and isinstance(u.variable, Sym):
+            found.setdefault(family(u.body), set()).add(u.variable)
+    return found
 
 
 def _all_named(*terms: Term) -> Iterator[Family]:

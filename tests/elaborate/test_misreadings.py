@@ -56,6 +56,47 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a hypothesis outlives the words that end it",
     ),
     # -- what nothing else is known of
+    (r"$$\frac{dy}{dx} = -y$$", (U,), "a differential equation is an identity"),
+    (
+        r"$$\frac{\partial u}{\partial x} + \frac{\partial v}{\partial y} = 0$$",
+        (U,),
+        "a differential equation is an identity",
+    ),
+    (
+        r"$$\frac{\partial f}{\partial \beta} = \frac{\partial f}{\partial y_i} \cdot \frac{\partial y_i}{\partial \beta} = \sum_{i=1}^m \frac{\partial f}{\partial y_i}$$",
+        (U, U),
+        "what y is, which no formula says, is known",
+    ),
+    (
+        r"$u_i = \frac{x_i - \mu}{\sqrt{v + \epsilon}}$ and $v = \frac1m \sum_{i=1}^m (x_i - \mu)^2$. $$\frac{\partial \mu}{\partial x_i} = \frac1m$$ $$\frac{\partial v}{\partial x_i} = \frac{2(x_i - \mu)}{m}$$ $$\frac{\partial v}{\partial x_i} = \frac{(x_i - \mu)}{m}$$",
+        (U, P, R),
+        "a mean without a formula is not held fixed",
+    ),
+    (
+        r"$$(y_i - \sigma(z_i)) x_{ij} = (y_i - \sigma(w^T x_i)) x_{ij}$$",
+        (U,),
+        "a name without a formula is some other number",
+    ),
+    (
+        r"$$\theta^T x_i = r_i \lVert \theta \rVert$$ where $r_i$ is the length of the projection of $x_i$",
+        (U,),
+        "a name that words describe is any number",
+    ),
+    (r"The plane is $$\theta^T x + b = 0$$", (U,), "a condition is an identity"),
+    (r"$$x^2 + 1 = 0$$ $$x - x = 1$$", (R, R), "what never holds is a condition"),
+    (r"$$|a_1| + |a_2| \leq C$$ $$\sin(u) \sin(v) > 0$$", (U, U), "a condition is a law"),
+    (r"$$x^2 < 0$$ $$(a+b)^2 < 2ab$$", (R, R), "what never holds is a condition"),
+    (r"$$P(A^c) = 1 - P(A)$$", (U,), "a law of probability is one of any function"),
+    (
+        r"$$G(t) = 1 - \sum_k p_k^2$$ For two classes $$G(t) = 1 - p^2 - (1-p)^2 = 2p(1-p)$$",
+        (U, P),
+        "a special case is the general one",
+    ),
+    (
+        r"$$K(p, q) = \sum_i p_i \log \frac{p_i}{q_i}$$ $$T^2 G(u) = T^2 \sum_i u_i$$",
+        (U,),
+        "a function in words is any function",
+    ),
     (r"$$2\alpha = \frac{2\pi}{m-1}$$", (), "what an unknown is, is an identity"),
     (r"$$a + b = \frac{c}{d}$$", (U,), "what unknowns are, is an identity"),
     (
@@ -504,7 +545,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"$$H(p) = -\sum_i p_i \log p_i$$ $$H(q) = -\sum_i p_i \log p_i$$",
-        (R,),
+        (U,),
         "vectors as arguments are not substituted",
     ),
     (
@@ -737,7 +778,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "the double inequality is half a hypothesis",
     ),
-    (r"$$2\theta - s = 0$$ and hence $\theta = s$.", (R, R), "a wrong solution is a definition"),
+    (r"$$2\theta - s = 0$$ and hence $\theta = s$.", (U, R), "a wrong solution is a definition"),
     (
         r"Let $J = w^2 - 4w$. $$\frac{dJ}{dw} = 2w - 4 = 0$$ so $w=3$.",
         (P, R),
@@ -785,7 +826,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (r"Let $f(x) = x^2$. $$f(x - 1) = x^2 - 2x + 1$$", (P,), "the argument of f is a factor"),
     (r"Let $f(x) = x^2$. $$f(x - 1) = x^2 - 2x$$", (R,), "the argument of f is a factor"),
-    (r"Let $f(x) = x^2$. $$f(x - a(x)) = x^2 - 2x$$", (R,), "the argument of f is a factor"),
+    (r"Let $f(x) = x^2$. $$f(x - a(x)) = x^2 - 2x$$", (U,), "the argument of f is a factor"),
     (r"Let $f(x) = x^2$. $$f(x - a(x - b)) = x^2$$", (R,), "the argument of f is a factor"),
     (r"Let $f(x) = x^2$. $$f(x - a x) = x^2$$", (R,), "the argument of f is a factor"),
     (r"Suppose $x^2 = 4$. Then $x = 2$.", (R,), "cancelled without a condition"),
@@ -1138,10 +1179,10 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"$$\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}$$",
-        (R,),
+        (U,),
         "an unknown loss has no gradient",
     ),
-    (r"$$\frac{\partial L}{\partial x} = 0$$", (R,), "an unknown loss has no gradient"),
+    (r"$$\frac{\partial L}{\partial x} = 0$$", (U,), "an unknown loss has no gradient"),
     (
         r"$$\frac{\partial L}{\partial x} = 5\frac{\partial L}{\partial x}$$",
         (R,),
@@ -1198,7 +1239,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "different sizes are one",
     ),
-    (r"$$\frac1m \sum_{i=1}^m 1 + \frac1n\sum_{j=1}^m 1 = 2$$", (R,), "different sizes are one"),
+    (r"$$\frac1m \sum_{i=1}^m 1 + \frac1n\sum_{j=1}^m 1 = 2$$", (U,), "different sizes are one"),
     (r"$$\frac1n\sum_{j=1}^m a_j = \frac1m\sum_{j=1}^m a_j$$", (R,), "different sizes are one"),
     (r"Let $i \in \{1,\dots,n\}$. $$\sum_i a_i = a_i$$", (R,), "different sizes are one"),
     (
@@ -1464,8 +1505,8 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     # -- what a letter stands for
     (r"Let $f(a) = a b_i$. $$\sum_i f(a) = a \sum_i b_i$$", (X, U), "the sum binds the i of f"),
     (r"Let $f(a) = a b_i$. $$\sum_k f(a_k) = b_i \sum_k a_k$$", (P,), "every i of f is captured"),
-    (r"With learning rate $n$, $$\frac1n\sum_i 1 = 1$$", (R,), "a learning rate is a size"),
-    (r"Here $n$ is the temperature. $$\frac1n\sum_i 1 = 1$$", (R,), "a temperature is a size"),
+    (r"With learning rate $n$, $$\frac1n\sum_i 1 = 1$$", (U,), "a learning rate is a size"),
+    (r"Here $n$ is the temperature. $$\frac1n\sum_i 1 = 1$$", (U,), "a temperature is a size"),
     (r"With batch size $n$, $$\frac1n\sum_i 1 = 1$$", (P,), "what counts is no size"),
     (r"$$h_1 = h_1 + 1$$", (R,), "a formula that mentions itself defines the name"),
     (r"$$\sum_{j=1}^n \frac{1}{j^2} = \sum_{k=1}^n \frac{1}{k^2}$$", (P,), "j^2 is a quantity j"),
