@@ -18,7 +18,7 @@ from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
 from .formulas import outranked
-from .names import FUNCTION_LETTERS, WORDY, display, subscripts, title
+from .names import FUNCTION_LETTERS, WORDY, display, parameter_names, subscripts, title
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
@@ -114,7 +114,7 @@ def _functions(
         function = shapes.defined_function(piece.items[0])
         if function is not None and id(piece.items[0]) in search.defining:
             name, given = function
-            parameters = tuple(display(a) for a in given if isinstance(a, t.Name))
+            parameters = parameter_names(given, search.survey.squares)
             letters = frozenset(subscripts(piece.items[1])) - frozenset(parameters)
             made = UserFunction(parameters, piece.items[1], letters)
             out.append((place.section, title(name), made))
@@ -217,15 +217,22 @@ class _Unknowns:
         if _is_supposed_equation(node, place):
             for name in (display(p) for p in t.walk(node) if _is_letter(p)):
                 self.supposed.setdefault((place.section, name), place.order)
-        for part in t.walk(node):
-            if isinstance(part, t.DerivOp):
-                by.update(name for v, _ in part.by for name in _names(v))
+        if zero and isinstance(node, Chain) and len(node.items) > 2:  # dJ/dw = ... = 0
+            for name in _varied(node.items[0]):
+                self.supposed.setdefault((place.section, name), place.order)
+        by.update(_varied(node))
 
     def solved_for(self, name: str, place: Place) -> bool:
         key, found = (place.section, name), self.found
         if prose.CONCLUSION.search(place.words):
             found = {**self.supposed, **found}
         return found.get(key, place.order) < place.order
+
+
+def _varied(node: Node) -> set[str]:
+    """The names that something is differentiated by."""
+    made = [part for part in t.walk(node) if isinstance(part, t.DerivOp)]
+    return {name for part in made for v, _ in part.by for name in _names(v)}
 
 
 def _is_supposed_equation(node: Node, place: Place) -> bool:

@@ -6,7 +6,7 @@ Whether a subscript is an index or a label is not decided here: that takes the w
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import pairwise
 
 from ..maths.vectors import VECTOR_FUNCTIONS
@@ -105,6 +105,22 @@ def tagged(name: Name) -> str:
 def form(name: Name) -> str:
     """A name with the kinds of its subscripts: two entries of one family have one form."""
     return ",".join([display(name), *map(subscript_form, name.sub)])
+
+
+def is_square(node: Node) -> bool:
+    match node:
+        case Name(sup=Number(value=value), primes=0):
+            return value == 2
+    return False
+
+
+def parameter_names(given: Iterable[Node], squares: Collection[str]) -> tuple[str, ...]:
+    """What a function is defined with; \\sigma^2 is one quantity where it is known as such."""
+    return tuple(
+        display(a) + "^2" * (is_square(a) and form(a) in squares)
+        for a in given
+        if isinstance(a, Name)
+    )
 
 
 def subscript_form(sub: Node) -> str:

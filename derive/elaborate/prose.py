@@ -113,7 +113,7 @@ AT_OPTIMUM = pattern(
     "maximum|minimum|optim|point",
 )
 CONCLUSION = pattern(
-    r"\b(that is|therefore|thus|hence|then|so that|consequently|we (get|obtain|have|see|find)|"
+    r"\b(that is|therefore|thus|hence|then|so|consequently|we (get|obtain|have|see|find)|"
     r"gives|yields|becomes|follows)\b",
     re.I,
 )

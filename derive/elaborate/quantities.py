@@ -177,7 +177,7 @@ def _square(r: Resolver, node: t.Name) -> Term | None:
     """A name whose square is what was defined: `\\sigma^2 = ...`."""
     if form(node) not in r.world.survey.squares or node.primes:
         return None
-    square = squared(r, node)
+    square = r.params.get(display(node) + "^2") or squared(r, node)
     match node.sup:
         case None:
             return Pow(square, Fraction(1, 2))

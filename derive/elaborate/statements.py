@@ -34,7 +34,7 @@ from . import decimals, prose, shapes
 from .chains import Chains, OpenChain
 from .context import Context, Premise
 from .definitions import Found
-from .names import display, form, title
+from .names import display, form, parameter_names, title
 from .nouns import Entry, Family, family
 from .quantities import squared
 from .record import Record, given_entry
@@ -180,7 +180,7 @@ class Statements:
     ) -> None:
         """`f(x) = ...` is kept as it was written, and read at each call."""
         left, right = node.items[0], node.items[1]
-        parameters = tuple(display(a) for a in given if isinstance(a, t.Name))
+        parameters = parameter_names(given, self.world.survey.squares)
         self.world.define_function(title(name), UserFunction(parameters, right))
         self.record.add(chain.entry("given", spanning(left.span, right.span)))
         chain.last = right

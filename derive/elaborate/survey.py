@@ -8,6 +8,7 @@ there. Names of quantities are counted by question, since questions use letters 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from itertools import combinations
 from typing import NamedTuple
 
@@ -44,6 +45,7 @@ from .names import (
     gives_vector,
     index_letter,
     is_index_letter,
+    is_square,
     letter_above,
     mean_letter,
     range_begin,
@@ -60,6 +62,7 @@ from .uses import used
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
 # where ranges begin and what is added to their letter at the end -> their members beyond the letter
 EXTRA = {(1, 0): 0, (0, -1): 0, (0, 0): 1, (1, -1): -1, (2, 0): -1}
+ROOTS = frozenset((r"\sigma", r"\tau", "s"))  # positive numbers, of which often the square is meant
 COUNTS = frozenset("nmNMKkCBDdTbSRPQpq")  # letters that may count the terms of a mean
 Bounds = tuple[int, int]
 
@@ -114,6 +117,8 @@ class Survey:
         self.applied: set[str] = set()  # families defined as y_k(x) = ...
         self.entrywise: set[tuple[str, str]] = set()  # h, x where h(x_i) is defined for every i
         self.squares: set[str] = set()  # forms of names defined as a square: \sigma^2 = ...
+        self._deviations: set[str] = set()  # those that are varied themselves
+        self._variances: set[str] = set()  # forms of names whose square is varied: d/d\sigma^2
         self.defined: set[str] = set()  # displays of names with a definition
         self.rooted: set[str] = set()  # their forms
         self.made: set[str] = set()  # small letters that are defined by a formula
@@ -164,6 +169,13 @@ class Survey:
                 self._listed(part, question)
             elif isinstance(part, DerivOp):
                 self.variables |= {display(v) for v, _ in part.by if isinstance(v, Name)}
+                self._vary(v for v, _ in part.by)
+
+    def _vary(self, variables: Iterable[Node]) -> None:
+        """Note \\sigma^2 where it is what changes, and \\sigma where that is."""
+        for v in variables:
+            if isinstance(v, Name) and v.base in ROOTS:
+                (self._variances if is_square(v) else self._deviations).add(form(v))
 
     def _big(self, op: BigOp) -> None:
         for name in bound_letters(op.lower):
@@ -297,6 +309,7 @@ class Survey:
                 assert entry is not None
                 self.entrywise.add((title(name), display(entry)))
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
+                self._vary(arguments(body))
                 plain = all(isinstance(a, Name) for a in arguments(body))
                 plain = plain and not (isinstance(body, Bar) and body.spelled in DOUBLE)
                 if name.sub and plain and event(group) is None:
@@ -363,6 +376,7 @@ class Survey:
 
     def settle(self) -> None:
         """A letter that is defined itself is squared by `^2`, nothing new."""
+        self.squares |= self._variances - self._deviations
         self.squares -= self.rooted
         self._settle_tuples()
         self._settle_split()

@@ -204,7 +204,7 @@ class Session:
         if not chain.slipped:
             chain.slipped = judged.refuted
             chain.good = chain.good if judged.refuted else right
-        elif judged.refuted:
+        elif judged.refuted or tainted is not None:
             again = self.judge.judge(entry, chain.good, right)
             if again.holds:
                 judged, recovers = again, True

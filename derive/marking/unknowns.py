@@ -57,7 +57,7 @@ class Unknowns:
         if len(means) == 2 and self.inside[means[0]].isdisjoint(self.inside[means[1]]):
             return ", ".join(means)  # E[x] = E[y]
         strange = self._unlinked(entry, left, right) or self._strangers(entry, left, right)
-        if strange is not None and not claimed:
+        if strange is not None and not claimed and not entry.group:
             return strange
         for one, other in ((left, right), (right, left)):
             others = self._reached(entry, other)
@@ -100,6 +100,10 @@ class Unknowns:
 
     def _strange(self, entry: Entry, one: Term, other: Term) -> set[Family]:
         """The unknowns of a side that the other side does not come to speak of."""
+        return {f for f in self._apart(entry, one, other) if self._is_free(f, entry)}
+
+    def _apart(self, entry: Entry, one: Term, other: Term) -> set[Family]:
+        """What a side speaks of and the other side does not come to."""
         others = self._reached(entry, other)
         applied = {name for name, count in others if count < 0}  # V of V(s) may be a factor in V t
         heard = {name for name, count in others if count >= 0}
@@ -107,7 +111,6 @@ class Unknowns:
             f
             for f in _all_named(one)
             if f not in others and f[0] not in (heard if f[1] < 0 else applied)
-            if self._is_free(f, entry)
         }
 
     def _unlinked(self, entry: Entry, left: Term, right: Term) -> str | None:
@@ -131,15 +134,21 @@ class Unknowns:
     def condition(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What a relation may say of its unknowns: `w^T x + b = 0`, `|w| + |v| \\leq c` hold for
         some of their values and are no laws."""
-        one, other = self._strange(entry, left, right), self._strange(entry, right, left)
+        one, other = self._apart(entry, left, right), self._apart(entry, right, left)
         closed = isinstance(left, Num) or isinstance(right, Num)
         said = one | other
-        if any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
+        step = entry.link > 1 and entry.relation == "="
+        if step or any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
             return None
         if not said or (not closed and not (one and other)):
             return None
         reached = self._reached(entry, left) | self._reached(entry, right)
-        return _listed(said) if all(self._is_free(f, entry) for f in reached) else None
+        return _listed(said) if all(map(self._is_loose, reached)) else None
+
+    def _is_loose(self, quantity: Family) -> bool:
+        """Whether no equation says what it is."""
+        slots = self.knowledge.slots.get(quantity, {}).values()
+        return not any(k.given.relation == "=" for slot in slots for k in slot.all)
 
     def _hidden(self, entry: Entry, side: Term) -> str | None:
         """What a formula is differentiated by, though it speaks of the parts of that and not of

@@ -56,6 +56,26 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a hypothesis outlives the words that end it",
     ),
     # -- what nothing else is known of
+    (
+        r"$$\ell(\mu, \sigma^2) = -\frac{n}{2}\ln(\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\ell(\mu, \sigma^2) = -n \ln \sigma - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2(\sigma^2)^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma} + \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$$",
+        (P, P, R),
+        "where the variance is the argument, its square is put in",
+    ),
+    (
+        r"$$g(\sigma^2) = \sigma^2 + 1$$ $$g(4) = 5$$ $$g(\sigma^2 + 1) = \sigma^2 + 1$$",
+        (P, R),
+        "what is put in for a variance is left out",
+    ),
+    (
+        r"Let $\ell = -\frac{1}{2v}\sum_{i=1}^n (x_i - \mu)^2$. $$\frac{\partial \ell}{\partial \mu} = \frac1v \sum_{i=1}^n (x_i - \mu) = 0$$ $$\sum_{i=1}^n x_i = n \mu$$ $$\sum_{i=1}^n x_i = \mu$$",
+        (P, P, R),
+        "a derivative that is set to zero vanishes everywhere",
+    ),
+    (
+        r"Let $L = x - y$. $$L = x + y = 0$$",
+        (R, R),
+        "whatever is said to be zero is a condition",
+    ),
     (r"$$\frac{dy}{dx} = -y$$", (U,), "a differential equation is an identity"),
     (
         r"$$\frac{\partial u}{\partial x} + \frac{\partial v}{\partial y} = 0$$",
@@ -1346,7 +1366,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     # -- 1/n before a sum
     (
         r"Let $T > 0$ be the temperature. $$\frac{1}{T}\sum_i 1 = 1$$",
-        (R,),
+        (U,),
         "a factor before a sum is its size",
     ),
     (
