@@ -211,9 +211,7 @@ class Chains:
         """`\\nabla L = formula = 0`: where that does not hold anyway, it is a condition on what the
         gradient was taken by."""
         first = chain.first_term
-        if not (chain.gradient or chain.derivative) or chain.second:
-            return
-        if chain.links < 2 or first is None:
+        if not chain.gradient or chain.second or chain.links < 2 or first is None:
             return
         order = len(self.record.entries) - 1
         entry = self.record.entries[order]

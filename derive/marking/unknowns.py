@@ -134,19 +134,19 @@ class Unknowns:
     def condition(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What a relation may say of its unknowns: `w^T x + b = 0`, `|w| + |v| \\leq c` hold for
         some of their values and are no laws."""
+        if any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
+            return None
         one, other = self._apart(entry, left, right), self._apart(entry, right, left)
         closed = isinstance(left, Num) or isinstance(right, Num)
-        said = one | other
-        step = entry.link > 1 and entry.relation == "="
-        if step or any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
-            return None
-        if not said or (not closed and not (one and other)):
-            return None
+        may = entry.link <= 1 and closed if entry.relation == "=" else closed or (one and other)
         reached = self._reached(entry, left) | self._reached(entry, right)
-        return _listed(said) if all(map(self._is_loose, reached)) else None
+        loose = not entry.group and all(map(self._is_loose, reached))
+        return _listed(one | other) if may and loose and (one or other) else None
 
     def _is_loose(self, quantity: Family) -> bool:
-        """Whether no equation says what it is."""
+        """Whether no equation says what it is, nor a law."""
+        if quantity[0] in self.inside:
+            return False
         slots = self.knowledge.slots.get(quantity, {}).values()
         return not any(k.given.relation == "=" for slot in slots for k in slot.all)
 
