@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from time import thread_time
 
 from .check import Options, judge
 from .data import replace
@@ -29,7 +30,7 @@ def answer(left: str, right: str, givens: Sequence[str], options: Options) -> Re
     sheet, lines = _sheet(texts)
     try:
         read = _supposed(elaborate(read_text(sheet, "tex", PATH)))
-        report = judge(read, options._replace(strict=True))
+        report = _together(read, judge(read, options._replace(strict=True)), options.seconds)
     except RecursionError:
         line = max(range(len(texts)), key=lambda n: len(texts[n])) + 1
         return Report(PATH, (_unread(line, texts[line - 1], "it is nested too deeply"),))
@@ -45,6 +46,28 @@ def _supposed(sheet: Elaborated) -> Elaborated:
     roles = {"value": "hypothesis"}
     known = (replace(k, role=roles.get(k.role, k.role)) for k in sheet.known)
     return replace(sheet, known=tuple(known))
+
+
+def _together(sheet: Elaborated, report: Report, seconds: float) -> Report:
+    """An answer is right under all that was given, also under what its proof did not need: where
+    that is shown to hold nowhere, nothing was decided."""
+    from .judge.points import CONTRADICTION, contradiction
+    from .maths.functions import FUNCTIONS
+
+    shown = [c.kind == "claim" and c.verdict in ("proved", "supported") for c in report.claims]
+    givens = [k.given for k in sheet.known]
+    depends = sheet.depends.get(sheet.entries[-1].section, {})
+    limit = thread_time() + seconds
+    why = any(shown) and contradiction(givens, FUNCTIONS, depends=depends, deadline=limit)
+    if not why:
+        return report
+    undecided = {"verdict": "undecided", "code": CONTRADICTION, "message": why}
+    nothing = {"uses": (), "provided": (), "because": ()}
+    claims = (
+        replace(c, **undecided, **nothing) if said else c
+        for c, said in zip(report.claims, shown, strict=True)
+    )
+    return replace(report, claims=tuple(claims))
 
 
 def one_line(text: str) -> str:

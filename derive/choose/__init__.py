@@ -30,7 +30,12 @@ def algebra(
     unfold: Iterable[str] = (),
 ) -> Algebra:
     """An algebra that chooses well; it writes down what it does where there is a list for it."""
-    return Algebra(givens, functions, depends, Choices(steps), deadline, unfold)
+    made = Algebra(givens, functions, depends, Choices(steps), deadline, unfold)
+    if made.facts:  # once more: what has a sign is something else under the equations
+        for n, given, _ in [*made.signs.facts]:
+            made.signs.learn(n, given)
+        made.needs.clear()  # where a given holds, it is defined
+    return made
 
 
 def differentiate(t: Term, variable: Sym, functions: Mapping[str, Function] | None = None) -> Term:

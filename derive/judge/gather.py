@@ -129,6 +129,9 @@ class Survey:
     def _pow(self, t: Pow) -> None:
         if t.exponent.denominator != 1:
             self.domains[t.base] = None
+            for f in t.base.terms if isinstance(t.base, Mul) else (t.base,):
+                if isinstance(f, Pow) and f.exponent % 2 == 0:
+                    self.kinks[f.base] = None  # the root of a square has one on either side
 
     def _call(self, t: Call) -> None:
         name = t.name

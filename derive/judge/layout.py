@@ -59,6 +59,11 @@ class Domain:
             return self
         return Domain(self.low, bound, self.low_open, open_)
 
+    def admits(self, value: Number) -> bool:
+        """Whether a value lies inside, or on a bound that belongs to it."""
+        low, high = (self.low, self.low_open), (self.high, self.high_open)
+        return value in self and (value, True) not in (low, high)
+
     def __contains__(self, value: Number) -> bool:
         return (self.low is None or bool(value >= self.low)) and (
             self.high is None or bool(value <= self.high)

@@ -71,3 +71,22 @@ def admissible_points(
     enclosures; they have `exact=False` and must not refute."""
     problem = gather(terms, givens, functions, depends or {})
     return Points(problem, functions, seed, sizes or {}, deadline, limit, loose)
+
+
+def contradiction(
+    givens: Sequence[Given],
+    functions: Mapping[str, Function],
+    *,
+    depends: Depends | None = None,
+    deadline: float | None = None,
+) -> str:
+    """Why givens hold nowhere together, where that is shown. A proof only needs the givens that
+    share names with its claim; from those that contradict each other nothing is learnt."""
+    if not any(not g.definition for g in givens):
+        return ""
+    points = admissible_points(
+        (), givens, functions, depends=depends, deadline=deadline, loose=True
+    )
+    if points.first() is None and points.status == CONTRADICTION:
+        return f"the givens contradict each other: {points.reason}"
+    return ""

@@ -18,14 +18,16 @@ from ..data import frozen, replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Poly, is_binary
-from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sym, Term, add, neg, rename, walk
+from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sym, Term, add, neg, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .enclose import EvaluationError, Point, compare, enclose, witness
-from .points import CONTRADICTION, Points, admissible_points
+from .lettering import apart, free_indices, lettered, whatever_letters
+from .points import CONTRADICTION, Points, admissible_points, contradiction
 
 CHECKS = 2  # admissible points at which every proof is looked at again
 HUNT = 24  # admissible points that are tried for a counterexample
 MANY = 4  # definitions above which points are looked at before any is opened
+BELOW = 4  # points at which a condition on a sign fails
 SPLITS = 3  # indicators that a proof may distinguish cases on
 
 
@@ -47,6 +49,7 @@ class Claim:
     strict: bool = True
     models: tuple[Given, ...] = ()  # ways that quantities may be: for points, never for a proof
     supposed: tuple[Given, ...] = ()  # the last givens, in a case or under a side condition
+    taken: frozenset[Index] = frozenset()  # indices that no bound one is called as
 
     def algebra(self, *more: Given, unfold: Iterable[str] = ()) -> Algebra:
         return chosen(
@@ -107,8 +110,19 @@ def prove(
         return Undecided(TOO_LONG)
     sweep()  # not at the cost of the claim
     deadline = time.thread_time() + seconds
-    claim = Claim(left, right, tuple(givens), functions, depends or {}, deadline, trace, strict)
-    claim = replace(claim, models=tuple(models)) if models else claim
+    taken = free_indices((left, right), givens)
+    claim = Claim(
+        apart(left, taken),
+        apart(right, taken),
+        tuple(givens),
+        functions,
+        depends or {},
+        deadline,
+        trace,
+        strict,
+        models=tuple(models),
+        taken=taken,
+    )
     try:
         if relation == "=":
             return _equality(claim, hunt)
@@ -168,7 +182,7 @@ def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
         # an equation may speak of what the definitions are made of
         unfold = algebra.unfold | {name} if name is not None else claim.defined()
         if not equations or unfold == algebra.unfold:
-            return Failure(tuple(_indicators(rest)), _missing_signs(algebra))
+            return Failure(tuple(_indicators(rest)), _missing_signs(claim, algebra))
         algebra = claim.algebra(*more, unfold=unfold)
         rest = algebra.residual(claim.left, claim.right)
     return _proof(claim, algebra, *more)
@@ -202,10 +216,11 @@ def _indicators(rest: Poly) -> list[Term]:
     return [as_term(t) for t in dict.fromkeys([*sorted(arguments), *sorted(roots)])]
 
 
-def _missing_signs(algebra: Algebra) -> tuple[Given, ...]:
-    """Side conditions on signs, as the givens that would grant them."""
+def _missing_signs(claim: Claim, algebra: Algebra) -> tuple[Given, ...]:
+    """Side conditions on signs, as the givens that would grant them: of a bound index they say it
+    for every member, of a free one for that member only."""
     return tuple(
-        Given(written(t), ZERO, relation, written(t).free)
+        Given(written(t), ZERO, relation, written(t).free - claim.taken)
         for t, relation in algebra.conditions()
         if relation in (">", ">=", "!=") and not isinstance(t, Size)
     )
@@ -221,7 +236,9 @@ def _proof(claim: Claim, algebra: Algebra, *more: Given) -> Proof:
         missing = [c for c in missing if c in still]
         algebra.used |= clear.used
         algebra.signs.nonempty |= clear.signs.nonempty
-    conditions = {(_plain(t), relation): None for t, relation in missing}
+    said = [(lettered(t, claim.taken), relation) for t, relation in missing]
+    once = {(whatever_letters(t, claim.taken), relation): (t, relation) for t, relation in said}
+    conditions = dict.fromkeys(once.values())
     for t, relation in list(conditions):
         if relation in ("!=", ">=") and (t, ">") in conditions:
             del conditions[t, relation]
@@ -249,12 +266,6 @@ def _steps(claim: Claim, algebra: Algebra, more: Sequence[Given]) -> tuple[Step[
     return tuple(Step(s.rule, s.before, s.after, given) for s, given in numbered)
 
 
-def _plain(t: Term) -> Term:
-    """Free indices with the names that a document gave them, where that is unambiguous."""
-    names = {i: Index(i.name.partition("~")[0], i.set) for i in t.free}
-    return rename(t, names) if len(set(names.values())) == len(names) else t
-
-
 def _named(t: Term) -> Iterator[Index]:
     """Free indices and concrete members: their sets are not empty."""
     yield from t.free
@@ -276,7 +287,7 @@ def _under_signs(claim: Claim, failure: Failure) -> Proof | None:
     found = _attempt(_supposing(claim, *signs))
     if isinstance(found, Failure):
         return None
-    granted = tuple((g.left, g.relation) for g in signs)
+    granted = tuple((lettered(g.left, claim.taken), g.relation) for g in signs)
     used = frozenset(n for n in found.used if n < len(claim.givens))
     return replace(found, used=used, conditions=tuple(dict.fromkeys(found.conditions + granted)))
 
@@ -343,25 +354,14 @@ def _points(claim: Claim, loose: bool = False) -> Points:
 def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
     """A proof, once points agree: some admissible point must lie in the domain of both sides."""
     agreed = tried = 0
-    signs = [c for c in proof.conditions if c[1] in (">", ">=") and not isinstance(c[0], Size)]
-    signs = signs if claim.strict else []
     points = _points(claim, loose=True)
     for point in points:
         result = compare(claim.left, claim.right, point, deadline=claim.deadline)
         tried += 1
         if result == "differ" and point.exact and not _outside(proof.conditions, point):
             raise Disagreement(f"proved, but the two sides differ at {point}")
-        narrower = result == "undefined" and point.exact and _outside(signs, point)
-        if narrower and _defined(claim.left, point):
-            needs = tuple(Condition(t, relation) for t, relation in signs)
-            return Refuted(
-                replace(witness(point, claim.left, claim.left), right=None),
-                "the right side is not defined everywhere where the left side is",
-                needs,
-            )
         agreed += result == "agree"
-        enough = agreed >= CHECKS and not (signs and tried < HUNT)
-        if enough or tried >= HUNT or time.thread_time() > claim.deadline:
+        if agreed >= CHECKS or tried >= HUNT or time.thread_time() > claim.deadline:
             break
     if not tried and points.status == CONTRADICTION:
         return _contradiction(points)
@@ -369,12 +369,45 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
         return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
     if not agreed:
         return Undecided("no admissible point was found in the domain of both sides")
+    outside = _narrower(claim, proof) if claim.strict else None
+    if outside is not None:
+        return outside
     conditions = tuple(Condition(t, relation) for t, relation in proof.conditions)
     return Proved(tuple(sorted(proof.used)), conditions, proof.steps)
 
 
+def _narrower(claim: Claim, proof: Proof) -> Refuted[Term] | None:
+    """A point where a condition on a sign fails, and only the left side is defined."""
+    signs = [c for c in proof.conditions if c[1] in (">", ">=") and not isinstance(c[0], Size)]
+    for t, _ in signs:
+        below = replace(claim, right=claim.left, givens=(*claim.givens, Given(t, ZERO, "<")))
+        for _, point in zip(range(BELOW), _points(below), strict=False):
+            result = compare(claim.left, claim.right, point, deadline=claim.deadline)
+            if result == "undefined" and point.exact and _defined(claim.left, point):
+                return Refuted(
+                    replace(witness(point, claim.left, claim.left), right=None),
+                    "the right side is not defined everywhere where the left side is",
+                    tuple(Condition(t, relation) for t, relation in signs),
+                )
+    return None
+
+
 def _contradiction(points: Points) -> Undecided[Term]:
     return Undecided(f"the givens contradict each other: {points.reason}", CONTRADICTION)
+
+
+def nothing_follows(
+    verdict: Verdict[Term],
+    givens: Sequence[Given],
+    functions: Mapping[str, Function],
+    deadline: float,
+) -> Verdict[Term]:
+    """The verdict, unless the givens, also those that the claim does not need, are shown to hold
+    nowhere together."""
+    if not isinstance(verdict, Proved | Supported):
+        return verdict
+    reason = contradiction(givens, functions, deadline=deadline)
+    return Undecided(reason, CONTRADICTION) if reason else verdict
 
 
 def _outside(conditions: Iterable[tuple[Term, str]], point: Point) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from itertools import islice, product
+from itertools import cycle, islice, product
 from math import gcd
 from random import Random
 from time import thread_time
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..data import replace
-from ..kernel.terms import Num, Term, walk
+from ..kernel.givens import Given
+from ..kernel.terms import ZERO, Term
 from .enclose import Entry, Point
 from .equations import Inconsistent, NotPolynomial, Search, evaluate, variables
 from .evaluate import RELATIONS, Evaluator, order
@@ -19,6 +20,7 @@ from .gather import Problem, is_positive
 from .jets import monomials, real, sign
 from .layout import MAX_ENTRIES, REALS, Layout, Members, assignments, classes, lay
 from .reals import fmpq
+from .sizes import satisfied, solutions, speaks_of_sizes, suggested
 from .trouble import EvaluationError, TooMuch
 
 if TYPE_CHECKING:
@@ -46,6 +48,12 @@ SMALL: tuple[Number, ...] = (
     *(fmpq(a, b) for a, b in ((2, 3), (-2, 3), (3, 5), (4, 5), (-3, 5), (-4, 5), (1, 4))),
 )
 SPECIAL: tuple[Number, ...] = tuple(map(fmpq, (0, 1, -1, 2, 0, 1)))
+CORNERS: Mapping[str, tuple[Number, ...]] = {
+    "zeros": (fmpq(0),),
+    "ones": (fmpq(1),),
+    "some zeros": (fmpq(0), None),  # None is any value
+}
+CORNER = "corner"  # an argument of an indicator is 0
 SCALES: Mapping[str, Number] = {"large": fmpq(40), "tiny": fmpq(1, 50)}
 
 
@@ -58,7 +66,7 @@ def _together(elements: list[int], used: list[int]) -> list[int]:
 
 
 # The rounds: sizes of sets in turn, members (apart, together or mixed), and the style of values.
-# Extremes come after the ordinary rounds.
+# Corners and extremes come after the ordinary rounds.
 Round = tuple[tuple[int, ...], str, str]
 ROUNDS: tuple[Round, ...] = (
     ((2,), "apart", "generic"),
@@ -71,12 +79,21 @@ ROUNDS: tuple[Round, ...] = (
     ((3,), "mixed", "generic"),
     ((2,), "apart", "signs"),
     ((2,), "apart", "equal"),
+    ((2,), "apart", CORNER),
+    ((2,), "apart", "zeros"),
     ((2, 3), "mixed", "generic"),
     ((2,), "mixed", "large"),
     ((3,), "apart", "small"),
+    ((2, 3), "mixed", "some zeros"),
+    ((3, 2), "apart", CORNER),
     ((1,), "mixed", "signs"),
     ((3, 2), "apart", "tiny"),
+    ((2,), "apart", "ones"),
     ((4, 3), "mixed", "signs"),
+    ((3,), "apart", "some zeros"),
+    ((2,), "mixed", CORNER),
+    ((1,), "apart", "zeros"),
+    ((2,), "mixed", "signs"),
 )
 
 
@@ -85,7 +102,7 @@ def stream(points: Points) -> Iterator[Point]:
     sampler = Sampler(points)
     found = misses = 0
     while found < points.limit and misses < MISSES:
-        if sampler.classes is None or sampler.late():
+        if sampler.classes is None or sampler.impossible or sampler.late():
             break
         point = sampler.point()
         if point is None and not found and misses == MISSES - 1:
@@ -116,6 +133,11 @@ class Sampler:
         survey = self.problem.survey
         self.sets = sorted(survey.sets)
         self.classes = classes(self.problem)
+        self.impossible = self._impossible()
+        stated = (*self.problem.equations, *self.problem.checks)
+        self.told = [g for g in stated if speaks_of_sizes(g)]
+        least = {s: self._least(s) for s in self.sets}
+        self.solutions = solutions(self.told, least, self.late) if self.told else []
         self.polynomials = {
             family: tuple([self._coefficient() for _ in monomials(family[1])])
             for family in survey.unknown
@@ -123,6 +145,7 @@ class Sampler:
         self.futile: dict[int, int] = {}  # layouts, and the searches that came to nothing
         self.needs = [t for t in survey.domains if not is_positive(t, self.problem)]
         self.kinks = list(survey.kinks)[:8]
+        self.corners = self._corners()
         self.orders: Mapping[str, Callable[[list[int], list[int]], list[int]]] = {
             "apart": _apart,
             "together": _together,
@@ -134,15 +157,18 @@ class Sampler:
         sizes, members, style = self.rounds[self.round % len(self.rounds)]
         self.round += 1
         try:
-            layout = self._layout(self._sized(sizes), members)
-            return None if layout is None else self._best(layout, style, self.round > 1)
+            corner = next(self.corners, None) if style == CORNER else None
+            layout = self._layout(self._sized(sizes), members, corner)
+            if layout is None:
+                return None
+            return self._best(layout, style, self.round > 1 and corner is None)
         except EvaluationError as error:
             self.trouble = str(error)
             return None
 
     def elsewhere(self) -> Point | None:
         """A point at sizes that the numbers in the givens suggest; the rounds then stay there."""
-        for n in sorted(self._numbers() - {1, 2, 3}) if self.sets else ():
+        for n in self._suggested() if self.sets else ():
             self.rounds = [((n,), members, style) for _, members, style in ROUNDS]
             point = self.point()
             if point is not None:
@@ -162,9 +188,21 @@ class Sampler:
         """Sizes for all sets, large enough for what is named, or as the givens fix them."""
         chosen = {s: max(sizes[k % len(sizes)], self._least(s)) for k, s in enumerate(self.sets)}
         chosen |= {**self.problem.fixed, **self.points.sizes}
+        if self.told and not satisfied(self.told, chosen):
+            if not self.solutions:
+                raise TooMuch("no sizes were found that satisfy the givens")
+            chosen |= self.solutions[sizes[0] % len(self.solutions)]
         if max(chosen.values(), default=0) > MAX_ENTRIES:
             raise TooMuch("too many entries to sample")
         return chosen
+
+    def _impossible(self) -> str:
+        """Why there are no sizes at all: one is given that is too small for what is named."""
+        free = {i.set for i in self.problem.survey.indices}
+        for name, size in self.problem.fixed.items():
+            if size < 0 or (size < self._least(name) and (size or name in free)):
+                return f"a set of size {size} has too few members"
+        return ""
 
     def _least(self, set_: str) -> int:
         members = sum(1 for i in self.problem.survey.members if i.set == set_)
@@ -175,21 +213,23 @@ class Sampler:
         self.random.shuffle(elements)
         return elements
 
-    def _layout(self, sizes: dict[str, int], kind: str) -> Layout | None:
+    def _layout(self, sizes: dict[str, int], kind: str, corner: Given | None) -> Layout | None:
         """A layout at these sizes that is not inconsistent at once, if one is soon found."""
         assert self.classes is not None
         for members in islice(assignments(self.classes, sizes, self.orders[kind]), 6):
-            key = (tuple(sizes.values()), tuple(members.values()))
+            key = (tuple(sizes.values()), tuple(members.values()), corner)
             if key not in self.layouts:
-                self.layouts[key] = self._lay(sizes, members)
+                self.layouts[key] = self._lay(sizes, members, corner)
             layout = self.layouts[key]
             if layout is not None:
                 return layout
         return None
 
-    def _lay(self, sizes: dict[str, int], members: Members) -> Layout | None:
+    def _lay(self, sizes: dict[str, int], members: Members, corner: Given | None) -> Layout | None:
+        more = () if corner is None else (corner,)
+        problem = replace(self.problem, equations=(*self.problem.equations, *more))
         try:
-            return lay(self.problem, sizes, members)
+            return lay(problem, sizes, members)
         except Inconsistent:
             return None
         except NotPolynomial:
@@ -201,6 +241,8 @@ class Sampler:
         """Status and reason when no point was found."""
         if self.classes is None:
             return "contradiction", "facts about indices contradict each other"
+        if self.impossible:
+            return "contradiction", self.impossible
         trouble = self.trouble or "no values that satisfy every given were found"
         try:
             shown = self._contradiction()
@@ -215,34 +257,26 @@ class Sampler:
         """The sizes at which the givens were shown to be inconsistent for all members, or None
         where some size may have a solution."""
         assert self.classes is not None
-        wanted = [1, 2, 3, 4, 5, 6, *sorted(self._numbers() - set(range(7)))]
-        tried: dict[tuple[int, ...], int] = {}
+        wanted = [*range(1, 7), *(n for n in self._suggested() if n > 6)]
+        tried: set[tuple[int, ...]] = set()
         for n in wanted if self.sets else [1]:
             sizes = self._sized((n,))
             key = tuple(sizes.values())
             if key in tried:
                 continue
-            tried[key] = n
+            tried.add(key)
             for k, members in enumerate(assignments(self.classes, sizes, _apart)):
                 self._in_time()
                 if k >= ASSIGNMENTS or not self._inconsistent(sizes, members):
                     return None
-        return sorted(tried.values())
+        return sorted({n for key in tried for n in key})
 
     def _in_time(self) -> None:
         if self.late():
             raise TooMuch("out of time")
 
-    def _numbers(self) -> set[int]:
-        """Whole numbers in the givens: sizes that they may need."""
-        return {
-            n
-            for g in (*self.problem.equations, *self.problem.checks)
-            for t in (*walk(g.left), *walk(g.right))
-            if isinstance(t, Num)
-            for n in (abs(t.value.numerator), t.value.denominator)
-            if 0 < n <= 12
-        }
+    def _suggested(self) -> list[int]:
+        return suggested((*self.problem.equations, *self.problem.checks))
 
     def _inconsistent(self, sizes: dict[str, int], members: Members) -> bool:
         try:
@@ -328,11 +362,17 @@ class Sampler:
         near = scale / (1 + attempt % 8)
         positive, chance = self.problem.positive, self.random.random
 
+        corners = CORNERS.get("some zeros" if style == "zeros" and attempt else style, ())
+
         def draw(entry: Entry) -> Number:
             nonlocal used
             size = pool[used % len(pool)]
             used += 1
             d = layout.domains.get(entry, REALS)
+            corner = self._pick(corners) if corners else None
+            if corner is not None and d.admits(corner):
+                outside = corner == 0 and (entry[0], len(entry[1])) in positive
+                return fmpq(1) if outside and d.admits(fmpq(1)) else corner
             if d.low is not None and d.high is not None:
                 part = size / (size + 1 + attempt % 8)
                 return d.low + (d.high - d.low) * part
@@ -348,6 +388,12 @@ class Sampler:
             return -size * scale if style != "equal" and chance() < 0.5 else size * scale
 
         return draw
+
+    def _corners(self) -> Iterator[Given]:
+        """What makes an argument of an indicator 0, of each in turn, for all that is bound."""
+        spoken = self.problem.survey.indices
+        for t in cycle(self.kinks):
+            yield Given(t, ZERO, "=", frozenset(i for i in t.free if i not in spoken))
 
     def _candidates(self, layout: Layout, entry: Entry) -> list[Number]:
         """Values to try for an entry that is confined by equations of a higher degree."""

@@ -90,11 +90,14 @@ def prove(
     """
     if isinstance(given, sympy.Basic | str) or not isinstance(given, Sequence):
         raise TypeError(f"given: a list of SymPy relations was expected, not {given!r}")
+    from ..judge.prove import nothing_follows
     from ..judge.prove import prove as judge
 
+    deadline = thread_time() + seconds
     asked = question([expression(a, "a"), expression(b, "b")], given, names=("a", "b"))
     left, right = asked.terms
     verdict = judge(left, right, asked.givens, functions=FUNCTIONS, seconds=seconds, trace=trace)
+    verdict = nothing_follows(verdict, asked.givens, FUNCTIONS, deadline)
     return translated(verdict, asked.context, asked.hypotheses)
 
 

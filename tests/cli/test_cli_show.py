@@ -72,6 +72,30 @@ def test_an_answer_that_is_not_read_is_named(derive: Program) -> None:
     assert "the second answer: ) closes nothing" in derive("answer", "x", "x)").stdout
 
 
+GIVENS = {
+    "x = x + 1": ("y = y + 1",),
+    "a number of two values": ("y = 1", "y = 2"),
+    "a sign": ("y > 0", "y = -2"),
+    "two sums": (r"\sum_{k=1}^N p_k = 1", r"\sum_k p_k = 3"),
+}
+
+
+@pytest.mark.parametrize("name", GIVENS)
+def test_nothing_is_decided_under_givens_that_contradict_each_other(
+    derive: Program, name: str
+) -> None:
+    """Also where the answer needs none of them."""
+    given = [word for text in GIVENS[name] for word in ("--given", text)]
+    assert "contradict each other" in derive("answer", "x + x", "2x", *given).stdout
+    assert "proved" in derive("answer", "x + x", "2x", *given[:2]).stdout or name == "x = x + 1"
+
+
+def test_a_condition_on_the_entries_of_a_sum_is_not_one_on_a_free_entry(derive: Program) -> None:
+    out = derive("answer", r"h_j \sum_{j=1}^N 1/h_j", r"\sum_{k=1}^N h_j/h_k").stdout
+    assert "proved" in out and r"provided: h_{k} \neq 0" in out
+    assert "provided: h_{j} " not in out
+
+
 def test_an_answer_says_what_it_used(derive: Program) -> None:
     out = derive("answer", "x / x", "1").stdout
     assert out == "proved x / x = 1\n    provided: x \\neq 0\n"

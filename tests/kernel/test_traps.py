@@ -153,6 +153,13 @@ FALSE = [
     row("D twice, lost delta", D(total(k, h[k] ** 2), h[i], h[j]), 2),
     row("D through a definition", D(X * Y, X), Y, define(Y, X)),
     row("an unknown function", call("f", X), call("f", Y)),
+    row("only at 0: the indicator of a sum of squares", step(total(k, h[k] ** 2)), 1),
+    row("only at 0: a square is positive", X**2, 0, relation=">"),
+    row("only at 0: the square of a sign", call("sign", X) ** 2, 1),
+    row("only at 0: above or below", step(total(k, h[k]) - Y) + step(Y - total(k, h[k])), 1),
+    row("only for ties: max(x, y) is above one", step(call("max", X, Y) - X) + step(X - Y), 1),
+    row("a square root with the sign of another one", log(h[i]) + sqrt(h[j] ** 2),
+        log(h[i]) + h[j]),
     row("an inequality", X, X**2, relation="<="),
     row("an inequation", X, Y, relation="!="),
 ]  # fmt: skip
@@ -240,6 +247,9 @@ CONTRADICTIONS: list[tuple[str, tuple[Given, ...]]] = [
     ("half a member", (eq(N, Fraction(1, 2)),)),
     ("x defined through itself", (define(X, X + 1),)),
     ("positive entries that sum to 0", (positive(y[j], j), eq(total(j, y[j]), 0))),
+    ("a set of size -1", (eq(N, -1),)),
+    ("a member of an empty set", (eq(N, 0),)),
+    ("three members of a set of two", (differ(i, j), differ(j, k), differ(i, k), eq(N, 2))),
 ]
 
 

@@ -132,7 +132,7 @@ def test_a_trace_consists_of_expressions() -> None:
 
 def test_contradictory_givens_prove_nothing() -> None:
     for given in ([sp.Eq(x, 1), sp.Eq(x, 2)], [sp.false], [sp.Eq(x, y), sp.Eq(x, y + 1)]):
-        for claim in ((x, 3), (y, y)):
+        for claim in ((x, 3), (y, y), (z, z)):  # also where the claim does not need them
             verdict = derive.prove(*claim, given=given)
             assert isinstance(verdict, derive.Undecided), (claim, given, verdict)
             assert "contradict" in repr(verdict)
