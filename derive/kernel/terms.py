@@ -305,4 +305,4 @@ def walk(t: Term) -> Iterator[Term]:
         if u not in seen:
             yield u
             seen.add(u)
-            stack.extend(reversed(u.children()))
+            stack.extend([p for p in reversed(u.parts) if isinstance(p, Term)])
