@@ -150,30 +150,35 @@ def _conditional(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     key, own, power = quantities.quantity(r, node)
     if not isinstance(left, t.Name):
         raise Unread("this probability is not read", group.span)
-    inner, behind = quantities.quantity(r, left), _condition(r, group)
+    inner, behind = _said(r, left), _condition(r, group)
     indices = dict.fromkeys((*own, *inner.indices, *behind.indices))
-    return _family(r, f"{key}({inner.key}|{behind.text})", tuple(indices), power, group)
+    return _family(r, f"{key}({inner.text}|{behind.text})", tuple(indices), power, group)
 
 
-class _Behind(NamedTuple):
-    """What stands behind the bar of a probability."""
+class _Said(NamedTuple):
+    """What stands on one side of the bar of a probability: a text for its quantities, the same one
+    for every index, and the indices."""
 
     text: str = ""
     indices: tuple[Index, ...] = ()
 
 
-def _condition(r: Resolver, group: t.Group) -> _Behind:
+def _said(r: Resolver, part: Node) -> _Said:
+    if r.is_index(part):
+        return _Said("#", (r.index(part),))
+    if isinstance(part, t.Name):
+        found = quantities.quantity(r, part)
+        return _Said(found.key, found.indices)
+    if isinstance(part, t.Number):
+        return _Said(plain(part))
+    raise Unread("this probability is not read", part.span)
+
+
+def _condition(r: Resolver, group: t.Group) -> _Said:
     if not isinstance(group.body, t.Bar):
-        return _Behind()
-    texts: list[str] = []
-    indices: list[Index] = []
-    for part in arguments(group.body.right):
-        if not isinstance(part, t.Name | t.Number):
-            raise Unread("this probability is not read", part.span)
-        found = quantities.quantity(r, part) if isinstance(part, t.Name) else None
-        texts.append(found.key if found is not None else plain(part))
-        indices += found.indices if found is not None else ()
-    return _Behind(",".join(texts), tuple(indices))
+        return _Said()
+    parts = [_said(r, part) for part in arguments(group.body.right)]
+    return _Said(",".join(p.text for p in parts), tuple(i for p in parts for i in p.indices))
 
 
 def _family(

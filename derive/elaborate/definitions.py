@@ -111,7 +111,7 @@ def _functions(
     """The functions that the document defines, for those that are called before."""
     out = []
     for piece, place in pieces:
-        function = shapes.defined_function(piece.items[0])
+        function = shapes.defined_function(piece.items[0], search.survey)
         if function is not None and id(piece.items[0]) in search.defining:
             name, given = function
             parameters = parameter_names(given, search.survey.squares)

@@ -94,6 +94,13 @@ ONE_HOT = pattern(
     re.I,
     "hot|otherwise|indicator|1 for|1 at|1 if|one for|one at|one if",
 )
+# "the one-hot vector of $c$": what stands between these words and the index
+ONE_HOT_AT = pattern(
+    r"\s*(vectors?|encodings?|codes?|representations?|labels?|targets?)?\s*"
+    r"(of|for|at|corresponding to|with (a )?(1|one) (at|in)( the)?)\s*(the )?"
+    r"((true|correct|target|right|observed) )?(label|class|word|index|position|component)?\s*",
+    re.I,
+)
 COPULA = pattern(r"\b(is|are|be|being|was|as|that)\s+(also\s+)?((a|an|the)\s+)?$", re.I)
 SUMS_TO_ONE = pattern(
     r"sums? (up )?to (1|one)|probability (distribution|vector)|"

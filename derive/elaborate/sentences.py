@@ -11,7 +11,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Span
 from . import prose, shapes
 from .context import Context
-from .names import display
+from .names import display, index_letter
 from .statements import Statements
 
 BESIDE = 30  # how many characters away a name stands beside a phrase
@@ -123,7 +123,7 @@ class Sentences:
         kind = ""
         for piece in sentence.pieces:
             if isinstance(piece, blocks.Words):
-                kind = prose.cue(piece.text)
+                kind = prose.cue(piece.text) or kind  # "for a > 0 and b > 0"
                 continue
             for node in (s.node for s in piece.statements):
                 condition = shapes.is_inequality(node) or self._is_index_fact(node)
@@ -132,7 +132,7 @@ class Sentences:
                     conditions.add(id(node))
                     of.setdefault(id(statement), []).append(node)
                 elif isinstance(node, Chain) and not condition:
-                    statement = node
+                    statement, kind = node, ""
         return _Behind(frozenset(conditions), of)
 
     def _statement(self, node: Node, kind: str, words: str, context: Context) -> None:
@@ -145,7 +145,7 @@ class Sentences:
         if any(isinstance(i, t.List) for i in node.items):  # n = 1, ..., N
             return
         if prose.SETTING.search(words) and shapes.is_zero(node.items[-1]):
-            self.statements.suppose(node, context.section, "condition")
+            self.statements.set_to_zero(node, context, inline=True)
         elif prose.FROM_HERE.search(words) and kind == "suppose":
             self.statements.suppose(node, context.section, "assumption")
         elif prose.CONDITION.search(words) and shapes.is_bound(node):
@@ -163,7 +163,7 @@ class Sentences:
             text = piece.text if isinstance(piece, blocks.Words) else source(piece.span).strip("$")
             if isinstance(piece, blocks.Inline):
                 nodes = [s.node for s in piece.statements if isinstance(s.node, t.Name)]
-                named += [_Named(display(n), piece.span, len(said)) for n in nodes]
+                named += [_Named(display(n), piece.span, len(said), n) for n in nodes]
             said += text + " "
         one_hot = prose.ONE_HOT.search(said)
         phrase = one_hot or prose.SUMS_TO_ONE.search(said)
@@ -173,9 +173,19 @@ class Sentences:
         families = [n for n in named if self._is_family(n.key)]
         families = families or [n for n in bare if self._is_family(n.key)]
         if families:
-            key, span, _ = _spoken_of(families, said, phrase)
+            name = _spoken_of(families, said, phrase)
             late = bool(prose.FROM_HERE.search(said))
-            self.statements.suppose_in_words(key, bool(one_hot), span, context.section, late)
+            at = self._hot_at(named, said, one_hot.end()) if one_hot else None
+            hot = bool(one_hot)
+            self.statements.suppose_in_words(name.key, hot, name.span, context.section, late, at)
+
+    def _hot_at(self, named: Sequence[_Named], said: str, end: int) -> t.Name | None:
+        """The index at which a one-hot vector is 1, where the words behind say it."""
+        for name in named:
+            index = name.node is not None and index_letter(name.node)
+            if index in self.world.survey.index_letters and name.at >= end:
+                return name.node if prose.ONE_HOT_AT.fullmatch(said, end, name.at) else None
+        return None
 
     def _is_family(self, key: str) -> bool:
         arrays = self.world.arrays
@@ -223,6 +233,7 @@ class _Named(NamedTuple):
     key: str
     span: Span
     at: int
+    node: t.Name | None = None
 
 
 def _spoken_of(named: Sequence[_Named], said: str, phrase: re.Match[str]) -> _Named:

@@ -321,11 +321,23 @@ def logged(node: Node) -> Node | None:
 
 
 # -- definitions ----------------------------------------------------------------------------------
-def defined_function(left: Node) -> tuple[t.Name, tuple[Node, ...]] | None:
+def is_by_index(body: Node, survey: Survey | None) -> bool:
+    """`k \\mid x`, where k is an index elsewhere: what stands around it is a family."""
+    if survey is None or not isinstance(body, t.Bar):
+        return False
+    return index_letter(body.left) in survey.index_letters
+
+
+def defined_function(
+    left: Node, survey: Survey | None = None
+) -> tuple[t.Name, tuple[Node, ...]] | None:
     """`f` and its parameters, where a left side defines a function as it is written."""
     match joined(left):
         case t.Run(items=(t.Name() as name, t.Group(body=body) as group)):
-            fixed = isinstance(body, t.Bar) and isinstance(body.left, t.Name) and body.left.sub
+            fixed = (
+                isinstance(body, t.Bar) and isinstance(body.left, t.Name) and bool(body.left.sub)
+            )
+            fixed = fixed or is_by_index(body, survey)
             labelled = isinstance(body, t.Bar) and body.spelled in DOUBLE  # D_{KL}(p || q)
             if entry_of(group) is not None:
                 return None
@@ -340,7 +352,7 @@ def definition_key(left: Node, survey: Survey) -> Key | None:
         case t.Name(primes=0):
             return _name_key(left, survey)
         case t.Run(items=(t.Name(sup=None) as name, t.Group(open="(", sup=None) as group)):
-            return _call_key(name, group)
+            return _call_key(name, group, survey)
     return None
 
 
@@ -367,7 +379,7 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
     return display(left), f"{subs}^{t.dump(left.sup) if left.sup is not None else ''}"
 
 
-def _call_key(name: t.Name, group: t.Group) -> Key | None:
+def _call_key(name: t.Name, group: t.Group, survey: Survey) -> Key | None:
     """`P(y = j)`, `p(C_k | x)`, `f(x, w)`."""
     at, entry = event(group), entry_of(group)
     if entry is not None:
@@ -377,6 +389,8 @@ def _call_key(name: t.Name, group: t.Group) -> Key | None:
     match group.body:
         case t.Bar(left=t.Name() as left) if left.sub:
             return display(name), f"({t.dump(left)}|)"
+    if is_by_index(group.body, survey):
+        return display(name), "(·|)"
     given = arguments(group.body)
     plain = {display(a) for a in given if isinstance(a, t.Name) and not a.sub}
     distinct = len(plain) == len(given) and not name.primes

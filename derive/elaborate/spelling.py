@@ -16,7 +16,7 @@ from ..maths.functions import NAMES
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
-from . import decimals, listed
+from . import decimals, listed, shapes
 from .about import About
 from .ended import ended, range_values
 from .listed import Listed
@@ -138,8 +138,21 @@ def _spelled(statements: Statements, spell: Spell) -> Statements:
         *others, last = spell(s.node)
         out += [blocks.Statement(n.span, n, ",") for n in others]
         out.append(s if last is s.node else blocks.Statement(last.span, last, s.sep))
+    out = _shared(out)
     same = len(out) == len(statements) and all(a is b for a, b in zip(out, statements, strict=True))
     return statements if same else tuple(out)
+
+
+def _shared(statements: Sequence[blocks.Statement]) -> list[blocks.Statement]:
+    """`a, b > 0` says it of both."""
+    out = list(statements)
+    for k in reversed(range(len(out) - 1)):
+        name, behind = out[k], out[k + 1].node
+        bare = name.sep == "," and isinstance(name.node, t.Name)
+        if bare and shapes.is_inequality(behind) and isinstance(behind.items[0], t.Name):
+            said = Chain(name.span, (name.node, *behind.items[1:]), behind.relations)
+            out[k] = blocks.Statement(name.span, said, ",")
+    return out
 
 
 # -- several values in one statement --------------------------------------------------------------

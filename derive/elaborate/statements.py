@@ -116,7 +116,7 @@ class Statements:
         if supposes and (self._elsewhere(node, context) or self._there(node)):
             return None
         if id(node.items[0]) in defining and not claimed:
-            return self._define(node, context.section)
+            return self._define(node, context.section, context.cases)
         updated = None if claimed else self.updates.read(node, context)
         if updated is not None:
             return updated
@@ -132,7 +132,7 @@ class Statements:
             context.words = ""
             said = shapes.is_zero(node.items[-1]) and shapes.has_derivative(node)
             if said or (not self._stationary(context.section) and shapes.is_zero(node.items[-1])):
-                self.suppose(node, context.section, "condition")
+                self.set_to_zero(node, context, inline)
                 return None
         steps = [r for r in node.relations if RELATIONS.get(r.kind) == "="]
         argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
@@ -156,11 +156,11 @@ class Statements:
         return chain
 
     # -- definitions ------------------------------------------------------------------------------
-    def _define(self, node: Chain, section: int) -> OpenChain:
-        """The first link says what a name is; the others are claims about it."""
-        chain = self.chains.open(section)
+    def _define(self, node: Chain, section: int, cases: tuple[Node, ...] = ()) -> OpenChain:
+        """The first link says what a name is; the others are claims about it, in these cases."""
+        chain = self.chains.open(section, cases if len(node.items) > 2 else ())
         left, right = node.items[0], node.items[1]
-        function = shapes.defined_function(left)
+        function = shapes.defined_function(left, self.world.survey)
         if function is not None:
             self._define_function(chain, *function, node)
             if len(node.items) > 2 and id(right) in self.found.defining:
@@ -273,6 +273,13 @@ class Statements:
             given = Given(left, right, TURNED.get(kind, kind), generic)
             self.record.know(role, given_entry(node.span, section), given, text)
 
+    def set_to_zero(self, node: Chain, context: Context, inline: bool) -> None:
+        """Of `\\partial L / \\partial w = formula = 0` only the end is a condition: what the
+        derivative is was claimed."""
+        if len(node.items) > 2:
+            self._piece(shapes.part(node, 0, len(node.items) - 1), "claim", context, inline)
+        self.suppose(shapes.last_step(node), context.section, "condition")
+
     def mention(self, node: Chain, context: Context) -> None:
         """A condition that the words around it do not apply to a formula: listed, not judged."""
         self.record.add(given_entry(node.span, context.section))
@@ -363,9 +370,9 @@ class Statements:
         self.record.know("definition", given_entry(name.span, section), given, text)
 
     def suppose_in_words(
-        self, key: str, one_hot: bool, span: Span, section: int, late: bool
+        self, key: str, one_hot: bool, span: Span, section: int, late: bool, at: t.Name | None
     ) -> None:
-        """ "q sums to one", "y is one-hot"; `late`: from here on only."""
+        """ "q sums to one", "y is one-hot"; `late`: from here on only; `at`: where it is 1."""
         role = "assumption" if late else "hypothesis"
         sets = self.world.sets
         arity = min(self.world.survey.arity.get(key, {1}))
@@ -376,7 +383,11 @@ class Statements:
         entry = given_entry(span, section)
         total = Given(Sum(k, member), ONE, "=", frozenset(outer))
         self.record.know(role, entry, total, rf"\sum_k {key}_k = 1")
-        if one_hot and not outer:
+        if at is not None and not outer:
+            hot = Resolver(self.world, Scope()).index(at)
+            given = Given(member, Resolver(self.world, Scope()).delta(k, hot), "=", frozenset((k,)))
+            self.record.know(role, entry, given, rf"{key}_k = \delta_{{k{hot.name}}}")
+        elif one_hot and not outer:
             square = Given(member**2, member, "=", frozenset((k,)))
             self.record.know(role, entry, square, rf"{key}_k \in \{{0, 1\}}")
 

@@ -141,6 +141,41 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a variance of each feature is the square of nothing known",
     ),
     (
+        r"$q_o = p(o \mid c) = \frac{e^{h_o}}{\sum_{w=1}^V e^{h_w}}$ and $J = -\log q_o$. $$\frac{\partial J}{\partial h_i} = q_i - \delta_{io} = q_i$$",
+        (P, R),
+        "a probability of an index, given another one, has these indices",
+    ),
+    (
+        r"Let $p(o \mid c) = \frac{e^{u_o^\top v_c}}{\sum_{w=1}^V e^{u_w^\top v_c}}$ and $J = -\log p(o \mid c)$. $$\frac{\partial J}{\partial v_c} = -u_o + \sum_{w=1}^V p(w \mid c) u_w$$",
+        (P,),
+        "p(w|c) is the entry w of p(o|c)",
+    ),
+    (
+        r"$g(y) = a\log y$ with $0 < y < 1$. Then $g''(y) = -\frac{a}{y^2} < 0$ for $a > 0$.",
+        (P, P),
+        "what stands behind is said of the whole chain",
+    ),
+    (
+        r"Let $g = -a x^2 - b < 0$ for all $a, b > 0$. Let $h = -a x^2 - b < 0$ for all $a > 0$ and $b > 0$. Let $k = a - b < 0$ for $a, b > 0$.",
+        (P, P, R),
+        "a condition on several names; it holds for what is said of a new name too",
+    ),
+    (
+        r"Let $\ell = -\frac{1}{2}\sum_{i=1}^n (x_i-\mu)^2$. Setting $\frac{\partial \ell}{\partial \mu} = \sum_i (x_i + \mu) = 0$ gives $\mu = -\frac1n\sum_i x_i$.",
+        (R, P),
+        "what a derivative is that is set to zero is claimed",
+    ),
+    (
+        r"Let $\ell = -\frac{1}{2}\sum_{i=1}^n (x_i-\mu)^2$. Setting the derivative to zero, $$\frac{\partial \ell}{\partial \mu} = \sum_i (x_i - \mu) = 0$$ gives $$\mu = \frac1n\sum_i x_i$$",
+        (P, P),
+        "the same in displays",
+    ),
+    (
+        r"Let $p_k = \frac{e^{h_k}}{\sum_j e^{h_j}}$ and $L = -\sum_k y_k \log p_k$, where $y$ is the one-hot encoding of the true class $c$. Then $L = -\log p_c$ and $\frac{\partial L}{\partial h_i} = p_i - \delta_{ic}$. So $\frac{\partial L}{\partial h_c} = p_c$.",
+        (P, P, R),
+        "the index at which y is 1",
+    ),
+    (
         r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
         (P, P),
         "the s of sigmoid is the name that is defined",
