@@ -156,7 +156,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "what stands behind is said of the whole chain",
     ),
     (
-        r"Let $g = -a x^2 - b < 0$ for all $a, b > 0$. Let $h = -a x^2 - b < 0$ for all $a > 0$ and $b > 0$. Let $k = a - b < 0$ for $a, b > 0$.",
+        r"Let $g = -a x^2 - b < 0$ for all $a, b > 0$. Let $h = -a x^2 - b < 0$ for all $a > 0$ and $b > 0$. Let $k = a + b < 0$ for $a, b > 0$.",
         (P, P, R),
         "a condition on several names; it holds for what is said of a new name too",
     ),
