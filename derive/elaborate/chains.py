@@ -125,6 +125,7 @@ class Chains:
             if step is None or not self._misshapen(chain, scope, stop, step, cases):
                 self.record.unread(stop, chain.section)
             return
+        self._mixed(chain)
         chain.last_term = term
         if previous is None:
             self._first_read(chain, before, node, term)
@@ -138,6 +139,14 @@ class Chains:
             self.record.add(self._claim(chain, step, term, holds_in, follows))
             if relation.kind == "=" and shapes.is_zero(node):
                 self._may_be_set(chain, previous)
+
+    def _mixed(self, chain: OpenChain) -> None:
+        """Derivatives that were laid out in another way than those before."""
+        arrays = self.world.arrays
+        for stop in arrays.mixed if arrays is not None else ():
+            self.record.unread(stop, chain.section)
+        if arrays is not None:
+            arrays.mixed.clear()
 
     def _marked(self, chain: OpenChain) -> Scope | None:
         """The scope as it is, where reading arrays may have to be taken back."""

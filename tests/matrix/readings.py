@@ -156,4 +156,20 @@ ROWS = [
         "P",
         "the partial derivative along the cell is one through the hidden state as well",
     ),
+    # -- two layouts in one document: what is said stands beside the step, which is right by itself
+    (
+        r"Let $\mathbf{z} = \mathbf{W}\mathbf{x}$, $\mathbf{x} = \mathbf{V}\mathbf{u}$, $\mathbf{W} \in \mathbb{R}^{K\times D}$ and $\mathbf{V} \in \mathbb{R}^{D\times M}$. $$\frac{\partial\mathbf{z}}{\partial\mathbf{x}} = \mathbf{W}$$ $$\frac{\partial\mathbf{x}}{\partial\mathbf{u}} = \mathbf{V}^\top$$",
+        "PXP",
+        "a lost transpose is the other layout",
+    ),
+    (
+        r"Let $\mathbf{z} = \mathbf{W}\mathbf{x}$, $\mathbf{x} = \mathbf{V}\mathbf{u}$, $\mathbf{W} \in \mathbb{R}^{K\times D}$ and $\mathbf{V} \in \mathbb{R}^{D\times M}$. $$\frac{\partial\mathbf{z}}{\partial\mathbf{x}} = \mathbf{W}^\top$$ $$\frac{\partial\mathbf{x}}{\partial\mathbf{u}} = \mathbf{V}^\top$$",
+        "PP",
+        "there is one layout",
+    ),
+    (
+        r"$$\frac{\partial \mathbf{a}^\top\mathbf{x}}{\partial \mathbf{x}} = \mathbf{a}^\top$$ $$\frac{\partial \mathbf{x}^\top\mathbf{x}}{\partial \mathbf{x}} = 2\mathbf{x}$$",
+        "PXP",
+        "a lost transpose is the other layout",
+    ),
 ]

@@ -18,6 +18,12 @@ from .opaques import is_inverse
 if TYPE_CHECKING:
     from ..resolve import Resolver
 
+MIXED = "{} are laid out in two ways in this document: {} here, {} before"
+WAYS = {
+    "gradient": {"across": "as rows", "straight": "as columns"},
+    "jacobian": {"across": "with a row for each variable", "straight": "with a row for each value"},
+    "slice": {"across": "transposed", "straight": "as they stand"},
+}
 LAYOUTS = {"gradient": "gradients", "jacobian": "Jacobians", "slice": "rows and columns"}
 
 
@@ -117,7 +123,7 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
     return Array(Deriv(body.entry, v.entry), body.row, place, None, layout)
 
 
-def turned(r: Resolver, found: Array, wanted: Array) -> Array:
+def turned(r: Resolver, found: Array, wanted: Array, node: Node) -> Array:
     """A side of a statement, turned where a derivative is laid out the other way: the gradient by
     a vector as a row, a Jacobian with the variable's entries as its rows. The gradient by a matrix
     has the matrix's shape, unless all gradients of the document are rows."""
@@ -133,9 +139,12 @@ def turned(r: Resolver, found: Array, wanted: Array) -> Array:
     if across and matrix and arrays.layouts.get("gradient") != {"across"}:
         return found
     if not matrix:
-        arrays.layouts.setdefault(layout, set()).add("across" if across else "straight")
-        if len(arrays.layouts[layout]) > 1:
-            r.note(f"{LAYOUTS[layout]} are laid out in both ways in this document")
+        way = "across" if across else "straight"
+        arrays.layouts.setdefault(layout, set()).add(way)
+        if arrays.ways.setdefault(layout, way) != way:
+            here, before = (WAYS[layout][w] for w in (way, arrays.ways[layout]))
+            told = MIXED.format(LAYOUTS[layout], here, before)
+            arrays.mixed.append(Unread(told, node.span, code="layout"))
     if not across:
         return found
     r.note(f"{LAYOUTS[layout]} are read transposed here: in the other layout")

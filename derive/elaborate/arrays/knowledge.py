@@ -12,6 +12,7 @@ from ...read import tree as t
 from ...read.tree import Node, noun
 from ..decimals import Decimal
 from ..names import WORDY, display, index_letter, word
+from ..stops import Unread
 from ..survey import Survey
 from . import reader
 from .differentials import is_sign
@@ -59,6 +60,8 @@ class Arrays:
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
         self.square: set[str] = set()  # matrices that must be square: they are inverted
         self.symmetric: set[str] = set()  # matrices that are said to be symmetric
+        self.ways: dict[str, str] = {}  # how the first of them are that were read
+        self.mixed: list[Unread] = []  # the places where others are laid out otherwise
         self.layouts: dict[str, set[str]] = {}  # how gradients and Jacobians are laid out
         self._concerned: dict[int, tuple[Node, bool]] = {}
 

@@ -37,7 +37,9 @@ def mended(
 ) -> tuple[tuple[Instead, ...], Scope]:
     """The nearest readings that conform, the first one's scope with them. A reading that would make
     two sizes one is none."""
+    assert world.arrays is not None
     found: list[Instead] = []
+    ways = dict(world.arrays.ways)
     kept = scope
     for edit in islice(_edits(world, node), EDITS):
         changed = rewritten(node, lambda n, e=edit: e.new if n is e.old else None)  # type: ignore[misc]
@@ -57,6 +59,8 @@ def mended(
         found.append(Instead(_written(world, node, edit), term, alike))
         if len(found) == READINGS:
             break
+    world.arrays.mixed.clear()
+    world.arrays.ways = ways
     return tuple(found), kept
 
 

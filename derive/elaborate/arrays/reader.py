@@ -69,7 +69,7 @@ def side(r: Resolver, node: Node) -> Term:
         return scope.shape.entry
     if scope.vector is not None and scope.shape.is_number and found.col is None:
         return _at_vector(r, found, scope.vector, node)
-    found = derivatives.turned(r, found, scope.shape)
+    found = derivatives.turned(r, found, scope.shape, node)
     scope.alike = _multiplied(r, found, scope.shape)
     told = op.shape(r, scope.shape), op.shape(r, found)
     if not (op.meet(r, scope.shape.row, found.row) and op.meet(r, scope.shape.col, found.col)):

@@ -59,6 +59,8 @@ def settle(search: Search) -> None:
             for item in node.items if trouble(search, node) else ():
                 search.shape(item, search.questions.get(id(node), 0))
     arrays.forget()
+    arrays.ways.clear()
+    arrays.mixed.clear()
 
 
 def trouble(search: Search, node: Node) -> str:
