@@ -56,7 +56,7 @@ ROWS = [
         "the gradient is said to be zero everywhere",
     ),
     (
-        r"Let $f = \mathbf{u}^\top\mathbf{S}\mathbf{u} - \lambda\mathbf{u}^\top\mathbf{u}$ with $\mathbf{S}$ symmetric. $$\nabla_{\mathbf{u}} f = 2\mathbf{S}\mathbf{u} - 2\lambda\mathbf{u} = 0$$ Therefore $\mathbf{S}\mathbf{u} = 2\lambda\mathbf{u}$.",
+        r"Let $f = \|\mathbf{w} - \mathbf{a}\|^2 + \|\mathbf{w}\|^2$. $$\nabla_{\mathbf{w}} f = 4\mathbf{w} - 2\mathbf{a} = 0$$ Therefore $\mathbf{w} = 2\mathbf{a}$.",
         "PR",
         "anything follows from a condition",
     ),

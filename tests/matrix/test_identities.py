@@ -52,6 +52,7 @@ def softmax(x: Any) -> Any:
 def values(row: Row) -> dict[str, Any]:
     random = np.random.default_rng(7)
     scope: dict[str, Any] = {"np": np, "grad": grad, "jac": jac, "softmax": softmax}
+    scope["vec"] = lambda a: a.T.reshape(-1)
     scope |= {"inv": np.linalg.inv, "det": np.linalg.det, "tr": np.trace}
     scope["hess"] = lambda f, x: jac(lambda y: grad(f, y, 1e-4), x, 1e-4)
     for name, dims in (part.split("=") for part in row.shapes.split()):

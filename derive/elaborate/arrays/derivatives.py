@@ -12,6 +12,7 @@ from .. import quantities, runs
 from ..names import display
 from ..world import Unread
 from . import operations as op
+from . import pairs
 from .nouns import Array
 from .opaques import is_inverse
 
@@ -29,14 +30,14 @@ LAYOUTS = {"gradient": "gradients", "jacobian": "Jacobians", "slice": "rows and 
 
 def whole(r: Resolver, node: t.DerivOp) -> Array:
     """`\\frac{\\partial L}{\\partial W}`, with its operand."""
-    from .reader import read
+    from .reader import read_any
 
     if node.of is None:
         raise Unread("nothing stands behind this derivative", node.span)
     single = quantities.single(r, node.of)
     if single is not None and node.by == ((node.of, 1),):
         return op.number(Deriv(single, single))
-    body = op.number(single) if single is not None else read(r, node.of)
+    body = op.number(single) if single is not None else read_any(r, node.of)
     return derivative(r, node, body)
 
 
@@ -97,15 +98,19 @@ def derivative(r: Resolver, node: t.DerivOp, body: Array) -> Array:
 
 
 def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
-    from .reader import read
+    from .reader import read_any
 
     transposed = isinstance(variable, t.Name) and variable.sup is not None
-    v = read(r, variable)
+    v = read_any(r, variable)
     if not isinstance(v.entry, Sym):
         raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
     if (v.made is not None and v.made.kind == "inverse") or is_inverse(v.entry.name):
         raise Unread("a derivative by an inverse is not covered", variable.span)
     r.apart(*v.entry.indices)
+    if v.is_paired or body.is_paired:
+        if v.col is not None or body.col is not None:
+            raise Unread(pairs.UNCOVERED, node.span)
+        return pairs.derivative(body, v)
     if v.is_number:
         return Array(Deriv(body.entry, v.entry), body.row, body.col)
     if body.is_number:

@@ -14,7 +14,7 @@ from .. import calls, quantities, truth
 from ..names import arguments, display, title, word
 from ..quantities import DEEPEST_CALL
 from ..world import Unread
-from . import inverses, windows
+from . import inverses, pairs, windows
 from . import operations as op
 from .nouns import Array
 from .scripts import is_transpose
@@ -63,12 +63,14 @@ def _worded(
 ) -> tuple[Array, int]:
     """`tr(A)`, `\\det X`, `\\operatorname{tr} A B`."""
     from .named import raised
-    from .reader import factors, read
+    from .reader import factors, read_any
 
     following = items[k + 1]
     if isinstance(following, t.Group) and ops[k] == "":
         inner = replace(following, sup=None, sub=(), primes=0)
-        argument = read(r, inner)
+        argument = read_any(r, inner)
+        if argument.is_paired and rule is not _trace:
+            raise Unread(pairs.UNCOVERED, following.span)
         found = rule(r, argument, following.body)
         return raised(r, raised(r, found, node.sup, node), following.sup, following), 2
     end = k + 2
@@ -282,6 +284,7 @@ WORDS: Mapping[str, Rule] = {
     "det": inverses.determinant,
     "Det": inverses.determinant,
     "logdet": inverses.log_determinant,
+    "vec": pairs.vec,
     **dict.fromkeys(("maxpool", "MaxPool", "Maxpool"), windows.max_pool),
     **dict.fromkeys(("avgpool", "AvgPool", "meanpool"), windows.mean_pool),
 }

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ...kernel.terms import ONE, ZERO, Index, Pow, Prod, Size, Sum, Sym, Term, add, call, mul, neg
 from ...read.tree import Node
 from ..world import Unread
-from . import opaques
+from . import opaques, pairs
 from . import operations as op
 from .nouns import Array, Made
 
@@ -29,6 +29,8 @@ def inverse(r: Resolver, a: Array, node: Node) -> Array:
     """The inverse of a square matrix, which is taken to exist."""
     if a.is_number:
         return op.number(Pow(a.entry, Fraction(-1)))
+    if a.is_paired:
+        return _of_kronecker(r, a, node)
     _square(r, a, node, "inverse")
     rule = INVERSES.get(a.made.kind) if a.made is not None else None
     found = rule(r, a, node) if rule is not None else None
@@ -79,6 +81,14 @@ def _square(r: Resolver, a: Array, node: Node, what: str) -> None:
 
 def _is_square(r: Resolver, a: Array) -> bool:
     return a.is_matrix and op.is_one(r, a.row, a.col)
+
+
+def _of_kronecker(r: Resolver, a: Array, node: Node) -> Array:
+    """The inverse of a Kronecker product is the product of the inverses."""
+    if a.made is None or a.made.kind != "kronecker":
+        raise Unread(pairs.UNCOVERED, node.span)
+    first, second = (inverse(r, part.anew(), node) for part in a.made.parts)
+    return pairs.kron(r, first, second, node.span)
 
 
 # -- inverses -------------------------------------------------------------------------------------

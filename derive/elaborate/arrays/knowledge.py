@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...data import replace
@@ -183,10 +183,17 @@ class Arrays:
 
     def letters(self, r: Resolver, found: Array) -> tuple[Index | None, Index | None]:
         """Letters for the row and the column of a statement that nothing else has."""
+        axes = [i for i in (found.row, found.col) if i is not None]
+        letters = iter(self.lettered(r, axes))
+        row = next(letters) if found.row is not None else None
+        return row, next(letters) if found.col is not None else None
+
+    def lettered(self, r: Resolver, axes: Sequence[Index]) -> list[Index]:
+        """A letter for each of these places."""
         taken = {*r.bound, *r.scope.free, *self.survey.index_letters, *self.survey.bound}
-        names = [x for x in LETTERS if x not in taken] or [x + "'" for x in LETTERS]
-        row = Index(names.pop(0), found.row.set) if found.row else None
-        return row, Index(names.pop(0), found.col.set) if found.col else None
+        names = [x for x in LETTERS if x not in taken]
+        names += [x + "'" for x in LETTERS] if len(names) < len(axes) else []
+        return [Index(name, i.set) for name, i in zip(names, axes, strict=False)]
 
     def suppose(self, statements: Statements, sentence: Sentence, section: int) -> None:
         """What a sentence says of matrices in words."""

@@ -168,12 +168,18 @@ def _exchanged(world: World, run: t.Run) -> Iterator[_Edit]:
     assert world.arrays is not None
     text = world.arrays.document.text
     for k, (a, b) in enumerate(pairwise(run.items)):
-        if run.ops[k] or _is_call(world, a, b) or isinstance(a, t.BigOp) or isinstance(b, t.BigOp):
+        if (
+            run.ops[k] not in ("", r"\otimes")
+            or _is_call(world, a, b)
+            or isinstance(a, t.BigOp)
+            or isinstance(b, t.BigOp)
+        ):
             continue
         items = (*run.items[:k], b, a, *run.items[k + 2 :])
         one, other = text[a.span.start : a.span.end], text[b.span.start : b.span.end]
         head, tail = text[run.span.start : a.span.start], text[b.span.end : run.span.end]
-        yield _Edit(run, replace(run, items=items), f"{head}{other} {one}{tail}")
+        between = f" {run.ops[k]} ".replace("  ", " ")
+        yield _Edit(run, replace(run, items=items), f"{head}{other}{between}{one}{tail}")
 
 
 def _turned_round(world: World, run: t.Run) -> Iterator[_Edit]:

@@ -12,7 +12,7 @@ from ...read.tree import Node
 from .. import quantities
 from ..names import display
 from ..world import Unread
-from . import inverses
+from . import inverses, pairs
 from . import operations as op
 from .nouns import Array
 from .scripts import Operation, is_slice, is_transpose, operations, sliced, split
@@ -87,6 +87,8 @@ def raised(r: Resolver, a: Array, sup: Node | None, node: Node) -> Array:
     arrays = r.world.arrays
     assert arrays is not None
     for operation in operations(sup, arrays.transposes):
+        if a.is_paired and operation.kind == "power":
+            raise Unread(pairs.UNCOVERED, node.span)
         a = OPERATIONS[operation.kind](r, a, operation, node)
     return a
 

@@ -29,6 +29,8 @@ class Array:
     made: Made | None = None
     layout: str = ""  # "gradient", "jacobian", "slice"
     lead: tuple[Array, Array] | None = None  # A and B, where this is the inverse of A times B
+    # the inner row and column, where an axis runs over pairs
+    inner: tuple[Index | None, Index | None] = (None, None)
 
     @property
     def is_number(self) -> bool:
@@ -37,6 +39,11 @@ class Array:
     @property
     def is_matrix(self) -> bool:
         return self.row is not None and self.col is not None
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether an axis runs over pairs: `pairs` knows what may be done with that."""
+        return self.inner != (None, None)
 
     def at(self, row: Index | None, col: Index | None) -> Term:
         """The entry at these members."""

@@ -143,6 +143,8 @@ def folded(r: Resolver, a: Array) -> Array:
     assert arrays is not None
     if not arrays.bases or a.row is None or a.col is None or isinstance(a.entry, Sym):
         return a
+    if a.is_paired:
+        return a
     found = _named(r, a)
     if found is None:
         return a

@@ -23,6 +23,7 @@ from ...kernel.terms import (
 )
 from ...read.tree import Node, Span
 from ..world import Unread
+from . import pairs
 from .nouns import Array, Made
 
 if TYPE_CHECKING:
@@ -95,6 +96,8 @@ def same(r: Resolver, a: Array, b: Array, span: Span, what: str) -> Array:
 
 # -- the operations -------------------------------------------------------------------------------
 def transpose(a: Array) -> Array:
+    if a.is_paired:
+        return pairs.transpose(a)
     if a.made is not None and a.made.kind == "transpose":
         inner: Array = a.made.parts[0]
         return Array(a.entry, a.col, a.row, inner.made)
@@ -103,11 +106,15 @@ def transpose(a: Array) -> Array:
 
 
 def scaled(a: Array, by: Term) -> Array:
+    if a.is_paired:
+        return pairs.scaled(a, by)
     made = Made("scaled", (by, a)) if a.is_matrix else None
     return Array(mul(by, a.entry), a.row, a.col, made, a.layout)
 
 
 def negative(a: Array) -> Array:
+    if a.is_paired:
+        return pairs.negative(a)
     made = Made("scaled", (neg(ONE), a)) if a.is_matrix else None
     return Array(neg(a.entry), a.row, a.col, made, a.layout)
 
@@ -118,6 +125,8 @@ def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
         return b
     if b.entry == ZERO and b.is_number:
         return a
+    if a.is_paired or b.is_paired:
+        return pairs.total(r, a, b, span)
     if a.is_number is not b.is_number and _spreads(r, *((a, b) if a.is_number else (b, a))):
         r.note("a number is added to every entry")
         array = b if a.is_number else a
@@ -161,6 +170,11 @@ def _biased(r: Resolver, a: Array, b: Array) -> Array | None:
 
 def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
     """The matrix product; a number scales."""
+    if a.is_paired or b.is_paired:
+        if a.is_number or b.is_number:
+            by, array = (a, b) if a.is_number else (b, a)
+            return pairs.scaled(array, by.entry)
+        return pairs.product(r, a, b, left, right)
     if a.is_number or b.is_number:
         by, array = (a, b) if a.is_number else (b, a)
         made = Made("scaled", (by.entry, array)) if array.is_matrix else None
@@ -244,10 +258,12 @@ def outer(r: Resolver, a: Array, b: Array, span: Span) -> Array:
         return entrywise(r, a, b, span)
     if a.col is not None or b.col is not None:
         raise Unread("Kronecker products of matrices are not covered", span)
-    return Array(mul(a.entry, b.entry), a.row, b.row)
+    return Array(mul(a.entry, b.entry), a.row, b.row, Made("outer", (a, b)))
 
 
 def trace(r: Resolver, a: Array, node: Node) -> Array:
+    if a.is_paired:
+        return pairs.trace(r, a, node)
     if a.is_number:
         return a
     rows, cols = length(r, a.row), length(r, a.col)

@@ -20,7 +20,7 @@ from .. import ranges, runs, words
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
-from . import derivatives, differentials, functions, literals, named, opaques, windows
+from . import derivatives, differentials, functions, literals, named, opaques, pairs, windows
 from . import operations as op
 from .nouns import Array
 from .scripts import is_transpose
@@ -33,6 +33,14 @@ ENTRYWISE = (r"\odot", r"\circ", r"\oslash", r"\otimes")
 
 
 def read(r: Resolver, node: Node) -> Array:
+    """What a formula means, as an array whose axes are no pairs."""
+    found = read_any(r, node)
+    if found.is_paired:
+        raise Unread(pairs.UNCOVERED, node.span)
+    return found
+
+
+def read_any(r: Resolver, node: Node) -> Array:
     """What a formula means, as an array."""
     assert r.world.arrays is not None
     rule = RULES.get(type(node)) if r.world.arrays.concerns(r, node) else None
@@ -58,11 +66,13 @@ def side(r: Resolver, node: Node) -> Term:
     """One side of a statement: the entry at the chain's own row and column."""
     arrays = r.world.arrays
     assert arrays is not None
-    found = read(r, node)
+    found = read_any(r, node)
     scope = r.scope
     scope.alike = None
     if found.is_number and found.entry == ZERO:
         return ZERO
+    if found.is_paired or (scope.shape is not None and scope.shape.is_paired):
+        return _paired_side(r, found, node)
     if scope.shape is None:
         row, col = arrays.letters(r, found)
         scope.shape = Array(found.at(row, col), row, col, None, found.layout)
@@ -77,6 +87,23 @@ def side(r: Resolver, node: Node) -> Term:
         reason = f"{told[0]} on one side, {told[1]} on the other"
         raise op.conflict(r, reason, node.span, *pairs)
     return found.at(scope.shape.row, scope.shape.col)
+
+
+def _paired_side(r: Resolver, found: Array, node: Node) -> Term:
+    """A side whose axes run over pairs."""
+    scope, arrays = r.scope, r.world.arrays
+    assert arrays is not None
+    if scope.shape is None:
+        axes = (*pairs.rows(found), *pairs.cols(found))
+        letters = arrays.lettered(r, axes)
+        names = dict(zip(axes, letters, strict=True))
+        row, col = (tuple(names[i] for i in x) for x in (pairs.rows(found), pairs.cols(found)))
+        scope.shape = pairs.made(rename(found.entry, names), row, col, None, found.layout)
+        return scope.shape.entry
+    if not scope.shape.is_paired and scope.shape.made is None:
+        raise op.conflict(r, "pairs on one side only", node.span)
+    wanted = scope.shape
+    return pairs.placed(r, found, pairs.rows(wanted), pairs.cols(wanted), node.span).entry
 
 
 def _multiplied(
@@ -116,7 +143,7 @@ def _sum(r: Resolver, node: t.Sum) -> Array:
     for sign, part in reaching(r, node.terms):
         if sign not in "+-":
             raise Unread(f"{sign} has two readings", part.span)
-        found = read(r, part)
+        found = read_any(r, part)
         found = op.negative(found) if sign == "-" else found
         out = found if out is None else op.total(r, out, found, part.span)
     assert out is not None
@@ -193,7 +220,11 @@ def replace_span(first: Node, last: Node) -> Node:
 
 def _entrywise(r: Resolver, a: Array, sign: str, b: Array, span: Span) -> Array:
     if sign == r"\otimes":
-        return op.outer(r, a, b, span)
+        if (a.col is None and b.col is None) or a.is_number or b.is_number:
+            return op.outer(r, a, b, span)
+        return pairs.kron(r, a, b, span)
+    if a.is_paired or b.is_paired:
+        raise Unread(pairs.UNCOVERED, span)
     return op.entrywise(r, a, b, span, divide=sign == r"\oslash")
 
 
@@ -228,7 +259,7 @@ def factor(r: Resolver, items: Sequence[Node], ops: Sequence[str], k: int) -> tu
         found = functions.applied(r, node, items, ops, k)
         if found is not None:
             return found
-    return read(r, node), 1
+    return read_any(r, node), 1
 
 
 def _big(
@@ -269,7 +300,7 @@ def _plain(r: Resolver, node: t.Group) -> Array | None:
             return None
         body = body.items[0]
     inner = replace(node, sup=None, primes=0)
-    return named.raised(r, read(r, body), node.sup, inner)
+    return named.raised(r, read_any(r, body), node.sup, inner)
 
 
 def _listed(r: Resolver, node: t.Group) -> Array | None:
