@@ -98,8 +98,9 @@ def single(r: Resolver, node: Node) -> Sym | None:
 
 def sigma_is_sigmoid(r: Resolver) -> bool:
     """Whether \\sigma is nothing else in this document."""
-    survey = r.world.survey
-    return r"\sigma" not in survey.squares | survey.defined
+    survey, chance = r.world.survey, r.world.chance
+    spread = chance is not None and r"\sigma" in chance.names.said  # the root of a variance
+    return not spread and r"\sigma" not in survey.squares | survey.defined
 
 
 def _is_vector(r: Resolver, key: str) -> bool:

@@ -17,6 +17,7 @@ from ...kernel.terms import ZERO, Index, Pow, Sum, Term, fresh, mul, rename
 from ...read import tree as t
 from ...read.tree import Node, Span
 from .. import ranges, runs, words
+from ..expect import Expect
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
@@ -330,6 +331,12 @@ def _frac(r: Resolver, node: t.Frac) -> Array:
     return op.scaled(above, Pow(below.entry, Fraction(-1)))
 
 
+def _expected(r: Resolver, node: Expect) -> Array:
+    from ..chance.reading import expected_array  # loaded where there is an expectation
+
+    return expected_array(r, node)
+
+
 GROUPS: tuple[Callable[[Resolver, t.Group], Array | None], ...] = (
     functions.norm,
     functions.bars,
@@ -348,4 +355,5 @@ RULES: Mapping[type[Node], Callable[[Resolver, Any], Array]] = {
     t.Matrix: literals.matrix,
     t.DerivOp: derivatives.whole,
     t.Decorated: lambda r, n: read(r, n.body),
+    Expect: _expected,
 }

@@ -233,7 +233,11 @@ def _said(fact: Says, place: Place) -> tuple[Sym, Term] | None:
 
 def _shared(fact: Shared, place: Place) -> Term | None:
     """The moment of two variables by their covariance."""
-    if place.moment.given or len(place.atoms) != 2:
+    if place.moment.given:
+        return None
+    if len(place.atoms) == 1:
+        return _spread(fact, place)
+    if len(place.atoms) != 2:
         return None
     for pair in (fact.of, fact.of[::-1]):
         names: dict[Index, Index] = {}
@@ -246,6 +250,19 @@ def _shared(fact: Shared, place: Place) -> Term | None:
                 product = mul(*(place.of([a]) for a in place.atoms))
                 return rename(fact.value, names) + product
     return None
+
+
+def _spread(fact: Shared, place: Place) -> Term | None:
+    """The second moment of an entry, by the diagonal of a covariance matrix."""
+    base, power = powered(place.atoms[0])
+    one, other = fact.of
+    if power != 2 or not isinstance(base, Sym) or not named(base) == named(one) == named(other):
+        return None
+    pairs = [*zip(one.indices, base.indices, strict=True)]
+    pairs += zip(other.indices, base.indices, strict=True)
+    if any(i.member for i, _ in pairs):
+        return None
+    return rename(fact.value, dict(pairs)) + Pow(place.of([base]), Fraction(2))
 
 
 RULES: Mapping[type, Sequence[Callable[[Any, Place], Term | tuple[Sym, Term] | None]]] = {

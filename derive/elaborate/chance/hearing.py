@@ -12,17 +12,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ...data import replace
-from ...kernel.terms import ONE, Index, Pow, Sym, Term
+from ...kernel.givens import Given
+from ...kernel.terms import Pow, Sym, Term, transform
 from ...read import Document, blocks
 from ...read import tree as t
-from ...read.tree import Chain, Node, Span
+from ...read.tree import Chain, Span
 from ..expect import Expect
 from ..names import display
 from ..record import Record, given_entry
-from ..resolve import Resolver
 from ..trees import stated
 from ..world import Scope, Unread, World
 from . import told
+from .making import Facts
+from .moments import put, symbols
 from .names import CONSTANT
 from .nouns import Alike, Fact, Independent, Says, Shared, Told
 from .reading import Chance
@@ -42,9 +44,6 @@ _GENERAL = re.compile(
 )
 
 
-WORDS = {"uncorrelated": "uncorrelated", "pairwise": "pairwise independent"}
-
-
 class Hearing:
     """Listens to the sentences of a document."""
 
@@ -54,14 +53,44 @@ class Hearing:
         self.ends: dict[int, int] = {}  # the facts that are not meant any more, from an entry on
         self.fleeting: list[tuple[int, bool]] = []  # facts under an "if", or else supposed
         self.unheard: list[frozenset[str]] = []  # names of which more is told than is understood
-        self.before: told.Nodes = ()
+        self.listener = told.Listener()
         self.display: int | None = None  # the first entry of the display that stands last
-        self.numerals = _numerals(document)
+        self.make = Facts(world, document)
         world.chance = Chance(document)
 
     def settled(self) -> Settled:
         """What all of it says of the moments, once the document is read."""
+        self._merge()
         return settled(self.facts, self.ends, self.unheard, self.world, self.record)
+
+    def _merge(self) -> None:
+        """`E[x_i x_j]` at one entry is `E[x_i^2]`: where an array's row was put for its column."""
+        record = self.record
+        for n, e in enumerate(record.entries):
+            sides = [None if u is None else self._merged(u) for u in (e.left, e.right)]
+            if sides[0] is not e.left or sides[1] is not e.right:
+                record.entries[n] = replace(e, left=sides[0], right=sides[1])
+        for n, k in enumerate(record.known):
+            right = self._merged(k.given.right)
+            if right is not k.given.right:
+                record.known[n] = replace(k, given=k.given._replace(right=right))
+
+    def _merged(self, term: Term) -> Term:
+        assert self.world.chance is not None
+        moments = self.world.chance.moments
+
+        def rule(u: Term) -> Term | None:
+            moment = moments.by_name.get(u.name) if isinstance(u, Sym) else None
+            if moment is None or not isinstance(u, Sym) or len(set(u.indices)) == len(u.indices):
+                return None
+            given = put(moment.given, moment.indices, u.indices)
+            return moments.of(moment.at(u.indices), moment.random, given, moment.law)
+
+        made = transform(term, rule)
+        for u in symbols((made,)):
+            if u.name in moments.by_name:
+                self.world.slot(u.name, u.indices)
+        return made
 
     # -- in reading order -------------------------------------------------------------------------
     def displayed(self, block: blocks.Display, section: int) -> None:
@@ -74,8 +103,8 @@ class Hearing:
         """A sentence is read; the `first` of its paragraph may speak of the display before."""
         said = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
         self._end(said)
-        found = told.sayings(sentence, self.before)
-        self.before = told.subject(sentence) or self.before
+        found = told.sayings(sentence, self.listener)
+        self.listener = self.listener.after(sentence)
         order = len(self.record.entries)
         if first and self.display is not None and _BEHIND.search(said):
             order = self.display
@@ -101,8 +130,8 @@ class Hearing:
         place = Told(len(self.record.entries), section, self.document.source(node.span))
         scope = Scope()
         try:
-            of = [self.variable(n, scope) for n in names]
-            value = self._value(right, scope)
+            of = [self.make.variable(n, scope) for n in names]
+            value = self.make.value(right, of[0], scope)
         except Unread:
             return False
         if any(self._is_known(u, what, section) for u in of):
@@ -145,10 +174,12 @@ class Hearing:
         start = len(self.facts)
         for saying in found:
             try:
-                self.facts += self._agreeing(self._facts(saying, Told(order, section, "")), order)
+                self.facts += self._agreeing(self.make.of(saying, Told(order, section, "")), order)
             except Unread:
                 self._miss(saying)
         new = range(start, len(self.facts))
+        for n in new:
+            self._symmetric(self.facts[n], span, section)
         if not new:
             return
         for n in new:
@@ -169,6 +200,16 @@ class Hearing:
 
     def _stop(self, n: int) -> None:
         self.ends.setdefault(n, len(self.record.entries))
+
+    def _symmetric(self, fact: Fact, span: Span, section: int) -> None:
+        """A matrix of covariances equals its transpose."""
+        match fact:
+            case Shared(of=(one, other), value=Sym(name, (i, j)) as value) if (
+                one.name == other.name
+            ):
+                turned = Given(value, Sym(name, (j, i)), "=", frozenset((i, j)))
+                text = rf"{name} \text{{ symmetric}}"
+                self.record.know("hypothesis", given_entry(span, section), turned, text)
 
     def _miss(self, saying: Saying) -> None:
         """Something is told that is not understood; "by independence" may repeat what was."""
@@ -208,136 +249,6 @@ class Hearing:
             else:
                 yield fact
 
-    # -- facts ------------------------------------------------------------------------------------
-    def _facts(self, saying: Saying, place: Told) -> Iterator[Fact]:
-        """What a saying comes to. Raises Unread."""
-        make = {
-            "independent": self._independent,
-            "uncorrelated": self._independent,
-            "pairwise": self._independent,
-            "of": self._independent,
-            "alike": self._alike,
-            "mean": self._says,
-            "variance": self._says,
-            "deviation": self._says,
-            "law": self._says,
-        }.get(saying.kind)
-        return iter(()) if make is None else make(saying, place)
-
-    def _independent(self, saying: Saying, place: Told) -> Iterator[Fact]:
-        groups, entries, shown = [], set(), []
-        for nodes in saying.groups:
-            found = [self.variable(n) for node in nodes for n in told.members(node)]
-            groups.append(frozenset(self._key(u) for u in found))
-            shown += [_text(n, self.document) for n in nodes]
-            whole = saying.kind != "of" and self._has_all(saying)
-            for u in found:
-                free = any(not i.member for i in u.indices)
-                listed = saying.entries or any(told.has_letter(n) for n in nodes)
-                if (free and listed and saying.kind != "of") or (u.indices and whole):
-                    entries.add(u.name)
-        word = WORDS.get(saying.kind, "independent")
-        text = ", ".join(shown) + rf" \text{{ {word}}}"
-        if len(groups) > 1 or entries:
-            merged = _merged(groups, entries)
-            yield Independent(
-                replace(place, text=text),
-                merged,
-                frozenset(entries),
-                pairs=saying.kind == "pairwise",
-                linear=saying.kind == "uncorrelated",
-            )
-
-    def _has_all(self, saying: Saying) -> bool:
-        """`X_1` and `X_2` of a document that has no other X."""
-        mine: dict[str, set[str]] = {}
-        for n in told.named(saying):
-            numerals = [s.text for s in n.sub if isinstance(s, t.Number)]
-            mine.setdefault(display(n), set()).update(numerals)
-        return all(len(m) > 1 and m == self.numerals.get(name) for name, m in mine.items())
-
-    def _alike(self, saying: Saying, place: Told) -> Iterator[Fact]:
-        for nodes in saying.groups:
-            text = ", ".join(_text(n, self.document) for n in nodes) + r" \text{ of one law}"
-            pairs = [n for n in nodes if len(told.members(n)) > 1]
-            for pair in pairs:
-                names = tuple(self.variable(n).name for n in told.members(pair))
-                yield Alike(replace(place, text=text), names, together=True)
-            found = [self.variable(n) for n in nodes if n not in pairs]
-            if found and (
-                self._has_all(saying) or not any(i.member for u in found for i in u.indices)
-            ):
-                names = tuple(dict.fromkeys(u.name for u in found))
-                yield Alike(replace(place, text=text), names)
-
-    def _says(self, saying: Saying, place: Told) -> Iterator[Fact]:
-        for nodes in saying.groups:
-            several = len(saying.values) == len(nodes) > 1 and saying.kind != "law"
-            for k, node in enumerate(nodes):
-                values = saying.values[k : k + 1] if several else saying.values
-                yield from self._of_one(saying, node, values, place)
-
-    def _of_one(
-        self, saying: Saying, node: Node, values: told.Nodes, place: Told
-    ) -> Iterator[Fact]:
-        scope = Scope()
-        of = self.variable(node, scope)
-        scope.vector = next((i for i in of.indices if not i.member), None)
-        each = saying.kind == "law" and any(map(_is_identity, values))
-        terms = tuple(self._value(v, scope) for v in values)
-        if any(v.free - of.free for v in terms):
-            raise Unread("a parameter has an index that its variable has not", node.span)
-        name, shown = _text(node, self.document), [_text(v, self.document) for v in values]
-        if saying.kind == "law":
-            text = rf"{name} \sim \text{{{saying.law}}}({', '.join(shown)})"
-            if each and of.indices:
-                yield Independent(
-                    replace(place, text=text), (frozenset((of.name,)),), frozenset((of.name,))
-                )
-            yield Says(replace(place, text=text), "law", of, terms, saying.law)
-            return
-        if saying.kind == "deviation":
-            terms, shown = (Pow(terms[0], Fraction(2)),), [f"({shown[0]})^2"]
-        head = r"\mathbb{E}" if saying.kind == "mean" else r"\operatorname{Var}"
-        what = "mean" if saying.kind == "mean" else "variance"
-        yield Says(replace(place, text=f"{head}[{name}] = {shown[0]}"), what, of, terms)
-
-    def _value(self, node: Node, scope: Scope) -> Term:
-        """A parameter; the identity matrix says that every entry has the same."""
-        if _is_identity(node):
-            inside = node.items[:-1] if isinstance(node, t.Run) else ()
-            if not inside:
-                return ONE
-            assert isinstance(node, t.Run)
-            node = inside[0] if len(inside) == 1 else replace(node, items=inside, ops=node.ops[:-1])
-        return Resolver(self.world, scope).number(node)
-
-    # -- names ------------------------------------------------------------------------------------
-    def variable(self, node: Node, scope: Scope | None = None) -> Sym:
-        """The quantity that a name stands for; of a family without its index any entry."""
-        scope = scope or Scope()
-        if isinstance(node, t.Name) and not node.sub and self.world.is_family(display(node)):
-            scope.vector = Index("i", self.world.sets.new())
-        found = Resolver(self.world, scope).number(node)
-        if not isinstance(found, Sym):
-            raise Unread("a random variable is a name", node.span)
-        return found
-
-    def _key(self, u: Sym) -> str:
-        members = [i.name for i in u.indices if i.member]
-        return f"{u.name}#{','.join(members)}" if members else u.name
-
-
-def _merged(groups: Sequence[frozenset[str]], entries: Iterable[str]) -> tuple[frozenset[str], ...]:
-    """Groups of members of one family, all of which are independent, are the family."""
-    families = {e for e in entries if any(k.partition("#")[0] == e for g in groups for k in g)}
-    out: dict[frozenset[str], None] = {}
-    for g in groups:
-        out[frozenset(k.partition("#")[0] if k.partition("#")[0] in families else k for k in g)] = (
-            None
-        )
-    return tuple(out)
-
 
 def _about(fact: Fact) -> Iterator[str]:
     """The names that a fact is about."""
@@ -368,35 +279,3 @@ def _is_of(fact: Fact, saying: Saying) -> bool:
     """Whether a fact came from a saying."""
     names = {display(n) for n in told.named(saying)}
     return isinstance(fact, Independent) and names <= {k.partition("#")[0] for k in _about(fact)}
-
-
-def _is_identity(node: Node) -> bool:
-    match node:
-        case t.Name(base="I", sub=subs):
-            return len(subs) < 2
-        case t.Run(items=(*_, last)):
-            return _is_identity(last)
-    return False
-
-
-def _numerals(document: Document) -> dict[str, set[str]]:
-    """The members of each family that stand as numerals; letters count as another one."""
-    found: dict[str, set[str]] = {}
-    for block in document.blocks:
-        for node in stated(block):
-            for part in t.walk(node):
-                if isinstance(part, t.Name) and len(part.sub) == 1:
-                    sub = part.sub[0]
-                    text = sub.text if isinstance(sub, t.Number) else "?"
-                    found.setdefault(display(part), set()).add(text)
-    return found
-
-
-def _text(node: Node, document: Document) -> str:
-    if isinstance(node, t.Number) and node.span == Span(0, 0):
-        return node.text
-    if isinstance(node, t.Name) and any(
-        isinstance(s, t.Name) and s.base == told.ENTRY and s.span == node.span for s in node.sub
-    ):
-        return f"{display(node)}_{told.ENTRY}"  # for x_1, ..., x_n
-    return document.source(node.span)

@@ -45,7 +45,7 @@ class Names:
         self.capitals = False  # whether a capital letter is random for certain
         self.laws: set[str] = set()  # under which expectations are taken
         section = 0
-        before: told.Nodes = ()
+        listener = told.Listener()
         for block in document.blocks:
             section += isinstance(block, blocks.Heading)
             section += isinstance(block, blocks.Item) and block.kind == "question"
@@ -54,9 +54,9 @@ class Names:
                 for saying in told.of_statement(node):
                     self._told(saying, section)
             for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
-                for saying in told.sayings(sentence, before):
+                for saying in told.sayings(sentence, listener):
                     self._told(saying, section)
-                before = told.subject(sentence) or before
+                listener = listener.after(sentence)
         random = [n for n, all_ in self.said.items() if any(s.what == RANDOM for s in all_)]
         self.capitals = any(len(n) == 1 and n.isupper() for n in random)
 

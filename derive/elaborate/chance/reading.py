@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from ...data import frozen
+from ...data import frozen, replace
 from ...kernel import Given
 from ...kernel.terms import ONE, Call, Deriv, Index, Pow, Sym, Term, mul, neg, rename, walk
 from ...maths.functions import FUNCTIONS
@@ -24,6 +24,7 @@ from .names import CONSTANT, RANDOM, Names
 from .parts import MOST, Parts, TooMany, opened, whole
 
 if TYPE_CHECKING:
+    from ..arrays.nouns import Array
     from ..resolve import Resolver
 
 LINEAR = "the expectation is linear"
@@ -126,15 +127,40 @@ def bind_loosely(given: Given, quantity: Sym) -> dict[Index, Index] | None:
 # -- reading --------------------------------------------------------------------------------------
 def expected(r: Resolver, node: Expect) -> Term:
     """What an operator with its operand means."""
+    return expected_of(r, node, [r.term(item) for item in node.items])
+
+
+def expected_array(r: Resolver, node: Expect) -> Array:
+    """What an operator means whose operand may be a vector: the expectation of each entry, the
+    covariance of each two."""
+    from ..arrays.nouns import Array
+    from ..arrays.reader import read
+
+    found = [read(r, item) for item in node.items]
+    if all(a.is_number for a in found):
+        return Array(expected_of(r, node, [a.entry for a in found]))
+    if node.kind == "E" and len(found) == 1:
+        (a,) = found
+        return Array(expected_of(r, node, [a.entry]), a.row, a.col)
+    one, other = found[0].anew(), found[-1].anew()
+    columns = len(found) < 3 and None not in (one.row, other.row) and one.col is other.col is None
+    if node.kind not in ("Var", "Cov") or not columns:
+        raise Unread(f"{node.kind} of these arrays is not read", node.span)
+    pair = replace(node, kind="Cov", items=(node.items[0], node.items[-1]))
+    return Array(expected_of(r, pair, [one.entry, other.entry]), one.row, other.row)
+
+
+def expected_of(r: Resolver, node: Expect, operands: Sequence[Term]) -> Term:
+    """What an operator means, taken of these numbers."""
     chance = r.world.chance
     if chance is None:  # the document is still being surveyed
         raise Unread("expectations are read later", node.span)
     chance.section = r.world.section
     wanted = 2 if node.kind in PAIRS else 1
-    if len(node.items) != wanted:
+    if len(operands) != wanted:
         count = "one variable" if wanted == 1 else "two variables"
         raise Unread(f"{node.kind} is taken of {count} here", node.span)
-    formulas = [_body(r, chance, item) for item in node.items]
+    formulas = [_body(chance, u) for u in operands]
     given = tuple(_given(r, g) for g in node.given)
     frame = _frame(r, chance, node, formulas, given)
     try:
@@ -147,16 +173,24 @@ def expected(r: Resolver, node: Expect) -> Term:
     return found
 
 
-def _body(r: Resolver, chance: Chance, item: t.Node) -> Term:
-    formula = r.term(item)
+def _body(chance: Chance, formula: Term) -> Term:
     differentiated = any(isinstance(u, Deriv) for u in walk(formula))
     return chance.opened(formula, everything=differentiated)
+
+
+def entry(r: Resolver, node: t.Node) -> Term:
+    """A number, or any entry of a vector."""
+    if r.world.arrays is None or not r.world.arrays.concerns(r, node):
+        return r.number(node)
+    from ..arrays.reader import read
+
+    return read(r, node).entry
 
 
 def _given(r: Resolver, node: t.Node) -> Term:
     if isinstance(node, t.Chain):
         raise Unread("an expectation given a value is not read yet", node.span)
-    found = r.term(node)
+    found = entry(r, node)
     if not isinstance(found, Sym):
         raise Unread("what is given must be a random variable by its name", node.span)
     return found
@@ -166,7 +200,7 @@ def _frame(
     r: Resolver, chance: Chance, node: Expect, formulas: Sequence[Term], given: Atoms
 ) -> Frame:
     """Who is random here; a name of which nothing says it stops the reading."""
-    over = {named(u) for n in node.over for u in walk(r.term(n)) if isinstance(u, Sym)}
+    over = {named(u) for n in node.over for u in walk(entry(r, n)) if isinstance(u, Sym)}
     inside = sorted({u for f in formulas for u in walk(f) if named(u) is not None})
     mine = over & {named(u) for u in inside}
     law = node.law
@@ -193,7 +227,7 @@ def _by_hint(r: Resolver, chance: Chance, u: Term, node: Expect) -> bool:
     """Whether a name of which nothing is said is random, by how it is written."""
     if not isinstance(u, Sym) or chance.is_random(u) or u.name in chance.moments.by_name:
         return False
-    if u.name.startswith(POSITION):
+    if u.name.startswith(POSITION) or _is_fixed_inverse(r, chance, u.name):
         return False
     if chance.names.of(u.name, chance.section) == CONSTANT or chance.formula(u) is not None:
         return False
@@ -204,6 +238,23 @@ def _by_hint(r: Resolver, chance: Chance, u: Term, node: Expect) -> bool:
     article = "a random variable" if hint == RANDOM else "a constant"
     r.note(f"{u.name} is read as {article}")
     return hint == RANDOM
+
+
+def _is_fixed_inverse(r: Resolver, chance: Chance, name: str) -> bool:
+    """Whether a name is the inverse of a matrix in which nothing is random."""
+    base = name.rstrip("'").removeprefix("{").removesuffix("}^{-1}")
+    matrix = r.world.opaques.get(base)
+    if matrix is None or base == name:
+        return False
+    if matrix.formula is None:
+        return chance.names.of(base, chance.section) == CONSTANT
+    inside = symbols((matrix.formula,))
+    return all(
+        chance.names.of(v.name, chance.section) == CONSTANT
+        or chance.names.hint(v.name) == CONSTANT
+        or _is_fixed_inverse(r, chance, v.name)
+        for v in inside
+    )
 
 
 # -- operators ------------------------------------------------------------------------------------

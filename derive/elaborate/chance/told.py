@@ -54,7 +54,8 @@ _DENIED = re.compile(
     re.I,
 )
 _UNCORRELATED = re.compile(r"\buncorrelated\b", re.I)
-_VALUE = rf"(?:{ONE_TOKEN}|zero|one|unity)"
+_NUMERAL = r"\d+(?:\.\d+)?(?![\w.]*\d)"
+_VALUE = rf"(?:{ONE_TOKEN}|zero\b|one\b|unity\b|{_NUMERAL})"
 _VALUES = rf"({_VALUE}(?:(?:\s*,\s*|\s+and\s+){_VALUE})*)"
 _MEAN = re.compile(
     r"(?<!sample )(?<!empirical )(?<!batch )\b(?:means?|expectations?|expected values?)\s+"
@@ -67,6 +68,14 @@ _VARIANCE = re.compile(
     rf"(?:of\s+|is\s+|are\s+|equal to\s+)?{_VALUES}(?!\s*of\b)|\b(unit)[-\s]+variance\b",
     re.I,
 )
+_SOMETHING = re.compile(
+    r"\b(?:with|has|have|having)\s+(?:(?!finite\b)[\w-]+\s+){0,4}?(?:means?|variances?|deviations?)\b",
+    re.I,
+)
+_COVARIANCE = re.compile(
+    rf"\bcovariance(?:\s+matrix)?\s+(?:of\s+|is\s+|equal to\s+)?({ONE_TOKEN})(?!\s*of\b)", re.I
+)
+MOST_BEHIND = 40  # characters behind a phrase in which its value may stand
 _DEVIATION = re.compile(
     rf"\bstandard deviations?\s+(?:of\s+|is\s+|are\s+)?{_VALUES}(?!\s*of\b)", re.I
 )
@@ -91,6 +100,17 @@ _SAID_OF = re.compile(  # before what is said of the names before it
     re.I,
 )
 _NOUN_BEHIND = re.compile(r"[-\s]+(?:(?!and\b|with\b|variance|mean)\w+[\s-]+){0,4}(?=<\d)", re.I)
+_SHORT = re.compile(r"\bi\.?\s?i\.?\s?d\.$", re.I)
+_CONTINUES = re.compile(  # a sentence that speaks of what the one before it was about
+    r"^\W*(they|both|each|it|all|these|its|their|with|having|whose|"
+    r"the (components|entries|samples|variables|weights|noise))\b",
+    re.I,
+)
+_HAS = re.compile(
+    r"(?:\b(?:with|has|have|having|and|an?|common|same|finite|unknown|known|their|its|whose|of|both|"
+    r"zero|respective|is|are|be)\b|,)\s*$",
+    re.I,
+)
 _OWNER = re.compile(
     r"\b(means?|variances?|deviations?|expectations?|values?|of|by|number)\s+"
     r"(?:of\s+)?$",
@@ -110,11 +130,25 @@ class _Line(NamedTuple):
         return tuple(n for m in _TOKEN.finditer(text) for n in self.nodes[int(m[1])])
 
 
-def sayings(sentence: blocks.Sentence, before: Nodes = ()) -> list[Saying]:
-    """What a sentence tells; `before` is what the one before it was about."""
+class Listener(NamedTuple):
+    """What the sentence before was about, and whether it only seems to have ended, at "i.i.d."."""
+
+    about: Nodes = ()
+    unfinished: bool = False
+
+    def after(self, sentence: blocks.Sentence) -> Listener:
+        """The same once a sentence is read."""
+        text = _line(sentence).text.rstrip()
+        return Listener(subject(sentence) or self.about, bool(_SHORT.search(text)))
+
+
+def sayings(sentence: blocks.Sentence, listener: Listener) -> list[Saying]:
+    """What a sentence tells."""
     line = _line(sentence)
     if line.text.rstrip().endswith("?"):
         return []
+    goes_on = listener.unfinished or _CONTINUES.search(line.text)
+    before = listener.about if goes_on else ()
     found = [*_of_statements(sentence)]
     found += _independence(line, before)
     found += _numbers(line, before)
@@ -264,10 +298,17 @@ def members(node: Node) -> Nodes:
 def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
     text = line.text
     gaussian = bool(_GAUSSIAN.search(text))
-    rows = ((_MEAN, "mean"), (_VARIANCE, "variance"), (_DEVIATION, "deviation"))
+    rows = (
+        (_MEAN, "mean"),
+        (_VARIANCE, "variance"),
+        (_DEVIATION, "deviation"),
+        (_COVARIANCE, "covariance"),
+    )
     found: dict[str, Saying] = {}
     for pattern, kind in rows:
         for match in pattern.finditer(text):
+            if not _HAS.search(text[: match.start()]) and "-" not in match[0]:
+                continue  # "the mean m": of a list, perhaps
             said = next(g for g in match.groups() if g)
             values = _values(line, said)
             names = _around(line, match.start(), match.end()) or before
@@ -278,7 +319,11 @@ def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
                 yield found[kind]
             else:
                 yield Saying("unheard", (names,))
-    if standard := _STANDARD.search(text):
+    for match in _SOMETHING.finditer(text):
+        if not any(p.search(text, match.start(), match.end() + MOST_BEHIND) for p, _ in rows):
+            yield Saying("unheard", (_before(line, match.start()) or before,))
+    standard = _STANDARD.search(text)
+    if standard and (_SAID_OF.search(text[: standard.start()]) or _from(text, standard)):
         names = _around(line, standard.start(), standard.end()) or before
         if names:
             yield Saying("law", (names,), _values(line, "zero, one"), "normal")
@@ -288,11 +333,19 @@ def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
             yield Saying("law", mean.groups, (*mean.values, *variance.values), "normal")
 
 
+def _from(text: str, match: re.Match[str]) -> bool:
+    """ "drawn from a standard normal", "the standard normal variable X"."""
+    before = re.search(r"\b(from|follows?|as|by)\s+(an?\s+|the\s+)?$", text[: match.start()], re.I)
+    return bool(before or _NOUN_BEHIND.match(text, match.end()))
+
+
 def _values(line: _Line, text: str) -> Nodes:
     out: list[Node] = []
-    for part in re.finditer(r"<(\d+)>|[a-z]+", text, re.I):
+    for part in re.finditer(rf"<(\d+)>|[a-z]+|{_NUMERAL}", text, re.I):
         if part[1]:
             out += line.nodes[int(part[1])]
+        elif part[0][0].isdigit():
+            out.append(t.Number(t.Span(0, 0), part[0], Fraction(part[0])))
         elif part[0].lower() in _WORDS:
             word = _WORDS[part[0].lower()]
             out.append(t.Number(t.Span(0, 0), word, _FRACTIONS[word]))
