@@ -363,6 +363,38 @@ def side_conditions() -> Iterator[Target]:
     yield target("sqrt(x^2), sign known", sqrt(X**2), X, positive(X))
 
 
+def systems_of_givens() -> Iterator[Target]:
+    """What several equations say together, in whichever order they stand."""
+    Z = Sym("Z", ())
+    two = eq(X + Y, 1), eq(X - Y, 0)
+    yield target("two equations", 2 * X, 1, *two)
+    yield target("two equations, turned", 2 * X, 1, *two[::-1])
+    yield target("three equations", X + Y + Z, 6, eq(X + Y, 3), eq(Y + Z, 5), eq(X + Z, 4))
+    pair = eq(h[i] + g[i], 3, i), eq(h[i] - g[i], -1, i)
+    yield target("two equations for every member", total(k, h[k]), Size("C"), *pair)
+    yield target("one entry is another one", h[i] ** 2 - h[j] ** 2, 0, eq(h[i], h[j]))
+    yield target("a product is one", 1 / X, Y, eq(X * Y, 1))
+    roots = sqrt(X * Y), sqrt(X) * sqrt(Y)
+    known = Given(X, term(0), ">="), Given(Y, term(0), ">=")
+    yield target("roots of what may be zero", *roots, *known)
+
+
+def antisymmetry() -> Iterator[Target]:
+    A, B = Family("A"), Family("B")
+    anti, sym = eq(A[i, j], -A[j, i], i, j), eq(B[i, j], B[j, i], i, j)
+    yield target("antisymmetric: two entries", A[k, l] + A[l, k], 0, anti)
+    yield target("antisymmetric: the diagonal", A[k, k], 0, anti)
+    form = total(k, total(l, A[k, l] * h[k] * h[l]))
+    yield target("antisymmetric: its form", form, 0, anti)
+    yield target("antisymmetric: its form, derived", D(form, h[i]), 0, anti)
+    yield target("antisymmetric: all entries", total(k, total(l, A[k, l])), 0, anti)
+    cycle = total(j, total(k, total(l, A[j, k] * A[k, l] * A[l, j])))
+    yield target("antisymmetric: trace of the cube", cycle, 0, anti)
+    mixed = total(k, total(l, A[k, l] * B[k, l]))
+    yield target("antisymmetric with symmetric", mixed, 0, anti, sym)
+    yield target("antisymmetric: absolute values", call("abs", A[k, l]), call("abs", A[l, k]), anti)
+
+
 def proved() -> list[Target]:
     groups = (
         softmax_and_cross_entropy,
@@ -377,6 +409,8 @@ def proved() -> list[Target]:
         symmetries,
         statistics,
         side_conditions,
+        systems_of_givens,
+        antisymmetry,
     )
     return [t for group in groups for t in group()] + [deep(3), deep(10)]
 

@@ -242,6 +242,8 @@ def _lead(p: Poly, sides: Sequence[Poly], generic: frozenset[Index]) -> Mono | N
     """A quantity that stands alone on a side, else the innermost sum, else a lone quantity, else
     the product of most factors."""
     ranked = [(_rank(m, p, sides), m) for m in p if m and _determines(m, p, generic)]
+    if not generic:  # entries of one quantity: the last one is what the others say
+        ranked += [((2, 1), m) for m in p if _is_last(m, p)]
     rank, lead = min(ranked, default=((9, 0), ()))
     return lead if rank < (9, 0) else None
 
@@ -280,6 +282,15 @@ def _lone(m: Mono, p: Poly) -> bool:
         case ((Sym(name, _), 1),):
             return sum(any(_mentions(a, name) for a, _ in n) for n in p) == 1
     return False
+
+
+def _is_last(m: Mono, p: Poly) -> bool:
+    """Whether a monomial is an entry of a quantity that else only stands as earlier entries."""
+    if len(m) != 1 or not isinstance(m[0][0], Sym) or m[0][1] != 1:
+        return False
+    last = m[0][0]
+    others = [n for n in p if n != m and any(_mentions(a, last.name) for a, _ in n)]
+    return all(len(n) == 1 and kind(n[0][0]) is Sym and n[0] < m[0] for n in others)
 
 
 def _mentions(a: Term, name: str) -> bool:

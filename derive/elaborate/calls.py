@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..choose import differentiate
+from ..choose.written_out import TOO_LONG, is_too_long
 from ..data import replace
 from ..kernel.functions import instantiate
 from ..kernel.terms import ZERO, Call, Deriv, Index, Num, Sym, Term, call, fresh, transform, walk
@@ -31,7 +32,7 @@ from .names import (
     word,
 )
 from .primed import slope
-from .quantities import DEEPEST_CALL, sigma_is_sigmoid
+from .quantities import put_in, sigma_is_sigmoid
 from .world import Unread, UserFunction
 
 if TYPE_CHECKING:
@@ -213,8 +214,7 @@ def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     function = r.world.function(title(node), len(given))
     if function is None or display(node) in r.params:
         return None
-    if r.depth > DEEPEST_CALL:
-        raise Unread(f"{display(node)} is defined by itself", node.span)
+    put_in(r, node)
     r.keep_free(function.letters, node)
     pairs = dict(zip(function.parameters, given, strict=True))
     vectors = {
@@ -225,6 +225,8 @@ def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     params = {p: r.term(a) for p, a in pairs.items() if p not in vectors}
     inner = r.inside(params=params, vectors={**r.vectors, **vectors})
     out = _derived(inner, node, function) if node.primes else inner.term(function.body)
+    if is_too_long(out):
+        raise Unread(TOO_LONG, node.span)
     return r.raised(r.raised(out, node.sup), group.sup)
 
 

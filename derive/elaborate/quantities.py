@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
+from ..choose.written_out import TOO_LONG
 from ..data import replace
 from ..kernel.terms import Deriv, Index, Max, Pow, Size, Sym, Term, call, fresh
 from ..maths.functions import NAMES
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from .resolve import Resolver
 
 DEEPEST_CALL = 100  # functions inside functions
+MOST_CALLS = 2000  # bodies that are put in, in one chain
 BARE_CALL = 20  # what a function without its arguments counts for, of that
 POINT = r"\cdot"  # the argument that functions have where none is written
 TRANSPOSED = "transposes are matrix notation, which is not read yet"
@@ -134,6 +136,15 @@ def _parameter(r: Resolver, node: t.Name) -> Term | None:
     return None if put is None or other else r.raised(put, node.sup)
 
 
+def put_in(r: Resolver, node: t.Name, deeper: int = 0) -> None:
+    """A function's body is to be put in: not in itself, nor more often than anybody could write."""
+    if r.depth + deeper > DEEPEST_CALL:
+        raise Unread(f"{display(node)} is defined by itself", node.span)
+    r.scope.calls += 1
+    if r.scope.calls > MOST_CALLS:
+        raise Unread(TOO_LONG, node.span)
+
+
 def _bare_function(r: Resolver, node: t.Name) -> Term | None:
     """A function without its arguments: its value at the names it was defined with."""
     function = r.world.only_function(display(node))
@@ -141,8 +152,7 @@ def _bare_function(r: Resolver, node: t.Name) -> Term | None:
         return None
     if node.primes and len(function.parameters) != 1:
         return None
-    if r.depth + BARE_CALL > DEEPEST_CALL:
-        raise Unread(f"{display(node)} is defined by itself", node.span)
+    put_in(r, node, deeper=BARE_CALL)
     r.keep_free(function.letters, node)
     out = r.inside(params={}, deeper=BARE_CALL).term(function.body)
     for _ in range(node.primes):

@@ -106,6 +106,7 @@ class Scope:
         self.valued: set[str] = set()  # letters that stood as numbers while they were no index
         self.subscripts: set[str] = set()  # letters that stand as subscripts in what is read
         self.kinks: list[Term] = []  # where a derivative that was read is a convention
+        self.calls = 0  # functions that were put in
         self.bare = False  # a family was read without its index, as a whole
         self.vector: Index | None = None  # the entry by which vector equations are read
         self.shape: Array | None = None  # of the sides, where they are arrays

@@ -11,15 +11,15 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..choose import RuleInstance, as_term, case, steps_of, written
-from ..choose import algebra as chosen
 from ..choose.sweep import sweep
 from ..choose.written_out import TOO_LONG, is_too_long
-from ..data import frozen, replace
+from ..data import replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Poly, is_binary
 from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sym, Term, add, neg, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
+from .claims import Claim, Failure, Proof
 from .enclose import EvaluationError, Point, compare, enclose, witness
 from .lettering import apart, free_indices, lettered, whatever_letters
 from .points import CONTRADICTION, Points, admissible_points, contradiction
@@ -28,60 +28,12 @@ CHECKS = 2  # admissible points at which every proof is looked at again
 HUNT = 24  # admissible points that are tried for a counterexample
 MANY = 4  # definitions above which points are looked at before any is opened
 BELOW = 4  # points at which a condition on a sign fails
+CASES = ((">", 1), ("<", -1), ("=", 0))
 SPLITS = 3  # indicators that a proof may distinguish cases on
 
 
 class Disagreement(Exception):  # noqa: N818
     """The normal form and the enclosures contradict each other: a defect of this program."""
-
-
-@frozen
-class Claim:
-    """What is asked: does `left relation right` hold under the givens?"""
-
-    left: Term
-    right: Term
-    givens: tuple[Given, ...]
-    functions: Mapping[str, Function]
-    depends: Depends
-    deadline: float
-    trace: bool
-    strict: bool = True
-    models: tuple[Given, ...] = ()  # ways that quantities may be: for points, never for a proof
-    supposed: tuple[Given, ...] = ()  # the last givens, in a case or under a side condition
-    taken: frozenset[Index] = frozenset()  # indices that no bound one is called as
-
-    def algebra(self, *more: Given, unfold: Iterable[str] = ()) -> Algebra:
-        return chosen(
-            (*self.givens, *more),
-            self.functions,
-            depends=self.depends,
-            deadline=self.deadline,
-            steps=[] if self.trace else None,
-            unfold=unfold,
-        )
-
-    def defined(self) -> set[str]:
-        """The quantities that have a formula."""
-        return {g.left.name for g in self.givens if g.definition and isinstance(g.left, Sym)}
-
-
-@frozen
-class Proof:
-    """What one successful attempt found."""
-
-    used: frozenset[int]
-    conditions: tuple[tuple[Term, str], ...]
-    steps: tuple[Step[Term], ...]
-
-
-@frozen
-class Failure:
-    """What an attempt left: the residual's indicators, signs that it missed, why it stopped."""
-
-    indicators: tuple[Term, ...] = ()
-    signs: tuple[Given, ...] = ()
-    reason: str = ""
 
 
 def prove(
@@ -174,7 +126,7 @@ def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
     algebra = claim.algebra(*more)
     equations = any(map(_is_equation, (*claim.givens, *more)))
     rest = algebra.residual(claim.left, claim.right)
-    while rest:
+    while rest and not (equations and _vanishes(algebra, rest)):
         name = _latest_definition(claim, algebra, rest)
         if name is not None and not equations:
             rest = algebra.opened(rest, name)
@@ -186,6 +138,11 @@ def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
         algebra = claim.algebra(*more, unfold=unfold)
         rest = algebra.residual(claim.left, claim.right)
     return _proof(claim, algebra, *more)
+
+
+def _vanishes(algebra: Algebra, rest: Poly) -> bool:
+    """Whether the residual is 0 over a denominator of quantities: with x y = 1, 1/x - y is."""
+    return not algebra.cleared(rest, Term)[1]
 
 
 def _is_equation(given: Given) -> bool:
@@ -242,12 +199,15 @@ def _proof(claim: Claim, algebra: Algebra, *more: Given) -> Proof:
     for t, relation in list(conditions):
         if relation in ("!=", ">=") and (t, ">") in conditions:
             del conditions[t, relation]
-    present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
-    for name in algebra.signs.nonempty:
-        if name not in present:
-            conditions[Size(name), ">"] = None
+    conditions |= dict.fromkeys(_members_needed(claim, algebra))
     used = frozenset(n for n in algebra.used if n < len(claim.givens))
     return Proof(used, tuple(conditions), _steps(claim, algebra, more) if claim.trace else ())
+
+
+def _members_needed(claim: Claim, algebra: Algebra) -> list[tuple[Term, str]]:
+    """The sets that had to have a member and of which the claim names none."""
+    present = {i.set for t in (claim.left, claim.right) for i in _named(t)}
+    return [(Size(name), ">") for name in algebra.signs.nonempty if name not in present]
 
 
 def _steps(claim: Claim, algebra: Algebra, more: Sequence[Given]) -> tuple[Step[Term], ...]:
@@ -284,9 +244,13 @@ def _under_signs(claim: Claim, failure: Failure) -> Proof | None:
         algebra = claim.algebra(*others)
         if algebra.signs.holds(algebra.enter(g.left), g.relation):
             signs = others
-    found = _attempt(_supposing(claim, *signs))
+    narrow = _supposing(claim, *signs)
+    found = _attempt(narrow)
     if isinstance(found, Failure):
-        return None
+        split = _by_cases(narrow, found, SPLITS)
+        if split is None:
+            return None
+        found = split
     granted = tuple((lettered(g.left, claim.taken), g.relation) for g in signs)
     used = frozenset(n for n in found.used if n < len(claim.givens))
     return replace(found, used=used, conditions=tuple(dict.fromkeys(found.conditions + granted)))
@@ -299,7 +263,11 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
     q = failure.indicators[0]
     proofs = []
     outside: list[tuple[Term, str]] = []
-    for relation in (">", "<", "="):
+    known = claim.algebra()
+    signs = known.signs.term(known.enter(q))
+    for relation, sign in CASES:
+        if sign not in signs:  # the givens exclude this case
+            continue
         narrow = _supposing(claim, Given(q, ZERO, relation))
         try:
             found = _attempt(narrow)
@@ -318,8 +286,10 @@ def _by_cases(claim: Claim, failure: Failure, depth: int) -> Proof | None:
         proofs.append(found)
     if not proofs:
         return None
+    used = known.used.union(*[p.used for p in proofs])
+    outside += _members_needed(claim, known)
     return Proof(
-        frozenset(n for p in proofs for n in p.used if n < len(claim.givens)),
+        frozenset(n for n in used if n < len(claim.givens)),
         tuple(dict.fromkeys([*outside, *(c for p in proofs for c in p.conditions)])),
         tuple(s for p in proofs for s in p.steps),
     )

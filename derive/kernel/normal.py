@@ -228,6 +228,7 @@ class Algebra(Sums):
         for env in self.chooser.learn(self, len(self.facts) - 1, sides):
             if members(env, fact.generic):
                 self.know(fact._replace(zero=self.move(fact.zero, env)))
+        self.special |= {a for f in self.facts for a in f.zero.atoms() if self.chooser.watches(a)}
         self.memo.clear()
 
     def opened(self, p: Poly, name: str) -> Poly:

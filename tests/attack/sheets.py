@@ -34,6 +34,13 @@ def doubling(depth: int) -> str:
     return "".join(made) + f"\\def{names[-1]}{{x}}\n" + display(f"{names[0]} = x")
 
 
+def functions(count: int) -> str:
+    """Each calls the one before it twice."""
+    names = "abcdfghklmopqrstuvwxyzABCDFGHKL"[:count]
+    made = (f"Let ${b}(x) = {a}(x)^2 + {a}(x)$.\n\n" for a, b in pairwise(names))
+    return f"Let ${names[0]}(x) = x^2 + x$.\n\n" + "".join(made) + display(f"{names[-1]}(x) = 0")
+
+
 def nested_sums(depth: int, free: bool = False) -> str:
     letters = [f"j_{{{n}}}" for n in range(depth)]
     sums = "".join(f"\\sum_{{{n}}} " for n in letters)
@@ -81,6 +88,12 @@ FORMULAS: Mapping[str, tuple[str, str]] = {
         display(r"\frac{d}{dx} " + r"\exp(\log(" * 80 + "x" + "))" * 80 + "= 2"),
         FINDING,
     ),
+    "functions of functions of functions": (
+        "Let $f(x)=x x + x$ and $g(x)=f(f(f(f(x))))$ and $h(x)=g(g(g(g(x))))$ and "
+        "$p(x) = h(h(h(x)))$.\n" + display("p(x) = 0"),
+        FINDING,
+    ),
+    "functions that call each other twice": (functions(22), FINDING),
     "deep fractions": (display(r"\frac{1}{1 + " * 500 + "x" + "}" * 500 + "= 1"), FINDING),
     "deeper fractions": (display(r"\frac{1}{" * 20_000 + "x" + "}" * 20_000 + "= 1"), FINDING),
     "deep roots": (display(r"\sqrt{1 + " * 300 + "x" + "}" * 300 + "= 1"), FINDING),

@@ -188,7 +188,12 @@ STILL_TRUE: dict[str, tuple[str, ...]] = {
         "log(ab), signs known | without given 0",
         "log(ab), signs known | without given 1",
     ),
+    "the roots' arguments are listed as conditions": (
+        "roots of what may be zero | without given 0",
+        "roots of what may be zero | without given 1",
+    ),
     "an even function of it": (
+        "antisymmetric: absolute values | sign of A_l_k",
         "temperature, by T | sign of T",
         "sigmoid' | sign of X",
         "tanh' | sign of tanh",

@@ -161,6 +161,16 @@ FALSE = [
     row("a square root with the sign of another one", log(h[i]) + sqrt(h[j] ** 2),
         log(h[i]) + h[j]),
     row("an inequality", X, X**2, relation="<="),
+    row("antisymmetric, but not as a square", total(i, total(j, W[i, j] * W[j, i])), 0,
+        eq(W[k, l], -W[l, k], k, l)),
+    row("antisymmetric, two vectors", total(i, total(j, W[i, j] * h[i] * g[j])), 0,
+        eq(W[k, l], -W[l, k], k, l)),
+    row("antisymmetric, one row", total(j, W[i, j]), 0, eq(W[k, l], -W[l, k], k, l)),
+    row("antisymmetric for two entries only", W[k, l], -W[l, k], eq(W[i, j], -W[j, i])),
+    row("one entry is another one, not all are", h[k], h[l], eq(h[i], h[j])),
+    row("equations that say the same", X, 1, eq(X + Y, 1), eq(2 * X + 2 * Y, 2)),
+    row("a root of negative factors", sqrt(X * Y), sqrt(X) * sqrt(Y)),
+    row("a cube root of a square", Pow(X**2, Fraction(1, 3)), Pow(X, Fraction(2, 3))),
     row("an inequation", X, Y, relation="!="),
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from ...read import tree as t
 from ...read.tree import Node
 from .. import calls, quantities, truth
 from ..names import arguments, display, title, word
-from ..quantities import DEEPEST_CALL
+from ..quantities import put_in
 from ..world import Unread
 from . import inverses, pairs, windows
 from . import operations as op
@@ -142,8 +142,7 @@ def _user(
     from .named import raised
     from .reader import read
 
-    if r.depth > DEEPEST_CALL:
-        raise Unread(f"{display(node)} is defined by itself", node.span)
+    put_in(r, node)
     inner = r.inside(arrays=dict(zip(parameters, given, strict=True)), deeper=1)
     out = read(inner, body)
     return raised(r, raised(r, out, node.sup, node), group.sup, group)
