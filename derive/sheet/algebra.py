@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..kernel.terms import Term
-from . import naming, powers, products, sums
+from . import naming, networks, powers, products, sums
 from .forms import neat, rewrite
 from .scene import Scene
 
@@ -50,10 +50,12 @@ FACTS = Rule("given", "what is supposed", naming.apply_facts)
 FOLD = Rule("definition", "the formula of a name is the name", naming.fold)
 OPEN = Rule("definition", "a name is its formula", naming.open_names)
 SUMS = Rule("definition", "a sum has a name", naming.sums_by_name)
+INSIDE = Rule("given", "what is supposed of two factors", networks.facts_inside)
+NAMED = Rule("definition", "a product has a name", networks.folds_inside)
 BY_DENOMINATOR = Rule("denominator", "u = 1/a - 1 where a = 1/(1 + u)", naming.by_denominator)
 
 RULES = (
     *(SPLIT, CONTRACT, PULL_OUT, JOIN, EXPAND, CANCEL, FRACTION, COLLECT, COMMON, ORDER, SIGNS),
     *(LOG_PRODUCT, LOG_EXP, EXP_SUM, EXP_JOIN, UNFOLD, DENOMINATOR, EXTEND, FLATTEN),
-    *(FACTS, FOLD, OPEN, SUMS, BY_DENOMINATOR),
+    *(FACTS, FOLD, OPEN, SUMS, INSIDE, NAMED, BY_DENOMINATOR),
 )

@@ -31,6 +31,8 @@ class Move(NamedTuple):
 MOVES = (
     Move(a.CANCEL, "cancel"),
     Move(a.FACTS, "given"),
+    Move(a.INSIDE, "given"),
+    Move(a.NAMED, "definition"),
     Move(a.FOLD, "definition"),
     Move(a.SUMS, "definition"),
     Move(a.COLLECT, "collect"),
@@ -45,7 +47,7 @@ MOVES = (
     Move(a.FLATTEN, "order of the sums"),
     Move(a.EXP_JOIN, "exp of a sum"),
     Move(a.EXP_SUM, "exp of a sum"),
-    Move(a.EXTEND, "cancel"),
+    Move(a.EXTEND, "multiply above and below"),
     Move(a.LOG_PRODUCT, "log of a product"),
     Move(a.LOG_EXP, "log of exp"),
     Move(a.UNFOLD, "definition of the function"),
@@ -118,6 +120,8 @@ def _lines(near: _Form, far: _Form, end: Term, scene: Scene) -> list[Line]:
 
 
 def _about(move: Move, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
+    if move.rule is a.INSIDE:
+        return (facts_used(before, scene) or facts_used(after, scene))[:1]
     if move.rule is a.FACTS:
         return facts_used(before, scene) or facts_used(after, scene)
     return used(before, after, scene) if move.back == "definition" else ()

@@ -28,7 +28,7 @@ from .arrayforms import (
 )
 from .forms import neat
 from .lines import Derivation
-from .notation import Notation, Printing
+from .notation import MAXIMUM, Notation, Printing
 
 ENTRYWISE = {  # f(v) is f of every entry
     "exp": r"\exp",
@@ -56,6 +56,11 @@ def bare(t: Sym, notation: Notation) -> str:
 
 def shown(t: Term, made: Derivation, notation: Notation) -> str:
     """A side of a derivation, as that is written."""
+    first, last = made.spelled
+    if first and t is made.left:
+        return first
+    if last and t is made.result:
+        return last
     found = None if made.axes is None else dense(t, made.axes, notation)
     return notation.latex(t) if found is None else found
 
@@ -146,6 +151,8 @@ class _Dense:
         inner = self.form(t.arguments[0], axes)
         slope = t.name == "step" and "relu" in self.notation.functions
         if inner is None or not (slope or t.name in ENTRYWISE):
+            return None
+        if self.notation.functions.get("relu") == MAXIMUM and (slope or t.name == "relu"):
             return None
         if len(inner.flipped.text) < len(inner.piece.text):
             inner = inner.turned()

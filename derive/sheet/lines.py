@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ..choose.written_out import occurrences
@@ -15,6 +15,7 @@ from . import algebra as a
 from .differentiation import curved, is_easy, is_open, linear
 from .forms import factors, key, neat, outermost, powers, rewrite, same, size, summands
 from .naming import apply_fact
+from .networks import facts_inside
 from .scene import Scene, family
 
 
@@ -36,6 +37,7 @@ class Derivation:
     intro: str = ""
     case: tuple[str, Index, Index] | None = None  # ("=", i, j): it holds where i is j
     axes: tuple[Index, ...] | None = None  # of the arrays that it is written over
+    spelled: tuple[str, str] = ("", "")  # its first and last side, as the problem writes them
 
     @property
     def result(self) -> Term:
@@ -269,7 +271,16 @@ def tidy(t: Term, scene: Scene) -> list[Line]:
                 break
         else:
             break
-    return shortest(lines, start)
+    return _in_order(shortest(lines, start), scene)
+
+
+def _in_order(lines: list[Line], scene: Scene) -> list[Line]:
+    """The end with its positive summands first."""
+    if lines:
+        made = a.ORDER.apply(lines[-1].right, scene)
+        if same(made, lines[-1].right):
+            lines[-1] = lines[-1]._replace(right=made)
+    return lines
 
 
 KEEPS_ONE = r"$\delta$ keeps one term of the sum"
@@ -291,7 +302,12 @@ def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, .
 
 
 def facts_used(before: Term, scene: Scene) -> tuple[Given, ...]:
-    return tuple(f for f in scene.facts if not same(apply_fact(before, f), before))
+    return tuple(
+        f
+        for f in scene.facts
+        if not same(apply_fact(before, f), before)
+        or facts_inside(before, replace(scene, facts=(f,))) is not before
+    )
 
 
 def used(before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:

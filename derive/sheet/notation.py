@@ -18,6 +18,7 @@ from .sums import APART
 Family = tuple[str, int]
 Spelling = tuple[str | int, ...]  # the text of a name with the places of its indices
 MOST_DECIMALS = 14
+MAXIMUM = r"\max"  # how ReLU(x) may be spelled: max(0, x)
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Printing(Latex):
                 return self.sum_of_decimals(t, env)
             if isinstance(t, k.Mul) and t.terms[0] != MINUS:
                 return self.product(t, env)
+        if isinstance(t, k.Pow) and t.exponent > 0:
+            return self.power_(t, env)
         if not signed(t)[0]:
             if isinstance(t, k.Mul):
                 return self.product(t, env)
@@ -83,7 +86,8 @@ class Printing(Latex):
         if spelled == "\\" + name and name != "exp":
             spelled = None
         if spelled is not None and (name != "exp" or self.notation.exp == "exp"):
-            inner = ", ".join(a.text for a in arguments)
+            first = "0, " if spelled == MAXIMUM and name == "relu" else ""
+            inner = first + ", ".join(a.text for a in arguments)
             return Piece(f"{spelled}{self.bracket(inner)}", POWER)
         return super().call(name, arguments)
 
@@ -137,6 +141,21 @@ class Printing(Latex):
         if isinstance(f, k.Num) and f.value < 0:
             return Piece(f"({piece.text})" if place else piece.text, ATOM, number=True)
         return self.closed(piece, PRODUCT, last=False)
+
+    def compare(self, t: Term, relation: str, env: Env) -> str:
+        """A number that was put stands where its name stood."""
+        if isinstance(t, k.Num):
+            return f"{self.show(t, env).text} {self.relations[relation]} 0"
+        return super().compare(t, relation, env)
+
+    def power_(self, t: k.Pow, env: Env) -> Piece:
+        """`\\tanh^2 u` for the square of a value of a function with a short name."""
+        match t:
+            case k.Pow(k.Call(name, (argument,)), e) if e > 1 and e.denominator == 1:
+                piece, inner = self.show(t.base, env), self.show(argument, env)
+                if piece.text == rf"\{name} {inner.text}":
+                    return Piece(rf"\{name}^{{{e}}} {inner.text}", piece.level)
+        return super().power_(t, env)
 
     def binder(self, t: k.Binder, env: Env) -> Piece:
         name = choose(t.index, {*env.values(), *self.taken})

@@ -20,6 +20,8 @@ from .forms import (
 )
 from .scene import Scene
 
+INDICATORS = ("step", "zero")
+
 
 def expand(t: Term, scene: Scene) -> Term | None:
     """A product of sums is multiplied out; a small power of a sum is such a product."""
@@ -67,7 +69,12 @@ def cancel(t: Term, scene: Scene) -> Term | None:
         found[name] = (base, found[name][1] + e) if name in found else (base, e)
     if len(found) == len(rest):
         return None
-    return product(number, [power(b, e) for b, e in found.values() if e])
+    return product(number, [power(b, _once(b, e)) for b, e in found.values() if e])
+
+
+def _once(base: Term, e: Fraction) -> Fraction:
+    """An indicator times itself is itself."""
+    return Fraction(1) if isinstance(base, k.Call) and base.name in INDICATORS and e > 1 else e
 
 
 def split_fraction(t: Term, scene: Scene) -> Term | None:

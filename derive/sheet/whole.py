@@ -19,6 +19,7 @@ SILENT = frozenset(
         *("join the sums", "into the sum", "order of the sums"),
     }
 )
+FACTS = ("given", "symmetric")
 _CALCULUS = frozenset(rule.name for rule in CURVED)
 
 
@@ -26,8 +27,10 @@ def over_arrays(made: Derivation, notation: Notation) -> list[Derivation]:
     """A gradient over whole arrays. Where most of its lines speak of single entries, they are kept,
     and the result is put together."""
     left = made.left
+    if not isinstance(left, Deriv):
+        return [_identity(made, notation)]
     plain = replace(made, lines=tuple(line for line in made.lines if line.rule != LOCAL))
-    if not isinstance(left, Deriv) or made.case is not None:
+    if made.case is not None:
         return [plain]
     axes = left.variable.indices
     if not axes or any(i.set in notation.stacked for i in axes):
@@ -48,6 +51,24 @@ def over_arrays(made: Derivation, notation: Notation) -> list[Derivation]:
         return [replace(made, lines=tuple(kept), axes=axes)]
     result = Line(made.result, "all entries together")
     return [plain, Derivation(left, (result,), "As one array:", axes=axes)]
+
+
+def _identity(made: Derivation, notation: Notation) -> Derivation:
+    """An equality of arrays: its lines that have a form over them."""
+    axes = tuple(sorted(made.left.free))
+    ends = [dense(t, axes, notation) for t in (made.left, made.result)]
+    if None in ends or any(i.set in notation.stacked for i in axes):
+        return made
+    kept: list[Line] = []
+    reasons: list[Line] = []
+    for line in made.lines:
+        if line.rule in FACTS:
+            reasons.append(line)
+        if dense(line.right, axes, notation) is not None:
+            why = reasons[0] if reasons else line
+            kept.append(line._replace(rule=why.rule, about=why.about))
+            reasons = []
+    return replace(made, lines=tuple(kept), axes=axes)
 
 
 def _is_silent(line: Line) -> bool:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..kernel.terms import Deriv, Sym, Term
-from .dense import bare, shown
+from ..kernel.givens import Given
+from ..kernel.terms import Deriv, Sym
+from .dense import bare, dense, shown
 from .lines import Derivation, Line, distinct
 from .notation import Notation
 from .widths import broken, width
@@ -121,7 +122,10 @@ class Group:
             kept = [x for n, x in enumerate(made.lines, number) if n not in bad]
             number += len(made.lines)
             if kept:
-                derivations.append(replace(made, lines=distinct(made.left, kept)))
+                ended = kept[-1] is made.lines[-1]
+                spelled = made.spelled if ended else (made.spelled[0], "")
+                lines = distinct(made.left, kept)
+                derivations.append(replace(made, lines=lines, spelled=spelled))
         rows = []
         for row in self.rows:
             rights = tuple(x for n, x in enumerate(row.rights, number) if n not in bad)
@@ -218,9 +222,7 @@ def reason(line: Line, made: Derivation, notation: Notation) -> str:
     if line.rule == "symmetric":
         return f"since {' and '.join(_names(line, made, notation))} is symmetric"
     if line.rule == "given" and line.about:
-        sides = ((_side(f.left, made, notation), notation.latex(f.right)) for f in line.about)
-        facts = (f"${left} = {right}$" for left, right in sides)
-        return "since " + " and ".join(facts)
+        return "since " + " and ".join(_equation(f, made, notation) for f in line.about)
     if line.rule == "divide":
         return "divide by " + ", ".join(f"${notation.latex(f.left)}$" for f in line.about)
     names = ", ".join(_names(line, made, notation))
@@ -230,9 +232,15 @@ def reason(line: Line, made: Derivation, notation: Notation) -> str:
     return line.rule
 
 
-def _side(t: Term, made: Derivation, notation: Notation) -> str:
-    """One side of what is given: of arrays where the lines are."""
-    return shown(t, made, notation) if isinstance(t, Deriv) else notation.latex(t)
+def _equation(fact: Given, made: Derivation, notation: Notation) -> str:
+    """What is given: of arrays where the lines are."""
+    left = fact.left
+    sides = [notation.latex(t) for t in (left, fact.right)]
+    if made.axes is not None:
+        axes = left.variable.indices if isinstance(left, Deriv) else tuple(sorted(left.free))
+        whole = [dense(t, axes, notation) for t in (left, fact.right)]
+        sides = [x for x in whole if x is not None] if None not in whole else sides
+    return f"${sides[0]} = {sides[1]}$"
 
 
 def _names(line: Line, made: Derivation, notation: Notation) -> list[str]:

@@ -7,12 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..kernel.givens import Given
-from ..kernel.terms import Deriv, Num, Sym, Term, rename
-from ..sheet.dense import bare, shown
+from ..kernel.terms import Deriv, Num, Sum, Sym, Term, rename, walk
+from ..sheet.dense import bare
+from ..sheet.dense import shown as written
 from ..sheet.drawing import svg, tikz
+from ..sheet.forms import neat
 from ..sheet.gradients import Gradients
 from ..sheet.identities import identity
-from ..sheet.lines import Derivation
+from ..sheet.lines import Derivation, Line, distinct
 from ..sheet.notation import Notation
 from ..sheet.numbers import Numbers, is_closed
 from ..sheet.overflow import overflow, shifted
@@ -51,14 +53,24 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
     if counts:
         yield Answer(problem.counts, "the counts", counts)
     known: tuple[Given, ...] = ()
+    shown: tuple[Given, ...] = ()
     for task in problem.tasks:
         groups = _with_numbers(problem, task, graph)
         if groups is None:
-            scene = replace(problem.scene(task), known=known)
+            scene = problem.scene(task)
+            scene = replace(scene, known=known, facts=(*scene.facts, *shown))
             finder = Gradients(scene, style, arrays=problem.of_arrays(task))
             groups = _symbolic(problem, task, finder, style)
             known = finder.scene.known
+            shown += _learned(task)
         yield Answer(task.end, task.text, groups)
+
+
+def _learned(task: Task) -> tuple[Given, ...]:
+    """What a task has shown, for those after it: the value of a sum."""
+    if isinstance(task.left, Sum) and isinstance(task.right, Num):
+        return (Given(task.left, task.right, "=", task.left.free),)
+    return ()
 
 
 # -- formulas --------------------------------------------------------------------------------------
@@ -79,6 +91,9 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     if finder.arrays:
         made = [form for d in made for form in over_arrays(d, problem.notation)]
     made = [visible(d, problem.notation) for d in made]
+    spelled = problem.spelled(task)
+    if any(spelled) and made:
+        made[-1] = _as_written(made[-1], spelled, left)
     if task.right is None and made:
         made[-1] = replace(made[-1], case=made[-1].case or problem.case(task))
     if not made:
@@ -90,9 +105,25 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     ]
 
 
+def _as_written(made: Derivation, spelled: tuple[str, str], left: Term) -> Derivation:
+    """With the sides of the problem; a derivative in it is carried out in the first line."""
+    if made.left is not left:
+        return made
+    if not spelled[0]:
+        return replace(made, spelled=spelled)
+    if "'" in spelled[0] and made.lines:
+        first = made.lines[0]._replace(rule="differentiate")
+        made = replace(made, lines=(first, *made.lines[1:]))
+    elif not any(isinstance(u, Deriv) for u in walk(left)):
+        lines = (Line(neat(left), "definition"), *made.lines)
+        made = replace(made, lines=distinct(Sym(spelled[0], ()), lines))
+        made = replace(made, left=Sym(spelled[0], ()))
+    return replace(made, spelled=spelled)
+
+
 def _different(rows: list[Derivation], notation: Notation) -> list[Derivation]:
     """Equations without those that look like the one before."""
-    texts = [(shown(r.left, r, notation), shown(r.result, r, notation)) for r in rows]
+    texts = [(written(r.left, r, notation), written(r.result, r, notation)) for r in rows]
     return [r for n, r in enumerate(rows) if texts[n] not in texts[:n]]
 
 
@@ -110,10 +141,10 @@ def _end(made: Sequence[Derivation]) -> str:
 
 def visible(made: Derivation, notation: Notation) -> Derivation:
     """Without the lines that look like the one before."""
-    before = shown(made.left, made, notation)
+    before = written(made.left, made, notation)
     kept = []
     for line in made.lines:
-        text = shown(line.right, made, notation)
+        text = written(line.right, made, notation)
         if text != before:
             kept.append(line)
         before = text

@@ -16,7 +16,7 @@ from ..elaborate.document import elaborate
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
-from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, walk
+from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, transform, walk
 from ..marking.known import Knowledge
 from ..read import Chain, Document, Text, blocks, read_text
 from ..read.tree import List, Name, Node, Span, spanning
@@ -24,7 +24,7 @@ from ..sheet.forms import neat
 from ..sheet.naming import unit_sums
 from ..sheet.notation import Notation
 from ..sheet.scene import Scene
-from .spelling import bare_names, notation
+from .spelling import bare_names, called_names, notation
 
 _ASKS = re.compile(
     r"\b(find|compute|calculate|determine|evaluate|derive|differentiate|what (is|are)|give"
@@ -42,6 +42,9 @@ _PARAGRAPH = re.compile(
     r"|\n(#|\([a-z]\) )|\Z"
 )
 _BODY = re.compile(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", re.S)
+
+
+SUPPOSED = ("hypothesis", "assumption", "condition", "existence")
 
 
 class Task(NamedTuple):
@@ -80,13 +83,10 @@ class Problem:
             for k in known
             if k.role == "definition" and not any(map(_is_helper, walk(k.given.right)))
         }
-        facts = [
-            k.given
-            for k in known
-            if k.role in ("hypothesis", "assumption", "condition") and k.given.relation == "="
+        said = [
+            _by_its_name(k.given) for k in known if k.role in SUPPOSED and k.given.relation == "="
         ]
-        symmetric = tuple(map(_without_primes, filter(_is_symmetry, facts)))
-        facts = [f for f in facts if not _is_symmetry(f)]
+        facts = [f for f in said if f.left is not f.right and not _is_symmetry(f)]
         scene = Scene(
             definitions,
             tuple(facts),
@@ -98,7 +98,7 @@ class Problem:
                 if k.role == "definition" and isinstance(k.given.left, Sym) and k.given.left.indices
                 if not k.given.generic
             },
-            symmetric=symmetric,
+            symmetric=tuple(filter(_is_symmetry, said)),
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
@@ -108,6 +108,20 @@ class Problem:
         entry = task.entry
         span = spanning(entry.previous, entry.span) if entry.previous else entry.span
         return not entries.isdisjoint(bare_names(self.sheet.document, span))
+
+    def spelled(self, task: Task) -> tuple[str, str]:
+        """Both sides of a task as they are written, where they call functions that have a formula:
+        a term has the formula."""
+        entry, document = task.entry, self.sheet.document
+        if entry.previous is None:
+            return "", ""
+        out = []
+        for span, term in ((entry.previous, task.left), (entry.span, task.right)):
+            known = {u.name for u in walk(term) if isinstance(u, Sym)} if term is not None else None
+            calls = called_names(document) & bare_names(document, span)
+            text = document.source(span).strip().rstrip(".,; ")
+            out.append(text if known is not None and calls - known else "")
+        return out[0], out[1]
 
     def case(self, task: Task) -> tuple[str, Index, Index] | None:
         """The case of a question that asks for several."""
@@ -173,12 +187,13 @@ def _is_helper(t: Term) -> bool:
     return isinstance(t, Sym) and t.name.endswith("''")
 
 
-def _without_primes(fact: Given) -> Given:
-    """What is symmetric by its other name."""
-    assert isinstance(fact.left, Sym) and isinstance(fact.right, Sym)
-    name = fact.left.name.removesuffix("''")
-    sides = (Sym(name, fact.left.indices), Sym(name, fact.right.indices))
-    return fact._replace(left=sides[0], right=sides[1])
+def _by_its_name(fact: Given) -> Given:
+    """What is known of an inverse by its other name."""
+
+    def rule(u: Term) -> Term | None:
+        return Sym(u.name.removesuffix("''"), u.indices) if isinstance(u, Sym) else None
+
+    return fact._replace(left=transform(fact.left, rule), right=transform(fact.right, rule))
 
 
 def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:

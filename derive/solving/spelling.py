@@ -15,8 +15,9 @@ from ..maths.functions import NAMES
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Span
-from ..sheet.notation import Family, Notation, Spelling
+from ..sheet.notation import MAXIMUM, Family, Notation, Spelling
 
+_MAXIMUM = re.compile(r"\\max\s*(\\left)?\s*\(\s*0\s*,")
 _OPERATOR = {"op", "rm", "text"}
 
 
@@ -45,7 +46,8 @@ def notation(sheet: Elaborated) -> Notation:
             for n in nodes
             if isinstance(n, t.Frac) and isinstance(n.num, t.Number)
             if isinstance(n.den, t.Number) and n.den.value
-        ),
+        )
+        - {n.value for n in nodes if isinstance(n, t.Number) and "." in n.text},
         indexed=frozenset(
             display(n) for n in nodes if isinstance(n, t.Name) and any(map(is_index_letter, n.sub))
         ),
@@ -93,6 +95,18 @@ def bare_names(document: Document, span: Span) -> frozenset[str]:
     )
 
 
+def called_names(document: Document) -> frozenset[str]:
+    """The names that stand before brackets on the left of an equation: `f(x) = ...`."""
+    heads = (n.items[0] for n in _formulas(document) if isinstance(n, t.Chain))
+    return frozenset(
+        display(head.items[0])
+        for head in heads
+        if isinstance(head, t.Run) and len(head.items) == 2
+        if isinstance(head.items[0], t.Name) and isinstance(head.items[1], t.Group)
+        if word(head.items[0]) not in NAMES
+    )
+
+
 def _label(document: Document, node: t.Name) -> str:
     """A label above: the layer in z^{[1]}."""
     match node.sup:
@@ -112,7 +126,7 @@ def _names(document: Document, nodes: list[t.Node]) -> Iterator[tuple[Family, Sp
     for node in reversed(nodes):  # the first spelling counts
         match node:
             case t.Name():
-                found = _name(document, node)
+                found = _name(document, node) or _shifted(document, node)
                 if found is not None:
                     yield found
             case t.Run(items=items):
@@ -138,6 +152,16 @@ def _name(document: Document, node: t.Name) -> tuple[Family, Spelling] | None:
     letters = ([sample] if sample else []) + [letter(s) for s in subs]
     spelling = _template(document.source(node.span), letters)
     return None if spelling is None else ((display(node) + label, len(letters)), spelling)
+
+
+def _shifted(document: Document, node: t.Name) -> tuple[Family, Spelling] | None:
+    """`x_{t+k}`: an entry with an index for each letter, in the order of their names."""
+    match node.sub:
+        case (t.Sum(terms=(("+" | "", t.Name() as first), ("+", t.Name() as second))),):
+            letters = sorted((letter(first), letter(second)))
+            spelling = _template(document.source(node.span), letters)
+            return None if spelling is None else ((display(node) + "_+", 2), spelling)
+    return None
 
 
 def _probability(
@@ -179,6 +203,8 @@ def _template(text: str, letters: list[str]) -> Spelling | None:
 
 # -- functions and sums ----------------------------------------------------------------------------
 def _functions(document: Document, nodes: list[t.Node]) -> Iterator[tuple[str, str]]:
+    if _MAXIMUM.search(document.text):
+        yield "relu", MAXIMUM
     for node in nodes:
         if isinstance(node, t.Name) and not node.sub and node.sup is None:
             spelled = document.source(node.span).strip()

@@ -1,0 +1,190 @@
+r"""Problems that nobody prepared, in every style: every line that is written is proved, what is
+asked is found, and no step is a leap.
+
+A row is a name, a problem, and what must stand somewhere in the answer."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+
+from derive.report import Report
+from derive.solving.solve import STYLES, Sheet, solve
+
+SOFTMAX = r"Let $q_k = \frac{e^{z_k}}{\sum_{l} e^{z_l}}$"
+
+ROWS: list[tuple[str, str, str]] = [
+    (
+        "three layers",
+        r"""Let $s_j = \sum_i A_{ji} x_i + a_j$, $u_j = \sigma(s_j)$,
+$r_k = \sum_j B_{kj} u_j + b_k$, $v_k = \sigma(r_k)$, $z_m = \sum_k C_{mk} v_k + c_m$ and
+$q_m = \frac{e^{z_m}}{\sum_l e^{z_l}}$. The loss is $E = -\sum_m t_m \log q_m$ with
+$\sum_m t_m = 1$.
+
+Find $\frac{\partial E}{\partial A_{ji}}$.""",
+        r"q_{m} - t_{m}",
+    ),
+    (
+        "temperature",
+        r"""Let $q_j = \frac{\exp(z_j/T)}{\sum_k \exp(z_k/T)}$ and $L = -\sum_j t_j \log q_j$ with
+$\sum_j t_j = 1$.
+
+Find $\frac{\partial L}{\partial z_i}$.""",
+        r"\frac{q_{i} - t_{i}}{T}",
+    ),
+    (
+        "focal",
+        r"""Let $q = \sigma(z)$ and $F = -(1-q)^\gamma \log q$.
+
+Find $\frac{dF}{dz}$.""",
+        r"\gamma",
+    ),
+    (
+        "focal of two",
+        r"""Let $q = \frac{1}{1+e^{-z}}$ and $F = -(1-q)^2 \log q$.
+
+Find $\frac{dF}{dq}$ and $\frac{dF}{dz}$.""",
+        r"q \cdot (1 - q)",
+    ),
+    (
+        "hinge",
+        r"""Let $s_n = \sum_d w_d x_{nd} + b$ and
+$L = \frac{1}{N}\sum_{n=1}^N \max(0, 1 - t_n s_n)$.
+
+Find $\frac{\partial L}{\partial w_d}$ and $\frac{\partial L}{\partial b}$.""",
+        r"\max(0, 1 - t_{p} s_{p})",
+    ),
+    (
+        "Huber",
+        r"""Let $r = y - t$ and
+\[ H = \begin{cases} \frac{1}{2} r^2 & |r| \le \delta \\
+   \delta (|r| - \frac{1}{2}\delta) & \text{otherwise} \end{cases} \]
+
+Find $\frac{\partial H}{\partial y}$.""",
+        r"\operatorname{sign}(r)",
+    ),
+    (
+        "label smoothing",
+        r"""Let $q_k = \frac{e^{z_k}}{\sum_{l=1}^K e^{z_l}}$,
+$t_k = (1-\epsilon) y_k + \frac{\epsilon}{K}$ with $\sum_{k=1}^K y_k = 1$, and
+$L = -\sum_{k=1}^K t_k \log q_k$.
+
+Show that $\sum_{k=1}^K t_k = 1$.
+
+Show that $\frac{\partial L}{\partial z_k} = q_k - t_k$.""",
+        r"q_{k} - t_{k}",
+    ),
+    (
+        "KL",
+        SOFTMAX
+        + r""" and $D = \sum_k p_k \log \frac{p_k}{q_k}$ where $\sum_k p_k = 1$.
+
+Find $\frac{\partial D}{\partial z_k}$.""",
+        r"q_{k} - p_{k}",
+    ),
+    (
+        "logistic regression",
+        r"""Let $a_n = \sum_d w_d x_{nd} + b$, $q_n = \sigma(a_n)$ and
+$L = -\sum_{n} \left( t_n \log q_n + (1-t_n) \log(1-q_n) \right)$.
+
+Show that $\frac{\partial L}{\partial w_d} = \sum_n (q_n - t_n) x_{nd}$ and
+$\frac{\partial L}{\partial b} = \sum_n (q_n - t_n)$.""",
+        r"q_{n} - t_{n}",
+    ),
+    (
+        "layer norm",
+        r"""Let $\mu = \frac{1}{D} \sum_{d=1}^D a_d$, $v = \frac{1}{D} \sum_{d=1}^D (a_d - \mu)^2$,
+$n_d = \frac{a_d - \mu}{\sqrt{v + \epsilon}}$ with $\epsilon > 0$, and $E$ a loss with the
+derivatives $\frac{\partial E}{\partial n_d}$.
+
+Find $\frac{\partial E}{\partial a_d}$.""",
+        r"\frac{1}{\sqrt{v + \epsilon}}",
+    ),
+    (
+        "one head",
+        r"""Let $s_{tu} = \sum_d q_{td} k_{ud}$, $a_{tu} = \frac{e^{s_{tu}}}{\sum_{w} e^{s_{tw}}}$,
+$o_{td} = \sum_u a_{tu} v_{ud}$ and let $L$ be a loss with the derivatives
+$\frac{\partial L}{\partial o_{td}}$.
+
+Find $\frac{\partial L}{\partial v_{ud}}$, $\frac{\partial L}{\partial s_{tu}}$ and
+$\frac{\partial L}{\partial q_{td}}$.""",
+        r"\frac{\partial L}{\partial o_{td}} a_{tu}",
+    ),
+    (
+        "a function and its letter alone",
+        r"""Let $s(x) = \frac{1}{1+e^{-x}}$ and $f(x) = x \cdot s(x)$.
+
+Show that $\frac{df}{dx} = s + f \cdot (1-s)$.""",
+        r"s + f \cdot (1-s)",
+    ),
+    (
+        "a function of its own name",
+        r"""Let $\sigma(x) = \frac{1}{1+e^{-x}}$.
+
+Show that $\sigma'(x) = \sigma(x)(1-\sigma(x))$ and $\sigma(-x) = 1 - \sigma(x)$.""",
+        r"\sigma(x)(1-\sigma(x))",
+    ),
+    (
+        "two cases of one question",
+        SOFTMAX
+        + r""" and let $c$ be the correct class, $L = -\log q_c$.
+
+Find $\frac{\partial L}{\partial z_i}$ for $i = c$ and for $i \ne c$.""",
+        r"q_{c} - 1",
+    ),
+    (
+        "log-sum-exp",
+        r"""Let $m = \log \sum_k e^{z_k}$ and $p_k = \frac{e^{z_k}}{\sum_l e^{z_l}}$.
+
+Show that $\frac{\partial m}{\partial z_k} = p_k$ and $\log p_k = z_k - m$.""",
+        r"z_{k} - m",
+    ),
+    (
+        "numbers",
+        r"""Let $x = 0.5$, $w = 1.2$, $b = -0.3$, $t = 1$. Let $z = w x + b$, $a = \sigma(z)$ and
+$E = \frac{1}{2}(a - t)^2$.
+
+Compute the forward and backward pass. Find $\frac{\partial E}{\partial w}$.""",
+        r"1.2 \cdot 0.5",
+    ),
+]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(("problem", "wanted"), [r[1:] for r in ROWS], ids=[r[0] for r in ROWS])
+def test_user_problems(problem: str, wanted: str, style: str) -> None:
+    sheet = solve(problem, style=style)
+    assert sheet.solved, sheet.unsolved
+    assert unproved(sheet.report) == []
+    assert all(step.rule and step.left != step.right for step in sheet.steps)
+    assert all((a.left, a.right) != (b.left, b.right) for a, b in pairwise(sheet.steps))
+    if style == "full":
+        assert any(wanted in step.right for step in sheet.steps), sheet.latex
+        assert not leaps(sheet)
+
+
+def unproved(report: Report) -> list[str]:
+    return [c.latex for c in report.claims if c.verdict not in ("proved", "given")]
+
+
+def leaps(sheet: Sheet) -> list[str]:
+    """Steps that name no rule but that something was moved."""
+    return [step.right for step in sheet.steps if step.rule == "rearrange"]
+
+
+FALSE = [
+    SOFTMAX + ".\n\nShow that $\\frac{\\partial q_k}{\\partial z_l} = q_k (\\delta_{kl} - q_k)$.",
+    "Let $s(x) = \\frac{1}{1+e^{-x}}$.\n\nShow that $s'(x) = s(x)(1 + s(x))$.",
+    "Let $E = \\frac{1}{2} (w x - t)^2$.\n\nShow that $\\frac{dE}{dw} = w x - t$.",
+    "Show that $\\tanh x = 2 \\sigma(x) - 1$.",
+    "Let $A \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$ and $f = x^\\top A x$.\n\n"
+    "Show that $\\nabla_x f = 2 A x$.",
+]
+
+
+@pytest.mark.parametrize("problem", FALSE)
+def test_what_is_false_is_not_solved(problem: str) -> None:
+    sheet = solve(problem)
+    assert sheet.refuted is not None
+    assert sheet.latex == ""
