@@ -487,8 +487,8 @@ class Judge:
 
 def _is_formula_in(u: Term) -> bool:
     """Whether a term is the derivative of a formula by a quantity that stands in it."""
-    if not isinstance(u, Deriv) or isinstance(u.body, Sym):
-        return False
+    if not isinstance(u, Deriv) or isinstance(u.body, Sym | Deriv):
+        return False  # of a second derivative, the first one says so
     return any(isinstance(v, Sym) and family(v) == family(u.variable) for v in walk(u.body))
 
 
