@@ -238,7 +238,8 @@ class Gradients:
         """The nodes that the variable goes into directly."""
         end = family(v)
         start = [family(body)] if self.scene.formula(body) is not None else []
-        return [c for c in (*self._between(body, v), *start) if end in self.scene.uses(c)]
+        nodes = [c for c in (*self._between(body, v), *start) if c in self.scene.definitions]
+        return [c for c in nodes if end in self.scene.uses(c)]
 
     def _backwards(self, body: Sym, v: Sym) -> list[Line]:
         """The chain rule over all nodes that the variable goes into."""
