@@ -7,6 +7,7 @@ identity: the same formula may stand in two places.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple, TypeGuard
@@ -37,10 +38,11 @@ class Place(NamedTuple):
     question: int
     words: str
     inline: bool  # in a sentence
-    order: int = 0  # among all statements
     item: int = 0  # the number of its item, in a list
+    order: int = 0  # among all statements
     block: int = 0  # the number of its display, where it stands in one
     leads: bool = False  # an arrow leads from it to what follows
+    cased: bool = False  # "if x > 0" stands before it
 
 
 class Found(NamedTuple):
@@ -75,8 +77,10 @@ def survey_document(document: Document) -> Found:
     survey.settle()
     search = _Search(survey, unknowns)
     claimed = outranked(pieces, survey)
-    # a formula says more of a name than another name does: those come first
-    for piece, place in sorted(pieces, key=lambda p: shapes.is_lone(p[0].items[1])):
+    # those come first that say most of a name: a formula says more of it
+    # than another name does, and what is said for a case less than what is said for all
+    search.cases = Counter(definition_key(p.items[0], survey) for p, at in pieces if at.cased)
+    for piece, place in sorted(pieces, key=lambda p: (p[1].cased, shapes.is_lone(p[0].items[1]))):
         if id(piece) not in claimed:
             search.look(piece, place)
     for piece, place in pieces:
@@ -137,7 +141,7 @@ def _leading(piece: Chain, node: Chain, place: Place) -> Place:
 def statements(document: Document) -> Iterator[tuple[Node, Place]]:
     """Every statement with its place."""
     section = question = item = 0
-    marked = False  # whether an item begins here
+    marked = cased = False  # whether an item begins here; whether a case holds
     words = ""
     for number, block in enumerate(document.blocks, 1):
         match block:
@@ -150,19 +154,28 @@ def statements(document: Document) -> Iterator[tuple[Node, Place]]:
             case blocks.Prose():
                 item, marked = item if marked else 0, False
                 for sentence in block.sentences:
-                    words = ""
+                    words, cased = "", False
                     for piece in sentence.pieces:
                         if isinstance(piece, blocks.Words):
                             words = piece.text if piece.text.strip(" ,;") else words
                         else:
-                            place = Place(section, question, words, True, item=item)
+                            place = Place(section, question, words, True, item=item, cased=cased)
                             yield from ((s.node, place) for s in piece.statements)
+                            cased = cased or _opens_case(piece, words)
             case blocks.Display():
-                place = Place(section, question, words, False, item=item, block=number)
+                place = Place(section, question, words, False, item, block=number, cased=cased)
                 for row in block.rows:
                     for cell in row.cells:
                         yield from _of_cell(cell, place)
                 words = ""
+
+
+def _opens_case(piece: blocks.Inline, words: str) -> bool:
+    """`if y = 1`, `if x > 0`."""
+    if prose.cue(words) != "if" or len(piece.statements) != 1:
+        return False
+    node = piece.statements[0].node
+    return shapes.is_inequality(node) or shapes.is_said_number(node)
 
 
 def _parameters(document: Document) -> Iterator[str]:
@@ -258,6 +271,7 @@ class _Search:
         self.items: dict[Key, int] = {}  # what is defined in a list -> in which item
         self.values: set[Key] = set()  # what was given as a number
         self.inside: set[str] = set()  # names in the bodies of functions
+        self.cases: Counter[Key | None] = Counter()  # how often a name is defined in a case
 
     def look(self, node: Chain, place: Place) -> None:
         """Take the left side, or a lone name on the right, as defined here."""
@@ -268,6 +282,8 @@ class _Search:
         if key is None or relation.kind not in EQUALS or not self._may_define(node, place):
             return
         before = self.taken.get(key)
+        if place.cased and (before is not None or self.cases[key] > 1):
+            return
         if before is not None and len(node.items) == 2 and shapes.is_lone(right):
             # o_i = P(y=i), where o_i has a formula: P is the new name
             other = definition_key(right, self.survey)

@@ -106,7 +106,7 @@ class Sentences:
                 conditions = behind.of.get(id(node), [])
                 if kind in ("for", "?") and introduces and shapes.is_bound(node):
                     self.statements.read(node, "suppose", context, inline=True)
-                elif kind in ("if", "for") and shapes.is_inequality(node) and not fact:
+                elif not fact and self._is_case(node, kind):
                     context.cases = (*context.cases, node)
                 elif conditions:
                     self._statement(node, kind, words, context.with_cases(*conditions))
@@ -114,6 +114,12 @@ class Sentences:
                     self._statement(node, kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
+
+    def _is_case(self, node: Node, kind: str) -> bool:
+        """`if x > 0`, `if y = 1`: for what is said next, and no longer."""
+        if kind in ("if", "for") and shapes.is_inequality(node):
+            return True
+        return kind == "if" and self.statements.is_case(node)
 
     def _conditions_behind(self, sentence: blocks.Sentence) -> _Behind:
         """What stands behind a statement ("g(u) = 0 for u < 0", "1 for i = j") is about that."""

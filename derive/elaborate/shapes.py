@@ -129,6 +129,14 @@ def is_inequality(node: Node) -> TypeGuard[Chain]:
     )
 
 
+def is_said_number(node: Node) -> TypeGuard[Chain]:
+    """`x = 0`, `p_i = 1`."""
+    match node:
+        case Chain(items=(t.Name(), value), relations=(relation,)):
+            return relation.kind == "=" and is_number(value)
+    return False
+
+
 def is_bound(node: Node) -> TypeGuard[Chain]:
     """`0 < \\theta < 1`: a lone name between numbers."""
     if not isinstance(node, Chain):

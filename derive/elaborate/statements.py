@@ -280,6 +280,14 @@ class Statements:
             self._piece(shapes.part(node, 0, len(node.items) - 1), "claim", context, inline)
         self.suppose(shapes.last_step(node), context.section, "condition")
 
+    def is_case(self, node: Node) -> bool:
+        """`y = 1`, `p_i = 0`: a number that a name may have in a case; one entry of which nothing
+        else is known is known from there on."""
+        if not shapes.is_said_number(node) or id(node.items[0]) in self.found.defining:
+            return False
+        bare = isinstance(node.items[0], t.Name) and not node.items[0].sub
+        return bare or not self._is_hypothesis(node)
+
     def mention(self, node: Chain, context: Context) -> None:
         """A condition that the words around it do not apply to a formula: listed, not judged."""
         self.record.add(given_entry(node.span, context.section))

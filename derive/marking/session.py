@@ -212,7 +212,8 @@ class Session:
         else:
             follows = follows or judged.holds
         follows = follows or judged.follows
-        numbers.ledger.learn(entry, left, right, judged, follows)
+        if not entry.cases:
+            numbers.ledger.learn(entry, left, right, judged, follows)
         if judged.refuted:
             self.wrong.add(entry.order)
         self._learn(entry, judged, follows)

@@ -55,6 +55,32 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, R),
         "a hypothesis outlives the words that end it",
     ),
+    # -- what is said for a case
+    (
+        r"If $x = 0$, then $x^2 = 0$. In general $$x + 1 = 1$$",
+        (P, U),
+        "a number that x has in a case is its number",
+    ),
+    (
+        r"Let $J(w) = w^2$. If $w = 3$, $\frac{dJ}{dw} = 6$. If $w = 2$, $\frac{dJ}{dw} = 4$. If $w = -3$, $\frac{dJ}{dw} = 6$. $$\frac{dJ}{dw} = 2w$$ $$\frac{dJ}{dw} = 6$$",
+        (P, P, R, P, R),
+        "the number of one example is that of the next",
+    ),
+    (
+        r"If $y = 1$, the loss is $$L = -\log p$$ If $y = 0$, the loss is $$L = -\log(1 - p)$$ Together $$L = -y \log p - (1 - y)\log(1 - p)$$",
+        (P, P),
+        "a formula for a case is one for all",
+    ),
+    (
+        r"If $y = 1$, the loss is $$L = -\log p$$ If $y = 0$, the loss is $$L = \log(1 - p)$$ Together $$L = -y \log p - (1 - y)\log(1 - p)$$",
+        (P, R),
+        "a formula for a case is believed",
+    ),
+    (
+        r"Let $p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$. If $p_i = 1$, the loss is $-\log p_i = 0$.",
+        (P,),
+        "a number in a case contradicts a formula",
+    ),
     # -- what nothing else is known of
     (
         r"$$\ell(\mu, \sigma^2) = -\frac{n}{2}\ln(\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\ell(\mu, \sigma^2) = -n \ln \sigma - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2(\sigma^2)^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma} + \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$$",
