@@ -95,12 +95,14 @@ class Unknowns:
 
     def _strangers(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What stands on one side only while another such unknown stands on the other."""
-        sides = self._strange(entry, left, right), self._strange(entry, right, left)
-        return _listed(sides[0] | sides[1]) if all(sides) else None
+        one, other = self._strange(entry, left, right), self._strange(entry, right, left)
+        moments = all(f[0] in self.inside or f[1] < 0 for f in one | other)  # which have laws
+        return _listed(one | other) if one and other and not moments else None
 
     def _strange(self, entry: Entry, one: Term, other: Term) -> set[Family]:
         """The unknowns of a side that the other side does not come to speak of."""
-        return {f for f in self._apart(entry, one, other) if self._is_free(f, entry)}
+        apart = self._apart(entry, one, other)
+        return {f for f in apart if f[0] in self.inside or self._is_free(f, entry)}
 
     def _apart(self, entry: Entry, one: Term, other: Term) -> set[Family]:
         """What a side speaks of and the other side does not come to."""

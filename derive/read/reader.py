@@ -215,14 +215,17 @@ class Reader:
 
     # Tables.
 
-    def table(self, lines: list[list[tuple[int, int]]], header: bool) -> None:
+    def table(
+        self, lines: list[list[tuple[int, int]]], header: bool, words: bool = False
+    ) -> None:
+        """A table; `words`: what is in no dollars is words, for certain."""
         self.flush()
-        rows = [tuple(self._cell(start, end) for start, end in line) for line in lines]
+        rows = [tuple(self._cell(start, end, words) for start, end in line) for line in lines]
         span = Span(lines[0][0][0], lines[-1][-1][1])
         head, body = (rows[0], rows[1:]) if header else ((), rows)
         self.blocks.append(Table(span, head, tuple(body)))
 
-    def _cell(self, start: int, end: int) -> TableCell:
+    def _cell(self, start: int, end: int, words: bool) -> TableCell:
         raw = self.masked[start:end]
         lead = len(raw) - len(raw.lstrip())
         text = raw.strip()
@@ -231,7 +234,7 @@ class Reader:
         if dollars:
             single = text.count("$") == 2  # of several nobody knows which one the cell is about
             statements = self.statements(start + 1, end - 1) if single else ()
-        elif text and (_NUMERIC.fullmatch(text) or _FORMULA.search(text)):
+        elif text and (_NUMERIC.fullmatch(text) or (not words and _FORMULA.search(text))):
             statements = self.statements(start, end)
         else:
             statements = ()

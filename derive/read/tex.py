@@ -163,7 +163,7 @@ class Walker:
             return at
         rows = cells(text, name, at, close)
         if len(rows) > 1:
-            self.reader.table(rows, True)
+            self.reader.table(rows, header=True, words=True)
         return close + len(closing)
 
     def _environment(self, name: str, here: int, at: int, end: int, done: int) -> int:
