@@ -165,6 +165,8 @@ class Resolver:
             return base
         if isinstance(power, t.Name) and power.base in (*TRANSPOSES, "T"):
             raise Unread(quantities.TRANSPOSED, power.span)
+        if isinstance(power, t.Name) and power.base == r"\circ":
+            raise Unread("degrees are not read", power.span)
         exponent = self.term(power)
         value = _number(exponent)
         return Pow(base, value) if value is not None else call("pow", base, exponent)

@@ -114,7 +114,7 @@ class Atoms(Cursor):
         if exponent:
             value *= Fraction(10) ** int(exponent)
         percent = (after := self.peek()) is not None and after.text == "\\%"
-        if percent:
+        if percent or (after is not None and after.text == "\\$"):  # an amount of money
             self.at += 1
         return Number(self.span(start), text, value, len(digits) if point else None, percent)
 

@@ -92,6 +92,9 @@ class Parser(Atoms):
         while (token := self.peek()) is not None and not self.closes(token):
             if token.text in _SEPS and token.kind != "text" and not self.related():
                 self.at += 1
+                if pieces and self._is_member(token):
+                    pieces[-1] = (self._member(pieces[-1][0], token), "")
+                    continue
                 sep = "" if self.open and token.text == "\\quad" else _SEPS[token.text]
                 if pieces and _STRENGTH.get(pieces[-1][1], 9) < _STRENGTH[sep]:
                     pieces[-1] = (pieces[-1][0], sep)
@@ -103,6 +106,25 @@ class Parser(Atoms):
                 continue
             pieces.append((self._piece(token), ""))
         return pieces
+
+    def _is_member(self, point: Token) -> bool:
+        """The point of `X.T`, which ends no sentence: it touches two names."""
+        before, after = self.tokens[self.at - 2], self.peek()
+        if after is None or point.text != "." or point.spaced or after.spaced:
+            return False
+        return before.kind == "letter" and after.kind == "letter"
+
+    def _member(self, owner: Node, point: Token) -> Node:
+        """`X.T.dot(y)` with all that touches it."""
+        inside = 0  # brackets of the call
+        while (after := self.peek()) is not None and (inside or not after.spaced):
+            if not inside and self.closes(after):
+                break
+            inside += (after.text in "([{") - (after.text in ")]}")
+            self.at += 1
+        last = self.tokens[self.at - 1]
+        span = spanning(owner.span, Span(last.start, last.end))
+        return self.unknown(point.text, "a part of an object: code is not read", span)
 
     def _piece(self, token: Token) -> Node:
         start = self.at

@@ -215,9 +215,7 @@ class Reader:
 
     # Tables.
 
-    def table(
-        self, lines: list[list[tuple[int, int]]], header: bool, words: bool = False
-    ) -> None:
+    def table(self, lines: list[list[tuple[int, int]]], header: bool, words: bool = False) -> None:
         """A table; `words`: what is in no dollars is words, for certain."""
         self.flush()
         rows = [tuple(self._cell(start, end, words) for start, end in line) for line in lines]
