@@ -15,7 +15,7 @@ from ..pattern import pattern
 from ..read import blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, spanning
-from . import decimals, shapes
+from . import alternatives, decimals, shapes
 from .names import arguments, display
 
 _WHERE = pattern(r"^\W*(?:for|if|when|where|in case)\W*$", re.I)
@@ -33,7 +33,9 @@ class _Case(NamedTuple):
 
 
 def in_one(block: blocks.Block) -> blocks.Block:
-    """A paragraph with functions in pieces put together."""
+    """A block with functions in pieces, and with alternatives, put together."""
+    if isinstance(block, blocks.Display):
+        return _display(block)
     if not isinstance(block, blocks.Prose):
         return block
     made = tuple(map(_sentence, block.sentences))
@@ -41,8 +43,15 @@ def in_one(block: blocks.Block) -> blocks.Block:
     return block if same else replace(block, sentences=made)
 
 
+def _display(block: blocks.Display) -> blocks.Display:
+    rows = tuple(replace(r, cells=tuple(map(alternatives.in_cell, r.cells))) for r in block.rows)
+    return replace(block, rows=rows) if rows != block.rows else block
+
+
 def _sentence(sentence: blocks.Sentence) -> blocks.Sentence:
-    pieces = sentence.pieces
+    pieces = alternatives.in_sentence(sentence.pieces)
+    if len(pieces) < len(sentence.pieces):
+        return replace(sentence, pieces=pieces)
     for k, piece in enumerate(pieces):
         first = _case(pieces, k)
         if first is None or first.condition is None or not isinstance(piece, blocks.Inline):

@@ -81,6 +81,26 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "a number in a case contradicts a formula",
     ),
+    # -- one of two
+    (
+        r"$$u^2 - 5u + 6 = 0 \Rightarrow u = 2 \text{ or } u = 3$$",
+        (P,),
+        "of two solutions both hold",
+    ),
+    (
+        r"$$u^2 - 5u + 6 = 0 \Rightarrow u = 2 \text{ or } u = 4$$",
+        (R,),
+        "a wrong solution is one of two",
+    ),
+    (
+        r"$$w^3 = w \Rightarrow w = 0 \quad\text{or}\quad w = 1 \quad\text{or}\quad w = -1$$ $$a b = 0 \Rightarrow a = 0 \text{ or } b = 0$$ $$a b = 1 \Rightarrow a = 1 \text{ or } b = 1$$",
+        (P, P, R),
+        "of two solutions both hold",
+    ),
+    # -- signs that are no letters
+    (r"$$W = X.T.dot(S)$$", (X,), "a point in code ends a sentence"),
+    (r"$$(70 - 32) \cdot 5 / 9 \approx 21^\circ C$$", (X,), "a degree is a power"),
+    (r"$$100 \cdot 2 = 200\$$$", (P,), "a currency is a factor"),
     # -- what nothing else is known of
     (
         r"$$\ell(\mu, \sigma^2) = -\frac{n}{2}\ln(\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\ell(\mu, \sigma^2) = -n \ln \sigma - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2(\sigma^2)^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma} + \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$$",
