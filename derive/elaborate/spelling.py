@@ -9,7 +9,7 @@ comes back as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..data import replace
 from ..maths.functions import NAMES
@@ -26,6 +26,9 @@ from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .tables import tabled
 from .trees import Rule, rewritten, stated
+
+if TYPE_CHECKING:
+    from .backward import Gradients
 
 B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
@@ -50,6 +53,7 @@ def spelled_out(document: Document) -> Document:
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
     lists, ends = Listed([*put, *said]), range_values(said)
+    gradients = _gradients(nodes, document.text)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
@@ -61,6 +65,8 @@ def spelled_out(document: Document) -> Document:
                 return named
             if (called := parameters.spelled(part)) is not None:
                 return rewritten(called, rule)
+            if gradients is not None and (full := gradients.spelled(part, rule)) is not None:
+                return full
             if until and (counted := ended(part, until)) is not None:
                 return counted
             summed = phrases.entry(part) or listed.spelled(part, vectors)
@@ -87,6 +93,16 @@ def _with_blocks(document: Document, spell: Spell) -> Document:
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return document
     return replace(document, blocks=made)
+
+
+def _gradients(nodes: Sequence[Node], text: str) -> Gradients | None:
+    """How `dW = ...` is to be read, where a statement begins so."""
+    heads = (n.items[0] for n in nodes if isinstance(n, Chain))
+    if not any(isinstance(h, t.Run) and h.items[0] == t.Name(h.span, "d") for h in heads):
+        return None
+    from .backward import says_gradients
+
+    return says_gradients(nodes, text)
 
 
 # -- walking blocks -------------------------------------------------------------------------------

@@ -222,6 +222,26 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "the index at which y is 1",
     ),
     (
+        r"$z = w x + b$, $a = \sigma(z)$, $L = -(y\log a + (1-y)\log(1-a))$. $$da = -\frac{y}{a} + \frac{1-y}{1-a}$$ $$dz = a - y$$ $$dw = x\,dz$$ $$db = 2\, dz$$",
+        (P, P, P, R),
+        "dw is the gradient of the loss by w, where it is said of an input by what it goes into",
+    ),
+    (
+        r"Let $S = QK^\top/\sqrt{d}$, $P = \operatorname{softmax}(S)$ row-wise and $O = PV$. Given $dO$, $$dV = P^\top dO$$ $$dQ = dS\,K/\sqrt d$$ $$dK = dS\,Q/\sqrt d$$",
+        (P, P, R),
+        "the same with matrices and without a loss; d by itself is a number",
+    ),
+    (
+        r"Let $Z = WX$ and $A = \sigma(Z)$ with $J = \frac1m \sum_i L_i$. $$dZ = A - Y$$ $$dW = \frac1m dZ X^\top$$",
+        (X, U, X, X),
+        "some of the gradients are divided by m",
+    ),
+    (
+        r"Let $f = x^2 y$. Then $df = 2xy\,dx + x^2\,dy$ and $df = 2xy\,dx$.",
+        (P, R),
+        "a differential of what is defined, in terms of what it is made of",
+    ),
+    (
         r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
         (P, P),
         "the s of sigmoid is the name that is defined",

@@ -207,14 +207,21 @@ def _lead(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> tuple[Arr
 
 
 def laid_out(r: Resolver, a: Array, b: Array) -> tuple[Array, Array]:
-    """Two factors, with a derivative among them turned where only that makes them conform."""
+    """Two factors, with a derivative among them turned where only that makes them conform. The
+    gradient by a matrix has the matrix's shape, unless gradients are rows in this document."""
     if not a.layout and not b.layout:
         return a, b
-    for first in (a, transpose(a)) if a.layout else (a,):
-        for second in (b, transpose(b)) if b.layout else (b,):
+    for first in (a, transpose(a)) if _may_turn(r, a) else (a,):
+        for second in (b, transpose(b)) if _may_turn(r, b) else (b,):
             if is_one(r, first.col, second.row):
                 return first, second
     return a, b
+
+
+def _may_turn(r: Resolver, a: Array) -> bool:
+    assert r.world.arrays is not None
+    rows = r.world.arrays.layouts.get("gradient") == {"across"}
+    return bool(a.layout) and (rows or not (a.layout == "gradient" and a.is_matrix))
 
 
 def is_one(r: Resolver, a: Index | None, b: Index | None) -> bool:
