@@ -92,8 +92,8 @@ class Chains:
         try:
             return Resolver(self.world, chain.scope).term(node)
         except Unread as stop:
-            meant, restored = self._meant(scope, stop, node, None)
-            chain.scope = chain.scope if scope is None else restored
+            meant, _ = self._meant(scope, stop, node, None)
+            chain.scope = chain.scope if scope is None else scope
             if meant and stop.sure:
                 entry = chain.entry("claim", node.span)
                 self.record.add(_conflicting(entry, stop, meant))

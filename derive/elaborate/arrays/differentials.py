@@ -29,6 +29,12 @@ def is_sign(node: Node) -> bool:
     return plain and isinstance(node, t.Name) and node.sup is None and not node.primes
 
 
+def says_differential(node: Node) -> bool:
+    """`df = ...`"""
+    head = node.items[0] if isinstance(node, t.Chain) else None
+    return isinstance(head, t.Run) and is_sign(head.items[0]) and len(head.items) == 2
+
+
 def leaves(nodes: Iterable[Node], survey: Survey) -> dict[str, t.Name]:
     """The names that something differs in, which have no formula of their own."""
     if "d" in survey.sizes or "d" in survey.defined or "d" in survey.bound:

@@ -55,7 +55,8 @@ def find_arrays(
     search.hinted()
     literal = any(isinstance(p, t.Matrix) for n in nodes for p in t.walk(n))
     ones = any(isinstance(p, t.Name) and search.is_ones(p) for n in nodes for p in t.walk(n))
-    if not any(k != "s" for k in kinds.values()) and not literal and not ones:
+    total = bool(arrays.leaves) and any(map(differentials.says_differential, nodes))
+    if not any(k != "s" for k in kinds.values()) and not (literal or ones or total):
         return None
     find_numbers(search, said)
     search.families()
