@@ -91,6 +91,8 @@ def survey_document(document: Document) -> Found:
     if arrays is not None:
         _judge_entries(search, arrays)
     promised = _promised(search, arrays)
+    if arrays is not None:
+        arrays.literals.clear()  # what was read up to here only served to find the kinds
     return Found(survey, frozenset(search.defining), promised, arrays, functions)
 
 

@@ -197,6 +197,10 @@ class Statements:
         if isinstance(left, t.Name) and not left.sub:
             self.world.functions.pop(display(left), None)  # `L(w) = ...` before, now `L = ...`
         resolver = Resolver(self.world, chain.scope)
+        if self.world.arrays is not None and t.dump(left) in self.world.arrays.stacked:
+            self.record.add(chain.entry("given", spanning(left.span, right.span)))
+            chain.last = right  # a matrix of blocks: it is put wherever its name stands
+            return True
         if chain.scope.vector is None and shapes.gives_vector(right) and self._is_family(left):
             chain.scope.vector = Index("k", self.world.sets.new())
             chain.scope.note("a vector equation is read entry by entry")

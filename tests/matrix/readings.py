@@ -9,6 +9,8 @@ SOFTMAX = r"Let $\mathbf{x} \in \mathbb{R}^D$, $\mathbf{W} \in \mathbb{R}^{K\tim
 LEAST = r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mathbb{R}^d$ and $L = \|Xw - y\|^2$. "
 
 PLAIN = r"Let $W \in \mathbb{R}^{K\times D}$, $x\in\mathbb{R}^D$ and $z = Wx$. "
+BLOCKS = r"Let $A, B, C, D$ and $E$ be $n\times n$ matrices. "
+BIAS = r"Let $W\in\mathbb{R}^{K\times D}$, $b\in\mathbb{R}^K$, $x\in\mathbb{R}^D$, $\tilde W = \begin{bmatrix} W & b\end{bmatrix}$ and $\tilde x = \begin{bmatrix} x \\ 1\end{bmatrix}$. "
 RECURRENT = r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. "
 
 ROWS = [
@@ -171,5 +173,59 @@ ROWS = [
         r"$$\frac{\partial \mathbf{a}^\top\mathbf{x}}{\partial \mathbf{x}} = \mathbf{a}^\top$$ $$\frac{\partial \mathbf{x}^\top\mathbf{x}}{\partial \mathbf{x}} = 2\mathbf{x}$$",
         "PXP",
         "a lost transpose is the other layout",
+    ),
+    # -- blocks
+    *(
+        (BLOCKS + rf"$${claim}$$", verdict, "blocks are entries that are numbers")
+        for claim, verdict in (
+            (
+                r"\begin{bmatrix} A & B \\ 0 & D\end{bmatrix}\begin{bmatrix} E & 0 \\ C & I\end{bmatrix} = \begin{bmatrix} AE + BC & B \\ DC & D\end{bmatrix}",
+                "P",
+            ),
+            (
+                r"\begin{bmatrix} A & B \\ 0 & D\end{bmatrix}\begin{bmatrix} E & 0 \\ C & I\end{bmatrix} = \begin{bmatrix} AE + CB & B \\ DC & D\end{bmatrix}",
+                "R",
+            ),
+            (
+                r"\begin{bmatrix} A & B \\ C & D\end{bmatrix}^\top = \begin{bmatrix} A^\top & C^\top \\ B^\top & D^\top\end{bmatrix}",
+                "P",
+            ),
+            (
+                r"\begin{bmatrix} A & B \\ C & D\end{bmatrix}^\top = \begin{bmatrix} A^\top & B^\top \\ C^\top & D^\top\end{bmatrix}",
+                "R",
+            ),
+            (r"\begin{bmatrix} A \\ B\end{bmatrix} C = \begin{bmatrix} AC \\ BC\end{bmatrix}", "P"),
+            (
+                r"\begin{bmatrix} A & B\end{bmatrix}\begin{bmatrix} C \\ D\end{bmatrix} = AC + BD",
+                "P",
+            ),
+            (
+                r"\begin{bmatrix} A & B\end{bmatrix}\begin{bmatrix} C \\ D\end{bmatrix} = AC - BD",
+                "R",
+            ),
+            (r"[A, B][C, D]^\top = AC^\top + BD^\top", "P"),
+            (
+                r"2\begin{bmatrix} A & B\end{bmatrix} - \begin{bmatrix} A & 0\end{bmatrix} = \begin{bmatrix} A & 2B\end{bmatrix}",
+                "P",
+            ),
+            (
+                r"2\begin{bmatrix} A & B\end{bmatrix} - \begin{bmatrix} A & 0\end{bmatrix} = \begin{bmatrix} A & B\end{bmatrix}",
+                "R",
+            ),
+        )
+    ),
+    (BIAS + r"$$\tilde W\tilde x = Wx + b$$", "P", "a name of blocks is a matrix of its own"),
+    (BIAS + r"$$\tilde W\tilde x = Wx - b$$", "R", "a name of blocks is a matrix of its own"),
+    (BIAS + r"$$\tilde x^\top\tilde x = x^\top x + 1$$", "P", "the appended one is lost"),
+    (
+        BIAS + r"$$\tilde W\tilde W^\top = WW^\top + bb^\top$$",
+        "P",
+        "a name of blocks is a matrix of its own",
+    ),
+    (BIAS + r"$$\tilde W\tilde W^\top = WW^\top + b^\top b$$", "R", "shapes are not looked at"),
+    (
+        r"Let $\mathbf{x} \in \mathbb{R}^D$, $\mathbf{h} \in \mathbb{R}^H$, $\mathbf{U} \in \mathbb{R}^{K\times D}$ and $\mathbf{V} \in \mathbb{R}^{K\times H}$. $$\begin{bmatrix}\mathbf{U} & \mathbf{V}\end{bmatrix}[\mathbf{x}, \mathbf{h}] = \mathbf{U}\mathbf{x} + \mathbf{V}\mathbf{h}$$",
+        "P",
+        "what stands in brackets is a list of numbers",
     ),
 ]

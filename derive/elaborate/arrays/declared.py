@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from ...data import replace
+from ...read import blocks
 from ...read import tree as t
 from ...read.tree import Node
 from .knowledge import is_numeral
@@ -71,3 +74,26 @@ def worded(text: str, pattern: str) -> str:
         if re.search(pattern.format(words), text, re.I):
             return kind
     return ""
+
+
+def without_sizes(
+    pieces: Sequence[blocks.Words | blocks.Inline],
+) -> list[blocks.Words | blocks.Inline]:
+    """The pieces of a sentence with "be $n \\times n$ matrices" as words."""
+    out: list[blocks.Words | blocks.Inline] = []
+    for piece in pieces:
+        before = out[-2] if len(out) > 1 else None
+        if (
+            isinstance(piece, blocks.Words)
+            and isinstance(before, blocks.Words)
+            and _is_size(out[-1])
+        ):
+            out[-2:] = [replace(before, text=f"{before.text} {piece.text}")]
+        else:
+            out.append(piece)
+    return out
+
+
+def _is_size(piece: blocks.Words | blocks.Inline) -> bool:
+    nodes = [s.node for s in piece.statements] if isinstance(piece, blocks.Inline) else []
+    return len(nodes) == 1 and isinstance(nodes[0], t.Run) and {*nodes[0].ops} == {r"\times"}

@@ -108,7 +108,7 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
         raise Unread("a derivative by an inverse is not covered", variable.span)
     r.apart(*v.entry.indices)
     if v.is_paired or body.is_paired:
-        if v.col is not None or body.col is not None:
+        if v.col is not None or body.col is not None or v.blocks or body.blocks:
             raise Unread(pairs.UNCOVERED, node.span)
         return pairs.derivative(body, v)
     if v.is_number:

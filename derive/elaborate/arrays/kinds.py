@@ -20,7 +20,8 @@ from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, UserFunction, World
 from . import differentials, reader
-from .declared import BEFORE, BEHIND, lengths, shown, space, worded
+from .blocked import find_stacked
+from .declared import BEFORE, BEHIND, lengths, shown, space, without_sizes, worded
 from .functions import WORDS
 from .knowledge import Arrays, Form, is_set_bold
 from .properties import symmetric_names
@@ -65,6 +66,7 @@ def find_arrays(
     repair(search)
     find_computed(search, said)
     settle(search)
+    arrays.stacked = find_stacked(search.resolver(search.new_world(), Scope()), nodes)
     return arrays
 
 
@@ -161,7 +163,7 @@ class Search:
             self.arrays.symmetric.add(display(name))
         waiting: list[t.Name] = []
         before = ""
-        for piece in sentence.pieces:
+        for piece in without_sizes(sentence.pieces):
             if isinstance(piece, blocks.Words):
                 kind = worded(piece.text, BEHIND)
                 for name in waiting if kind else ():

@@ -60,6 +60,7 @@ class Arrays:
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
         self.square: set[str] = set()  # matrices that must be square: they are inverted
         self.symmetric: set[str] = set()  # matrices that are said to be symmetric
+        self.stacked: dict[str, Node] = {}  # names that are defined as matrices of blocks
         self.ways: dict[str, str] = {}  # how the first of them are that were read
         self.mixed: list[Unread] = []  # the places where others are laid out otherwise
         self.layouts: dict[str, set[str]] = {}  # how gradients and Jacobians are laid out
@@ -163,7 +164,8 @@ class Arrays:
             case t.Group(open="‖" | "⟨"):
                 return True
             case t.Group(open="(" | "[", body=t.List(items=items)) if len(items) > 1:
-                return all(map(is_numeral, items))
+                listed = node.open == "[" and any(self.concerns(r, i) for i in items)
+                return listed or all(map(is_numeral, items))
             case t.BigOp():
                 return False
             case t.Group(body=body, sup=sup) | t.Scripted(base=body, sup=sup):

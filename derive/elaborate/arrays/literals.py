@@ -32,6 +32,14 @@ def matrix(r: Resolver, node: t.Matrix) -> Array:
 
 
 def column(r: Resolver, body: t.List) -> Array:
+    """`(1, 2, 3)`, `[x, y]`: below each other; matrices beside each other."""
+    arrays = r.world.arrays
+    assert arrays is not None
+    if any(arrays.concerns(r, item) for item in body.items):
+        from .reader import read
+
+        if any(read(r, item).col is not None for item in body.items):
+            return table(r, body, (body.items,))
     return table(r, body, tuple((item,) for item in body.items))
 
 
@@ -46,22 +54,31 @@ def table(r: Resolver, node: Node, rows: tuple[tuple[Node, ...], ...]) -> Array:
         raise Unread(f"a matrix of more than {LARGEST} entries", node.span)
     if any(isinstance(p, t.Ellipsis) for row in rows for c in row for p in t.walk(c)):
         raise Unread("what the dots in this matrix stand for is not clear", node.span)
+    arrays = r.world.arrays
+    assert arrays is not None
+    inner = r.inside(deeper=1)
+    if any(arrays.concerns(inner, cell) for row in rows for cell in row):
+        from .reader import read
+
+        found = [[read(inner, cell) for cell in row] for row in rows]
+        if not all(a.is_number for row in found for a in row):
+            from .blocked import grid
+
+            return grid(r, found, node.span)
     cells: dict[tuple[int, int], Term] = {}
     written: dict[tuple[int, int], Decimal | None] = {}
     for n, row in enumerate(rows, 1):
         for m, cell in enumerate(row, 1):
-            cells[n, m] = r.inside(deeper=1).term(cell)
+            cells[n, m] = inner.term(cell)
             written[n, m] = lone(cell)
-    arrays = r.world.arrays
-    assert arrays is not None
-    row_axis = _counted(r, len(rows))
-    col_axis = _counted(r, width)
+    row_axis = counted(r, len(rows))
+    col_axis = counted(r, width)
     key = arrays.keep(r, cells, written)
     indices = tuple(i for i in (row_axis, col_axis) if i is not None)
     return Array(Sym(key, indices), row_axis, col_axis)
 
 
-def _counted(r: Resolver, n: int) -> Index | None:
+def counted(r: Resolver, n: int) -> Index | None:
     """A place on an axis of n members; none on an axis of one."""
     if n == 1:
         return None

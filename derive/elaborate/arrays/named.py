@@ -34,6 +34,11 @@ def name(r: Resolver, node: t.Name) -> Array:
     other = node.sub or node.primes or node.stars or label is not None  # w^* is not w
     if put is not None and not other:
         return raised(r, put.anew(), above, base)
+    stacked = arrays.stacked.get(t.dump(base)) if arrays.stacked else None
+    if stacked is not None:
+        from .reader import read_any
+
+        return raised(r, read_any(r, stacked), above, base)
     if is_slice(node):
         return raised(r, _slice(r, base), above, base)
     if arrays.kind(r, base) == "s":

@@ -15,6 +15,9 @@ class Made(NamedTuple):
     parts: tuple[Any, ...] = ()
 
 
+Grid = tuple[tuple["Array", ...], ...]
+
+
 @noun
 class Array:
     """The entry at (row, column), as a term in which these two indices are free.
@@ -31,10 +34,11 @@ class Array:
     lead: tuple[Array, Array] | None = None  # A and B, where this is the inverse of A times B
     # the inner row and column, where an axis runs over pairs
     inner: tuple[Index | None, Index | None] = (None, None)
+    blocks: Grid | None = None
 
     @property
     def is_number(self) -> bool:
-        return self.row is None and self.col is None
+        return self.row is None and self.col is None and self.blocks is None
 
     @property
     def is_matrix(self) -> bool:
@@ -42,8 +46,9 @@ class Array:
 
     @property
     def is_paired(self) -> bool:
-        """Whether an axis runs over pairs: `pairs` knows what may be done with that."""
-        return self.inner != (None, None)
+        """Whether an axis runs over pairs, or over blocks: `pairs` and `blocked` know what may be
+        done with that."""
+        return self.inner != (None, None) or self.blocks is not None
 
     def at(self, row: Index | None, col: Index | None) -> Term:
         """The entry at these members."""

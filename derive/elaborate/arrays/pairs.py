@@ -14,6 +14,7 @@ from ...data import replace
 from ...kernel.terms import Deriv, Index, Sum, Sym, Term, add, fresh, mul, neg, rename
 from ...read.tree import Node, Span
 from ..world import Unread
+from . import blocked
 from . import operations as op
 from .nouns import Array, Made
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from ..resolve import Resolver
 
 Axis = tuple[Index, ...]
-UNCOVERED = "this is not covered for vec and Kronecker products"
+UNCOVERED = "this is not covered for vec, Kronecker products and matrices of blocks"
 
 
 def rows(a: Array) -> Axis:
@@ -53,14 +54,14 @@ def meet(r: Resolver, a: Axis, b: Axis) -> bool:
 # -- what makes pairs -----------------------------------------------------------------------------
 def vec(r: Resolver, a: Array, node: Node) -> Array:
     """The columns of a matrix below each other."""
-    if a.inner != (None, None):
+    if a.is_paired:
         raise Unread(UNCOVERED, node.span)
     return made(a.entry, (*cols(a), *rows(a)), ())
 
 
 def kron(r: Resolver, a: Array, b: Array, span: Span) -> Array:
     """Every entry of the first times the second."""
-    if a.inner != (None, None) or b.inner != (None, None):
+    if a.is_paired or b.is_paired:
         raise Unread("Kronecker products of more than two are not covered", span)
     how = Made("kronecker", (a, b)) if a.is_matrix and b.is_matrix else None
     return made(mul(a.entry, b.entry), (*rows(a), *rows(b)), (*cols(a), *cols(b)), how)
@@ -68,6 +69,8 @@ def kron(r: Resolver, a: Array, b: Array, span: Span) -> Array:
 
 # -- what is done to them -------------------------------------------------------------------------
 def transpose(a: Array) -> Array:
+    if a.blocks is not None:
+        return blocked.transpose(a)
     how = None
     if a.made is not None and a.made.kind == "kronecker":
         how = Made("kronecker", tuple(op.transpose(p) for p in a.made.parts))
@@ -75,20 +78,28 @@ def transpose(a: Array) -> Array:
 
 
 def scaled(a: Array, by: Term) -> Array:
+    if a.blocks is not None:
+        return blocked.scaled(a, by)
     return replace(a, entry=mul(by, a.entry), made=None)
 
 
 def negative(a: Array) -> Array:
+    if a.blocks is not None:
+        return blocked.negative(a)
     return replace(a, entry=neg(a.entry), made=None)
 
 
 def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
+    if a.blocks is not None or b.blocks is not None:
+        return blocked.total(r, a, b, span)
     b = placed(r, b, rows(a), cols(a), span)
     return made(add(a.entry, b.entry), rows(a), cols(a))
 
 
 def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
     """Summed over both places of a pair."""
+    if a.blocks is not None or b.blocks is not None:
+        return blocked.product(r, a, b, left, right)
     span = Span(left.span.start, right.span.end)
     b = column(b) if len(cols(a)) == 2 else b
     if not meet(r, cols(a), rows(b)):
@@ -102,6 +113,8 @@ def product(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> Array:
 
 
 def trace(r: Resolver, a: Array, node: Node) -> Array:
+    if a.blocks is not None:
+        raise Unread(UNCOVERED, node.span)
     if not meet(r, rows(a), cols(a)):
         raise Unread("the trace of what is not square", node.span, code="shape")
     entry = rename(a.entry, dict(zip(cols(a), rows(a), strict=True)))

@@ -21,7 +21,17 @@ from ..expect import Expect
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
 from ..world import Unread
-from . import derivatives, differentials, functions, literals, named, opaques, pairs, windows
+from . import (
+    blocked,
+    derivatives,
+    differentials,
+    functions,
+    literals,
+    named,
+    opaques,
+    pairs,
+    windows,
+)
 from . import operations as op
 from .nouns import Array
 from .scripts import is_transpose
@@ -94,6 +104,8 @@ def _paired_side(r: Resolver, found: Array, node: Node) -> Term:
     """A side whose axes run over pairs."""
     scope, arrays = r.scope, r.world.arrays
     assert arrays is not None
+    if found.blocks is not None or (scope.shape is not None and scope.shape.blocks is not None):
+        return blocked.side(r, found, node)
     if scope.shape is None:
         axes = (*pairs.rows(found), *pairs.cols(found))
         letters = arrays.lettered(r, axes)
@@ -313,7 +325,8 @@ def _listed(r: Resolver, node: t.Group) -> Array | None:
     found = literals.column(r, node.body)
     arrays = r.world.arrays
     assert arrays is not None
-    if is_transpose(node.sup, arrays.transposes):
+    beside = found.blocks is not None and len(found.blocks) == 1
+    if is_transpose(node.sup, arrays.transposes) and not beside:
         return found
     return named.raised(r, found, node.sup, replace(node, sup=None))
 
@@ -321,7 +334,7 @@ def _listed(r: Resolver, node: t.Group) -> Array | None:
 def _scripted(r: Resolver, node: t.Scripted) -> Array:
     if node.sub or node.primes or node.stars:
         raise Unread("scripts on this are not read", node.span)
-    return named.raised(r, read(r, node.base), node.sup, node.base)
+    return named.raised(r, read_any(r, node.base), node.sup, node.base)
 
 
 def _frac(r: Resolver, node: t.Frac) -> Array:
