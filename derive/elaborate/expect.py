@@ -14,3 +14,4 @@ class Expect(Node):
     over: tuple[Node, ...] = ()  # the names that it runs over, where they are written below it
     law: str = ""  # and what is written there of their law
     given: tuple[Node, ...] = ()  # behind the bar
+    note: str = ""  # how it was read, where there are two ways

@@ -134,6 +134,10 @@ class Hearing:
             value = self.make.value(right, of[0], scope)
         except Unread:
             return False
+        chance = self.world.chance
+        assert chance is not None
+        if any(chance.is_random(u) for u in symbols((value,))):
+            return False  # E[X] = X says nothing that could be
         if any(self._is_known(u, what, section) for u in of):
             return False
         if what == "covariance":
@@ -145,9 +149,9 @@ class Hearing:
 
     def may_suppose(self, node: Chain, kind: str, inline: bool) -> bool:
         """A statement about expectations is a claim, but for `suppose E[XY] = 0` in a sentence."""
-        return (inline and kind == "suppose") or not any(
-            isinstance(p, Expect) for p in t.walk(node)
-        )
+        sides = [any(isinstance(p, Expect) for p in t.walk(i)) for i in node.items]
+        said = kind == "suppose" or (kind == "where" and not all(sides))
+        return (inline and said) or not any(sides)
 
     def _is_known(self, u: Sym, what: str, section: int) -> bool:
         """Whether a variable is none, has a formula, or was spoken of in this way already."""

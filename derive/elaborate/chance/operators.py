@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
 }
 SET = frozenset(("bb", "op", "rm", "text", "bold", "sf"))  # how an operator is set, not a letter
 BOLD, BOLD_OF = frozenset(("bold",)), "bold "
+SQUARED = "the power behind E(...) is read as one under the expectation"
 JOINED = frozenset(("", r"\,"))
 
 
@@ -124,7 +125,12 @@ class _Operators:
         following = items[after] if after < len(items) and ops[after - 1] in JOINED else None
         if name is not None and isinstance(following, t.Group) and self._opens(name, following):
             inner = rewritten(following.body, self.rule)
-            made = self._made(name, inner, spanning(name.span, following.span))
+            span = spanning(name.span, following.span)
+            if _is_squared_inside(name, following):  # E(X - \mu)^2
+                square = replace(following, body=inner)
+                made = replace(self._made(name, square, span), note=SQUARED)
+                return _raised(made, name.sup), after + 1 - k
+            made = self._made(name, inner, span)
             return _raised(_raised(made, name.sup), following.sup), after + 1 - k
         if name is None or following is None or not name.style & SET or len(name.base) > 1:
             return rewritten(items[k], self.rule), 1
@@ -149,11 +155,17 @@ class _Operators:
             return True
         return self.plain and (group.open == "[" or (group.open == "(" and self.spoken))
 
-    def _made(self, name: t.Name, body: Node, span: Span) -> Node:
+    def _made(self, name: t.Name, body: Node, span: Span) -> Expect:
         over, law = _below(name.sub)
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
         return Expect(span, KINDS[name.base], arguments(inside), over, law, given)
+
+
+def _is_squared_inside(name: t.Name, group: t.Group) -> bool:
+    """A power behind round brackets around a sum is that of the sum: its mean is often zero."""
+    summed = isinstance(group.body, t.Sum) and group.open == "("
+    return KINDS[name.base] == "E" and summed and isinstance(group.sup, t.Number)
 
 
 def _operator(

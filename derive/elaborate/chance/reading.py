@@ -156,6 +156,8 @@ def expected_of(r: Resolver, node: Expect, operands: Sequence[Term]) -> Term:
     if chance is None:  # the document is still being surveyed
         raise Unread("expectations are read later", node.span)
     chance.section = r.world.section
+    if node.note:
+        r.note(node.note)
     wanted = 2 if node.kind in PAIRS else 1
     if len(operands) != wanted:
         count = "one variable" if wanted == 1 else "two variables"

@@ -129,34 +129,49 @@ class _Line(NamedTuple):
     def group(self, text: str) -> Nodes:
         return tuple(n for m in _TOKEN.finditer(text) for n in self.nodes[int(m[1])])
 
+    def with_more(self, other: _Line) -> _Line:
+        """This line and another one behind it."""
+        count = len(self.nodes)
+        text = _TOKEN.sub(lambda m: f"<{int(m[1]) + count}>", other.text)
+        return _Line(self.text + " " + text, self.nodes + other.nodes)
+
 
 class Listener(NamedTuple):
-    """What the sentence before was about, and whether it only seems to have ended, at "i.i.d."."""
+    """What the sentence before was about, and its line where it only seems to have ended, at
+    "i.i.d."."""
 
     about: Nodes = ()
-    unfinished: bool = False
+    line: _Line | None = None
 
     def after(self, sentence: blocks.Sentence) -> Listener:
         """The same once a sentence is read."""
-        text = _line(sentence).text.rstrip()
-        return Listener(subject(sentence) or self.about, bool(_SHORT.search(text)))
+        line = _line(sentence)
+        unfinished = bool(_SHORT.search(line.text.rstrip()))
+        return Listener(subject(sentence) or self.about, line if unfinished else None)
 
 
 def sayings(sentence: blocks.Sentence, listener: Listener) -> list[Saying]:
     """What a sentence tells."""
     line = _line(sentence)
+    if listener.line is not None:
+        line = listener.line.with_more(line)
     if line.text.rstrip().endswith("?"):
         return []
-    goes_on = listener.unfinished or _CONTINUES.search(line.text)
-    before = listener.about if goes_on else ()
-    found = [*_of_statements(sentence)]
-    found += _independence(line, before)
-    found += _numbers(line, before)
+    found = [*_sayings(sentence, line, listener)]
+    if _SHORT.search(line.text.rstrip()):
+        return [s for s in found if s.kind != "unheard"]
+    return found
+
+
+def _sayings(sentence: blocks.Sentence, line: _Line, listener: Listener) -> Iterator[Saying]:
+    before = listener.about if _CONTINUES.search(line.text) else ()
+    yield from _of_statements(sentence)
+    yield from _independence(line, before)
+    yield from _numbers(line, before)
     for pattern, kind in ((_RANDOM, "random"), (_CONSTANT, "constant")):
         for match in pattern.finditer(line.text):
             names = line.group("".join(g for g in match.groups() if g))
-            found.append(Saying(kind, (names,)))
-    return found
+            yield Saying(kind, (names,))
 
 
 def subject(sentence: blocks.Sentence) -> Nodes:
