@@ -6,7 +6,7 @@ quantities nearest to it by which it is differentiated. The chain rule holds for
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from ..kernel.calculus import Depends
 from ..kernel.terms import Deriv, Sym, Term, walk
@@ -42,7 +42,18 @@ def _differentiated(
                 v.name != body.name and family(body) not in definitions
             ):
                 by.setdefault(body.name, {})[family(v)] = tuple(i.set for i in v.indices)
+            case Deriv(body, Sym() as v) if v.name.startswith("\\"):
+                for name in _labelled(body, v.name, definitions):
+                    by.setdefault(name, {})[family(v)] = tuple(i.set for i in v.indices)
     return by
+
+
+def _labelled(body: Term, parameter: str, definitions: Mapping[Family, Known]) -> Iterator[str]:
+    """`p_\\theta` by \\theta: the label says what it depends on."""
+    endings = f"_{parameter}", f"_{{{parameter}}}"
+    for u in walk(body):
+        if isinstance(u, Sym) and u.name.endswith(endings) and family(u) not in definitions:
+            yield u.name
 
 
 def _joined(here: Mapping[str, Variables], given: Mapping[str, Variables]) -> dict[str, Variables]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 from ..data import replace
 from ..kernel.givens import Given
@@ -32,6 +33,9 @@ from .steps import at_ends
 from .tables import Tables
 from .world import World
 
+if TYPE_CHECKING:
+    from .chance.finite import Law
+
 LAYERS = pattern(  # what speaks of an architecture, or of a size that must be whole
     r"derive:\s*layers\b|\d\$?\s*(-{1,2}>?|–|→|\\to|\\rightarrow)\s*\$?\d+\$?\s*\1\s*\$?\d"
     r"|\binputs?\b[^.]{1,60}\d|\bpadding\b|\boutput (size|shape|dimension)",
@@ -49,7 +53,8 @@ __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
-    written, document = document, _with_expectations(document)
+    written = document
+    document, sums = _with_expectations(document)
     chance = document is not written
     document = spelled_out(document)
     found = survey_document(document)
@@ -58,7 +63,7 @@ def elaborate(document: Document) -> Elaborated:
     if chance:
         from .chance.hearing import Hearing
 
-        statements.hearing = Hearing(world, statements.record, document)
+        statements.hearing = Hearing(world, statements.record, document, sums)
     _walk(document, statements)
     statements.record.known += list(neighbours(world, statements.record))
     stacks = _stacks(world, statements.record)
@@ -91,10 +96,11 @@ def elaborate(document: Document) -> Elaborated:
     return told_apart(sheet, found.arrays.settled(settle), world.sets.listed())
 
 
-def _with_expectations(document: Document) -> Document:
-    """Expectations as nodes of their own; what reads them is loaded where there are some only."""
+def _with_expectations(document: Document) -> tuple[Document, tuple[Law, ...]]:
+    """Expectations as nodes of their own, and the laws of those that are sums; what reads them is
+    loaded where there are some only."""
     if not CHANCE.search(document.text):
-        return document
+        return document, ()
     from .chance.operators import with_operators
 
     return with_operators(document)

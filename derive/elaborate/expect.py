@@ -12,6 +12,7 @@ class Expect(Node):
     kind: str
     items: tuple[Node, ...]
     over: tuple[Node, ...] = ()  # the names that it runs over, where they are written below it
-    law: str = ""  # and what is written there of their law
+    law: str = ""  # and what is written there of their law,
+    under: tuple[Node, ...] = ()  # as it is written
     given: tuple[Node, ...] = ()  # behind the bar
     note: str = ""  # how it was read, where there are two ways

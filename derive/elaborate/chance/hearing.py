@@ -13,7 +13,7 @@ from fractions import Fraction
 
 from ...data import replace
 from ...kernel.givens import Given
-from ...kernel.terms import Pow, Sym, Term, transform
+from ...kernel.terms import ONE, ZERO, Deriv, Index, Pow, Sum, Sym, Term, transform
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Span
@@ -23,6 +23,7 @@ from ..record import Record, given_entry
 from ..trees import stated
 from ..world import Scope, Unread, World
 from . import told
+from .finite import Law
 from .making import Facts
 from .moments import put, symbols
 from .names import CONSTANT
@@ -47,7 +48,9 @@ _GENERAL = re.compile(
 class Hearing:
     """Listens to the sentences of a document."""
 
-    def __init__(self, world: World, record: Record, document: Document) -> None:
+    def __init__(
+        self, world: World, record: Record, document: Document, laws: Sequence[Law]
+    ) -> None:
         self.world, self.record, self.document = world, record, document
         self.facts: list[Fact] = []
         self.ends: dict[int, int] = {}  # the facts that are not meant any more, from an entry on
@@ -57,6 +60,21 @@ class Hearing:
         self.display: int | None = None  # the first entry of the display that stands last
         self.make = Facts(world, document)
         world.chance = Chance(document)
+        for law in laws:
+            self._normalised(law)
+
+    def _normalised(self, law: Law) -> None:
+        """The probabilities of a finite set sum to one."""
+        k = Index("k", self.world.sets.new())
+        entry = Sym(law.name, (k,))
+        self.world.slot(law.name, (k,))
+        text = rf"\sum_k {law.name}_k = 1"
+        given = Given(Sum(k, entry), ONE)
+        self.record.know("hypothesis", given_entry(law.span, 0), given, text)
+        for name in law.by:
+            slope = Given(Sum(k, Deriv(entry, Sym(name, ()))), ZERO)
+            text = rf"\sum_k {law.name}_k = 1 \text{{ for every }} {name}"
+            self.record.know("hypothesis", given_entry(law.span, 0), slope, text)
 
     def settled(self) -> Settled:
         """What all of it says of the moments, once the document is read."""

@@ -18,6 +18,7 @@ from ..expect import Expect
 from ..names import arguments, bound_letters, display, is_index_letter
 from ..spelling import respelled
 from ..trees import rewritten, stated
+from .finite import Law, summed
 
 SPOKEN = re.compile(r"\bexpect(ed|ation)|\brandom\b|\bvariance", re.I)
 KINDS: Mapping[str, str] = {
@@ -33,9 +34,10 @@ SQUARED = "the power behind E(...) is read as one under the expectation"
 JOINED = frozenset(("", r"\,"))
 
 
-def with_operators(document: Document) -> Document:
-    """The document with its operators as nodes, and x a label in `\\sigma_x`."""
-    made = respelled(document, _Operators(document).rule)
+def with_operators(document: Document) -> tuple[Document, tuple[Law, ...]]:
+    """The document with its operators as nodes, expectations over a finite set as sums (with their
+    laws), and x a label in `\\sigma_x`."""
+    made, laws = summed(respelled(document, _Operators(document).rule))
     letters = _variables(made) if made is not document else frozenset()
 
     def rule(node: Node) -> Node | None:
@@ -44,7 +46,7 @@ def with_operators(document: Document) -> Document:
                 return replace(node, sub=(replace(own, style=frozenset(("rm",))),))
         return None
 
-    return respelled(made, rule) if letters else made
+    return (respelled(made, rule) if letters else made), laws
 
 
 def bare(name: t.Name) -> t.Name:
@@ -156,10 +158,11 @@ class _Operators:
         return self.plain and (group.open == "[" or (group.open == "(" and self.spoken))
 
     def _made(self, name: t.Name, body: Node, span: Span) -> Expect:
-        over, law = _below(name.sub)
+        over, laws = _below(name.sub)
+        law = ",".join(map(t.dump, laws))
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
-        return Expect(span, KINDS[name.base], arguments(inside), over, law, given)
+        return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given)
 
 
 def _is_squared_inside(name: t.Name, group: t.Group) -> bool:
@@ -225,20 +228,20 @@ def _raised(node: Node, sup: Node | None) -> Node:
     return node if sup is None else t.Scripted(node.span, node, (), sup)
 
 
-def _below(subs: Sequence[Node]) -> tuple[tuple[Node, ...], str]:
+def _below(subs: Sequence[Node]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
     """What stands below an operator: the names that it runs over, and their law."""
     over: list[Node] = []
-    laws: list[str] = []
+    laws: list[Node] = []
     for sub in (part for s in subs for part in arguments(s)):
         match sub:
             case Chain(items=(name, law), relations=(t.Relation(kind="sim"),)):
                 over += arguments(name)
-                laws.append(t.dump(head(law)))
+                laws.append(head(law))
             case t.Name():
                 over.append(sub)
             case _:
-                laws.append(t.dump(sub))
-    return tuple(over), ",".join(laws)
+                laws.append(sub)
+    return tuple(over), tuple(laws)
 
 
 def head(law: Node) -> Node:
