@@ -9,12 +9,25 @@ from fractions import Fraction
 from math import prod
 from typing import NamedTuple
 
+from ..pattern import pattern
 from ..read import blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, Span
 
 _BREAK = re.compile(r"[,;:.]|\b(?:and|while|whereas|but|which|so)\b", re.I)
 _KIND_FOLLOWS = re.compile(r"[\s-]*(?:conv|filter|kernel|max|average|avg|pool|window|layer)", re.I)
+
+
+# a count in words stands before what it counts, or behind a verb and at the end of what is said
+_INTEGER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,9})"
+_PLAIN = pattern(rf"(?<![\w.,$\\-]){_INTEGER}(?:\s*[x×]\s*{_INTEGER}){{0,4}}(?![\w%]|[.,]\d)")
+_COUNTED = pattern(
+    r"\s+(?:(?:learnable|trainable|free)\s+)?"
+    r"(?:parameters?|params|weights|biases|multiplications|multiplies)\b",
+    re.I,
+)
+_SAID = pattern(r"(?:\b(?:is|are|equals|gives|needs|total|totals)|[=:])\s+$", re.I)
+_ENDS = pattern(r"\s*(?:[.;,]|$)")
 
 
 _SIZE = re.compile(r"\d{1,9}(?:\s*[x×]\s*\d{1,9}){1,4}")
@@ -32,9 +45,10 @@ class Number(NamedTuple):
     factors: tuple[int, ...] = ()  # of what stands first, where that is a product of numbers
 
 
-def in_sentence(sentence: blocks.Sentence) -> Iterator[Number]:
-    """The formulas of a sentence that come to a number, each with the words around it."""
-    pieces = [*spoken(sentence)]
+def in_sentence(sentence: blocks.Sentence, text: str = "") -> Iterator[Number]:
+    """The formulas of a sentence that come to a number, each with the words around it; where the
+    document's text is given, the counts in its words too."""
+    pieces = [*spoken(sentence, text)]
     formulas = [k for k, p in enumerate(pieces) if not isinstance(p, str)]
     for k in formulas:
         piece = pieces[k]
@@ -56,13 +70,40 @@ def in_sentence(sentence: blocks.Sentence) -> Iterator[Number]:
             yield Number(number, piece.span, name, around, alone, after, _factors(piece))
 
 
-def spoken(sentence: blocks.Sentence) -> Iterator[str | Node]:
+def _split(words: blocks.Words, text: str) -> Iterator[str | Node]:
+    """Words cut at the counts that stand in them."""
+    at = words.span.start
+    end = words.span.end
+    for found in _PLAIN.finditer(text, words.span.start, end):
+        ended = _SAID.search(text[at : found.start()]) and _ENDS.match(text, found.end(), end)
+        if not ended and not _COUNTED.match(text, found.end(), end):
+            continue
+        yield text[at : found.start()]
+        span = Span(*found.span())
+        numbers = [_integer(part, span) for part in re.split(r"\s*[x×]\s*", found[0])]
+        ops = (r"\times",) * (len(numbers) - 1)
+        yield numbers[0] if len(numbers) == 1 else t.Run(span, tuple(numbers), ops)
+        at = span.end
+    yield text[at : words.span.end] if at > words.span.start else words.text
+
+
+def _integer(text: str, span: Span) -> t.Number:
+    return t.Number(span, text, Fraction(int(text.replace(",", ""))))
+
+
+def spoken(sentence: blocks.Sentence, text: str = "") -> Iterator[str | Node]:
     """Words and formulas in turn; a formula that is only a name, or the size of a window before a
     word for it, counts as a word."""
     words = ""
     for k, piece in enumerate(sentence.pieces):
         if isinstance(piece, blocks.Words):
-            words += " " + piece.text
+            for part in _split(piece, text) if text else (piece.text,):
+                if isinstance(part, str):
+                    words += " " + part
+                else:
+                    yield words
+                    yield part
+                    words = ""
             continue
         rest = sentence.pieces[k + 1] if k + 1 < len(sentence.pieces) else None
         follows = isinstance(rest, blocks.Words) and _KIND_FOLLOWS.match(rest.text)

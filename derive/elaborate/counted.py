@@ -122,7 +122,7 @@ class _Counting:
                 self.made, self.written = made, False
                 yield _network(made, sentence.span)
                 return
-        numbers = [*in_sentence(sentence)]
+        numbers = [*in_sentence(sentence, self.document.text)]
         words = " ".join(p for p in spoken(sentence) if isinstance(p, str))
         column, heard = "", False
         for number in numbers:

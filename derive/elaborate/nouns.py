@@ -48,7 +48,7 @@ class Entry:
     """One thing that a document says, with its place. `left relation right` for every value of the
     free indices; a given has no verdict to get. `link` orders the steps of chain `chain`."""
 
-    kind: str  # "given", "claim", "unread"
+    kind: str  # "given", "claim", "unread", "noted": found about what is given
     span: Span
     relation: str = "="
     left: Term | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry
 from ..read.tree import Finding, Span
 from ..report import Claim, Place, Proved, Refuted, Supported, Undecided, WitnessText
@@ -23,6 +24,11 @@ class Claims:
 
     def unread(self, entry: Entry) -> Claim:
         return self._claim(entry, "unread", code=entry.code, message=entry.message)
+
+    def noted(self, entry: Entry) -> Claim:
+        """What was found about something that is given, and right as far as it goes."""
+        found = self._claim(entry, "given", code=entry.code, message=entry.message)
+        return replace(found, kind="finding")
 
     def misshapen(self, entry: Entry, message: str, wrong: bool, follows: bool) -> Claim:
         """A step whose shapes conflict."""

@@ -23,6 +23,7 @@ from .ledger import Ledger, Written, closed_value
 from .outcome import Judgement
 from .place import FORMULAS, MODES, SLIPS, Mode, Outcome, Place, spread
 from .putting import put_in, without_common
+from .roots import by_rounded_root
 from .slopes import kinks, slope
 
 TARGETS = ("y", "t")  # what a label is called
@@ -239,9 +240,12 @@ class Numbers:
         return spread(outcome.left)
 
     def _refuted(self, place: Place, outcomes: Sequence[Outcome]) -> Judgement:
+        lone = place.entry.lone
         near = any(o.name == "near" for o in outcomes if not o.mode.slips)
-        if near and self.loose:
-            return Judgement(Proved(), tuple(k.text for k in place.known), (OFF_BY_ONE,))
+        by_hand = by_rounded_root(place) if near else ""
+        if near and (self.loose or by_hand):
+            uses, unit = tuple(k.text for k in place.known), 2 * lone.half if lone else Fraction(0)
+            return Judgement(Proved(), uses, (by_hand or OFF_BY_ONE,), spread=unit)
         wrong = Refuted[Term](reason=self._stands(place, outcomes[0]))
         truth = middle(outcomes[0].left)
         found = Judgement(wrong, code="rounding" if near else "wrong", numeric=True)

@@ -111,6 +111,8 @@ class Session:
             return self.claims.given(entry)
         if entry.kind == "unread":
             return self.claims.unread(entry)
+        if entry.kind == "noted":
+            return self.claims.noted(entry)
         if entry.instead and entry.left is None:
             return self.claims.misshapen(entry, entry.message + UNLESS, True, False)
         if entry.left is None or entry.right is None:

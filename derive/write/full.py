@@ -49,7 +49,8 @@ def lines(report: Report, look: Look) -> Iterator[str]:
     """What a report has to say, line by line."""
     for one in told(report, look):
         source = report.source.get(one.claim.path, ())
-        if look.places and one.claim.line <= len(source) and one.claim.verdict != "given":
+        said = one.claim.verdict != "given" or one.claim.kind == "finding"
+        if look.places and one.claim.line <= len(source) and said:
             yield from _diagnostic(one, source, look)
         else:
             yield from concise.entry(one, look)

@@ -9,7 +9,11 @@ from . import Look, Outcome
 from .measure import plain
 from .said import LEAP, Told, formula, hint, is_news, summary, told
 
-LEVELS = {"supported": "notice", "proved": "notice"}  # whatever else is no error is a warning
+LEVELS = {
+    "supported": "notice",
+    "proved": "notice",
+    "given": "notice",
+}  # whatever else is no error is a warning
 
 
 def write(outcomes: Iterable[Outcome], out: TextIO, look: Look) -> None:

@@ -48,7 +48,7 @@ def is_news(claim: Claim, look: Look) -> bool:
     """Whether it is told without being asked: in a sheet not what is proved."""
     if claim.verdict == "proved":
         return claim.code == LEAP or not look.places
-    return claim.verdict != "given"
+    return claim.verdict != "given" or claim.kind == "finding"
 
 
 def _message(claim: Claim, slip: int) -> str:

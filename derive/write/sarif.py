@@ -14,7 +14,7 @@ from .said import EXPECTED, Told, formula, hint, is_news, point, sides, told
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 UNREADABLE = "unreadable"
-LEVELS = {"supported": "note", "proved": "note"}
+LEVELS = {"supported": "note", "proved": "note", "given": "note"}
 
 
 def write(outcomes: Iterable[Outcome], out: TextIO, look: Look) -> None:

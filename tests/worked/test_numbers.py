@@ -30,6 +30,9 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$7 \times 8 = 54$$", ("56",)),
     (r"$$e^{-1} = 0.368$$", (P,)),
     (r"$$0.2 \times 0.3 = 0.07$$", ("0.06",)),
+    # -- a root that was rounded before it divides
+    (r"$$\frac{2}{\sqrt{10}} = 0.633$$ $$\frac{2}{\sqrt{10}} = 0.634$$", (C, "0.632")),
+    (r"$$\frac{4}{\sqrt{10}} = 1.266$$ $$\sqrt{10} = 3.163$$", ("1.265", "~3.162")),
     # -- values and formulas
     (r"Take $x = 0.5$, $w = 0.8$. $$z = w x = 0.4$$ $$\frac{\partial z}{\partial w} = 0.5$$", (P, P)),
     (r"Take $x = 0.5$, $w = 0.8$. $$z = w x = 0.4$$ $$\frac{\partial z}{\partial w} = 0.8$$", (P, "0.5")),

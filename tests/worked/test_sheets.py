@@ -162,6 +162,7 @@ def test_bad_input_is_found(text: str, message: str) -> None:
 
 def test_the_variance_of_a_batch_divides_by_their_number() -> None:
     text = r"Let $x = [1, 3]$. $$\text{var}(x) = \frac{1}{n-1} \sum (x - \bar{x})^2 = 2$$"
-    noted = [c for c in verify_text("Batch normalisation. " + text, "md").claims if c.reading]
-    assert ["divides by the number of entries" in c.reading[0] for c in noted] == [True]
-    assert not [c for c in verify_text(text, "md").claims if c.reading]
+    (found,) = [c for c in verify_text("Batch normalisation. " + text, "md").claims if c.code]
+    assert (found.kind, found.verdict, found.code) == ("finding", "given", "variance")
+    assert "divides by the number of entries" in found.message and found.line == 1
+    assert not [c for c in verify_text(text, "md").claims if c.code]
