@@ -26,7 +26,8 @@ Pair = tuple[t.Name, t.Group]
 class About:
     """The names whose brackets are no arguments."""
 
-    def __init__(self, nodes: Sequence[Node]) -> None:
+    def __init__(self, nodes: Sequence[Node], said: Sequence[Node]) -> None:
+        """`said`: what stands outside of tables, where values are given."""
         heads = [n for n in nodes if isinstance(n, Chain) and _head(n) is not None]
         numbers = {title(pair[0]) for n in heads if (pair := _head(n)) and _has_number(n)}
         self.names = frozenset(numbers)
@@ -37,8 +38,8 @@ class About:
         called = {id(name) for run in runs for _, name, _ in _pairs(run)}
         bare = {title(p) for p in parts if isinstance(p, t.Name) and id(p) not in called}
         derived = {display(v) for p in parts if isinstance(p, t.DerivOp) for v in _by(p)}
-        points = {display(n) for node in nodes for n in _valued(node, points=True)}
-        taken = derived | {display(n) for node in nodes for n in _valued(node, points=False)}
+        points = {display(n) for node in said for n in _valued(node, points=True)}
+        taken = derived | {display(n) for node in said for n in _valued(node, points=False)}
         self.names = frozenset(numbers - bare - _applied(runs, taken, points))
         while spoken := {title(pair[0]) for n in heads if (pair := _head(n)) and self._uses(n)}:
             if not spoken & self.names:
@@ -101,7 +102,16 @@ def _has_number(node: Chain) -> bool:
 def _labels(group: t.Group) -> tuple[Node, ...]:
     """What stands between brackets, where all of that can be labels."""
     parts = _split(group.body)
-    return parts if all(isinstance(p, t.Text | t.Name) for p in parts) else ()
+    return parts if all(map(_is_label, parts)) else ()
+
+
+def _is_label(node: Node) -> bool:
+    """A name, a word, also of letters that are set as a product, or a sign: `P(ill \\mid +)`."""
+    match node:
+        case t.Run(items=items, ops=ops):
+            letters = all(isinstance(i, t.Name) and len(i.base) == 1 for i in items)
+            return letters and len(items) > 2 and not any(ops)
+    return isinstance(node, t.Text | t.Name)
 
 
 def _split(body: Node) -> tuple[Node, ...]:
@@ -114,6 +124,8 @@ def _split(body: Node) -> tuple[Node, ...]:
 
 
 def _text(label: Node) -> str:
+    if isinstance(label, t.Run):
+        return "".join(map(_text, label.items))
     return plain(label) + "'" * (label.primes if isinstance(label, t.Name) else 0)
 
 
@@ -141,7 +153,7 @@ def _applied(runs: Sequence[t.Run], taken: set[str], points: set[str]) -> set[st
     for run in runs:
         for _, name, group in _pairs(run):
             labels = _labels(group)
-            chain = any(isinstance(p, Chain) for p in t.walk(group.body))
+            chain = any(isinstance(p, Chain | t.Unknown) for p in t.walk(group.body))
             mine = taken | points if name.style & WORDY else taken
             quantities = any(isinstance(a, t.Name) and display(a) in mine for a in labels)
             if not chain and (not labels or quantities):

@@ -41,7 +41,9 @@ _BEHIND = [(re.compile(rf"\s*{said}", re.I), outcome) for said, outcome in _OUTC
 _CUT = re.compile(r"[,;:]|\b(?:and|but|while|whereas)\b", re.I)
 _WORDS = {"infty": "inf", "inf": "inf", "infinity": "inf", "nan": "nan"}
 _HOPES = re.compile(
-    r"\b(?:if|unless|would be|should|without|instead|mathematically|exactly)\b", re.I
+    r"\b(?:if|unless|would be|should|without|instead|mathematically|exactly|[kmgt]i?b|"
+    r"memory|storage|stored)\b",
+    re.I,
 )
 
 

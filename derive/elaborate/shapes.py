@@ -393,7 +393,8 @@ def _call_key(name: t.Name, group: t.Group, survey: Survey) -> Key | None:
     if entry is not None:
         return title(name), f"({display(entry)}·)"
     if at is not None:
-        return display(name), f"(={'·' if isinstance(at[1], t.Name) else t.dump(at[1])})"
+        which = "·" if isinstance(at[1], t.Name) else t.dump(at[1])
+        return display(name), f"({display(at[0])}={which})"
     match group.body:
         case t.Bar(left=t.Name() as left) if left.sub:
             return display(name), f"({t.dump(left)}|)"

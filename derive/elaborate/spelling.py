@@ -19,6 +19,7 @@ from ..read.tree import Chain, Node, spanning
 from . import decimals, listed, shapes
 from .about import About
 from .ended import ended, range_values
+from .lettered import lettered, worded
 from .listed import Listed
 from .names import bound_letters, display, index_letter
 from .parameters import Parameters
@@ -44,11 +45,16 @@ def spelled_out(document: Document) -> Document:
 
         document = pooled(document)
     document = replace(document, blocks=tabled(document.blocks))
+    letters = lettered([node for node, _ in _statements(document)])
+    if letters:
+        document = respelled(document, lambda part: worded(part, letters))
     said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
     labels, phrases = _labels(nodes), Phrases([_with_words(n, words) for n in nodes])
-    twins, about, parameters = _twins(said), About(nodes), Parameters(nodes)
+    cells = {id(n) for b in document.blocks if isinstance(b, blocks.Table) for n in stated(b)}
+    about = About(nodes, [n for n in nodes if id(n) not in cells])
+    twins, parameters = _twins(said), Parameters(nodes)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]

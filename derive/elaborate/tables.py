@@ -123,6 +123,8 @@ class _Column:
         self.name: Node | None = None
         self.formula: Node | None = None
         match node:
+            case Chain(items=(_, value)) if decimals.lone(value) is not None:
+                pass  # `Y = 0`: a case, which no number of the column is
             case Chain(items=(t.Name() as name, formula, *_)):
                 self.name, self.formula = name, formula
             case t.Name():

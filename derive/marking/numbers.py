@@ -57,7 +57,7 @@ class Numbers:
         if self._is_unknown_slope(left) and (found := slope(self, entry, left, right)):
             judged = self.judge(entry, found[0], right)
             return judged and judged._replace(
-                notes=(*self.sources(entry, found[1]), *judged.notes),
+                notes=(*self.sources(entry, found[1], carried=False), *judged.notes),
                 follows=judged.follows or any(not w.good for w in found[1]),
             )
         place = self.place(entry, left, right)
@@ -93,9 +93,9 @@ class Numbers:
     def is_said(self, entry: Entry, left: Term, right: Term) -> str:
         """What has no value, where a number is said for a quantity whose formula needs it: there
         is nothing to judge the number by, and it is a value from here on."""
-        if not self.worked:
-            return ""
         value = closed_value(right)
+        if not self.worked and (value is None or entry.lone is not None or right is Num(value)):
+            return ""
         if value is not None and self._is_unknown_slope(left):
             assert isinstance(left, Deriv)
             assert isinstance(left.body, Sym)

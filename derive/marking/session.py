@@ -190,7 +190,7 @@ class Session:
             tainted = self._convention(left, right)
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
-        if judged.refuted and tainted is None and not answered:
+        if judged.refuted and tainted is None and not answered and not judged.numeric:
             claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
             bare = self.unknowns.undetermined(entry, left, right, claimed)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None

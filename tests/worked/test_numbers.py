@@ -78,6 +78,11 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$H(S) = 0.5 + 0.25 = 0.75$$ $$H(S_{\text{a}}) = 0.5$$ $$G = H(S) - H(S_{\text{a}}) = 0.35$$", (P, "0.25")),
     (r"$P(\text{yes}) = \frac{9}{14}$, $P(\text{no}) = \frac{5}{14}$. $$P(\text{yes}) + P(\text{no}) = 1$$ $$2 P(\text{no}) = 0.5$$", (P, "0.714")),
     (r"Let $f(x) = x^2$. $$f(3) = 9$$ $$f(-2) = 5$$", (P, "4")),
+    (r"$P(ill) = 0.01$. $$P(+) = 0.0099 + 0.0495 = 0.0594$$ $$2 P(+) = 0.21$$", (P, "0.1188")),
+    (r"$$P(X = 0) = 0.4 + 0.1 = 0.5$$ $$P(Y = 0) = 0.4 + 0.2 = 0.7$$", (P, "0.6")),
+    # -- subscripts of several letters that are words
+    (r"$$s_{xx} = \frac{10}{3} = 3.33$$ $$s_{yy} = \frac{34}{3} = 11.3$$ $$s_{xy} = \frac{18}{3} = 7$$", (P, P, "6")),
+    (r"Let $d = 512$. $$n_{attn} = 4 d^2 = 1048576$$ $$n_{norm} = 4 d = 2084$$", (P, "2048")),
     # -- ranges that end at a value
     (r"Let $N = 3$. $$\sum_{j=1}^N j^2 = 14$$ $$\sum_{j=0}^{N-1} 2^j = 8$$", (P, "7")),
     (r"Let $N = 3$, $x_1 = 1$, $x_2 = 2$, $x_3 = 4$. $$\frac{1}{N} \sum_{j=1}^N x_j = 2.33$$ $$\prod_{j=1}^N x_j = 7$$", (P, "8")),
