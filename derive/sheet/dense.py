@@ -57,6 +57,8 @@ def bare(t: Sym, notation: Notation) -> str:
 def shown(t: Term, made: Derivation, notation: Notation) -> str:
     """A side of a derivation, as that is written."""
     first, last = made.spelled
+    if notation.decimals and not any(isinstance(u, Sym) for u in k.walk(t)):
+        notation = notation.of_values()
     if first and t is made.left:
         return first
     if last and t is made.result:

@@ -42,6 +42,15 @@ class Arrow:
     below: str
     bend: bool
 
+    @property
+    def sides(self) -> tuple[str, str]:
+        """Where its numbers stand: along the arrow; beside one that is so steep that they would lie
+        on their sides."""
+        up, on = self.end.y - self.start.y, self.end.x - self.start.x
+        if abs(up) <= abs(on):
+            return "above, sloped", "below, sloped"
+        return ("left", "right") if up > 0 else ("right", "left")
+
 
 @dataclass(frozen=True)
 class Drawing:
@@ -129,7 +138,15 @@ def draw(graph: Graph, notation: Notation, markup: bool) -> Drawing:
 
 
 def _label(t: Term, notation: Notation, markup: bool) -> str:
-    return f"${notation.latex(t)}$" if markup else escape(plain(t))
+    return f"${notation.latex(t)}$" if markup else _lowered(plain(t))
+
+
+def _lowered(text: str) -> str:
+    """A name for a screen, with what stands below it below it: u_1."""
+    base, _, below = text.partition("_")
+    if not below:
+        return escape(base)
+    return f'{escape(base)}<tspan dy="4" font-size="11">{escape(below.strip("{}"))}</tspan>'
 
 
 def _numbers(

@@ -25,6 +25,7 @@ LOCAL = "local derivatives"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
 SIMPLE = 2  # lines of a derivative that is put where it is needed
 TRIED = 2  # of the last lines, from which a way to the target is looked for
+WIDER = 2  # for a number by a number, whose derivative has no name of its own in a chain
 INSERTED = 24  # the largest derivative that is written out where it is used
 
 
@@ -284,7 +285,8 @@ class Gradients:
     def _upstream(self, t: Deriv) -> Term:
         """The derivative by a node: written out where it is short."""
         value = self._found(t)
-        return value if size(value) <= INSERTED else t
+        room = INSERTED if t.variable.indices else WIDER * INSERTED
+        return value if size(value) <= room else t
 
     def _local(self, node: Family, v: Sym) -> tuple[Sym, Term]:
         """An entry of a node and its derivative by the variable, other nodes held fixed. Where it

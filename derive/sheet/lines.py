@@ -56,7 +56,7 @@ def distinct(left: Term, lines: Sequence[Line]) -> tuple[Line, ...]:
     for line in lines:
         if same(before, line.right):
             if out:  # the same in a better order
-                out[-1] = Line(line.right, out[-1].rule, out[-1].minor)
+                out[-1] = out[-1]._replace(right=line.right)
         else:
             out.append(line)
         before = line.right
@@ -316,6 +316,14 @@ def used(before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
         Counter(family(u) for u in k.walk(t) if isinstance(u, Sym)) for t in (before, after)
     )
     changed = [f for f in scene.definitions if old[f] != new[f]]
+    if not changed:  # a sum has become a name that stood there before
+        gone = {key(u) for u in k.walk(before) if isinstance(u, Sum)}
+        gone -= {key(u) for u in k.walk(after) if isinstance(u, Sum)}
+        return tuple(
+            given
+            for given in scene.definitions.values()
+            if any(isinstance(u, Sum) and key(u) in gone for u in k.walk(given.right))
+        )
     inner = {g for f in changed for g in scene.uses(f)}
     return tuple(scene.definitions[f] for f in changed if f not in inner)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from ..kernel import terms as k
@@ -12,7 +12,7 @@ from ..kernel.terms import Index, Term
 from ..maths.latex import Latex
 from ..maths.names import choose, free_names, latex_name
 from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Env, Piece, over_and_under, signed
-from .forms import MINUS, factors, power
+from .forms import MINUS, factors, neat, power
 from .sums import APART
 
 Family = tuple[str, int]
@@ -39,7 +39,12 @@ class Notation:
     symmetric: frozenset[str] = frozenset()  # matrices that are their own transposes
     decimals: bool = False  # numbers as decimals
     fractions: frozenset[Fraction] = frozenset()  # numbers that the problem writes as fractions
+    written: frozenset[Fraction] = frozenset()  # numbers that it writes as decimals
     indexed: frozenset[str] = frozenset()  # names that are written with an index
+
+    def of_values(self) -> Notation:
+        """For what is computed: a number that is written as a decimal somewhere is one here."""
+        return replace(self, decimals=True, fractions=self.fractions - self.written)
 
     def latex(self, t: Term, names: Mapping[Index, str] | None = None) -> str:
         printer = Printing(t, self)
@@ -146,6 +151,10 @@ class Printing(Latex):
         """A number that was put stands where its name stood."""
         if isinstance(t, k.Num):
             return f"{self.show(t, env).text} {self.relations[relation]} 0"
+        if isinstance(t, k.Add) and len(t.terms) == 2 and not any(map(_is_named, k.walk(t))):
+            left, right = t.terms[0], neat(k.neg(t.terms[1]))
+            sides = (self.show(left, env).text, self.show(right, env).text)
+            return f"{sides[0]} {self.relations[relation]} {sides[1]}"
         return super().compare(t, relation, env)
 
     def power_(self, t: k.Pow, env: Env) -> Piece:
@@ -201,6 +210,10 @@ def _decimal_piece(t: Term, fractions: frozenset[Fraction]) -> Piece | None:
     if t.value < 0:
         return Piece(f"-{text}", SUM, number=True)
     return Piece(text, ATOM, number=True)
+
+
+def _is_named(t: Term) -> bool:
+    return isinstance(t, k.Sym | k.Size)
 
 
 def _begins_below(t: k.Mul) -> bool:

@@ -36,7 +36,14 @@ _STARRED = re.compile(r"(align|gather|flalign)\*")
 _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|\\\[|\$\$")
 _END = re.compile(r"\\\\(?:\*?\[[^\]]*\])?|\\end\{([A-Za-z]+\*?)\}|\\\]|\$\$|\\\)|\$")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n\s*\\(end|begin|item)\b|\Z")
-_SPECIAL = re.compile(r"([#$%&_{}])|([\\~^])")
+_SPECIAL = re.compile(r"([#$%&_{}])|([\\~^<>])")
+_SPELLED = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "<": "$<$",
+    ">": "$>$",
+}
 
 
 class Insertion(NamedTuple):
@@ -158,7 +165,7 @@ def _plain(text: str) -> str:
     """Words for LaTeX: nothing in them is a command."""
 
     def escaped(match: re.Match[str]) -> str:
-        return rf"\{match[1]}" if match[1] else rf"\char`\{match[2]} "
+        return rf"\{match[1]}" if match[1] else _SPELLED[match[2]]
 
     return _SPECIAL.sub(escaped, text)
 

@@ -204,7 +204,7 @@ def _arrays(problem: Problem, task: Task, scene: Scene, numbers: Numbers) -> lis
     if len(names) < len(task.parts):
         return None
     whole, chains = forward(merged([graph(name, scene) for name in names]), numbers)
-    notation = replace(problem.notation, decimals=True)
+    notation = problem.notation.of_values()
     groups: list[Group] = []
     for array in arrays(whole):
         entries = {s for row in array.rows for s in row}
@@ -251,7 +251,8 @@ def _passes(problem: Problem) -> tuple[Answer, Graph] | None:
         groups.append(Group("Forward:", forwards, compact=True, decimals=True))
     groups.append(Group("Backward, by the chain rule:", backwards, compact=True, decimals=True))
     groups.append(Group("All nodes:", table=nodes(whole, notation)))
-    drawings = {"tex": tikz(whole, notation), "md": svg(whole, notation)}
+    values = notation.of_values()
+    drawings = {"tex": tikz(whole, values), "md": svg(whole, values)}
     groups.append(Group("The graph, with values above and gradients below:", drawings=drawings))
     return Answer(problem.passes, "the passes", groups), whole
 
@@ -264,19 +265,20 @@ def _output(problem: Problem) -> tuple[Sym, Task] | None:
             body = body.body
         if isinstance(body, Sym) and problem.scene(task).formula(body) is not None:
             return body, task
-    return None
+    return problem.last
 
 
 def nodes(whole: Graph, notation: Notation) -> Table:
     """The table of nodes: formula, value, local derivatives, gradient."""
-    latex = notation.latex
+    latex, number = notation.latex, notation.of_values().latex
     rows = []
     for node in whole.nodes:
         local = [f"$\\partial {latex(node.name)} / \\partial {latex(e.start)}: {latex(e.local)}$"
                  for e in whole.into(node.name)]  # fmt: skip
-        cells = (node.name, node.formula, node.value, node.gradient)
-        name, formula, value, gradient = [f"${latex(c)}$" if c is not None else "" for c in cells]
-        rows.append((name, formula or "input", value, ", ".join(local), gradient))
+        formula = f"${latex(node.formula)}$" if node.formula is not None else "input"
+        numbers = [node.value, node.gradient]
+        value, gradient = [f"${number(c)}$" if c is not None else "" for c in numbers]
+        rows.append((f"${latex(node.name)}$", formula, value, ", ".join(local), gradient))
     output = latex(whole.output)
     head = ("node", "formula", "value", "local derivatives", f"gradient of ${output}$")
     return Table(head, rows)

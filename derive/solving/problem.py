@@ -142,6 +142,17 @@ class Problem:
         return _paragraph_end(self.text, max(found, default=0))
 
     @property
+    def last(self) -> tuple[Sym, Task] | None:
+        """The quantity with a formula that goes into no other one, if there is just one."""
+        formulas = [k for k in self.sheet.known if k.role == "definition"]
+        used = {family(u) for k in formulas for u in walk(k.given.right) if isinstance(u, Sym)}
+        found = [k for k in formulas if k.family not in used]
+        if len(found) != 1 or not isinstance(found[0].given.left, Sym):
+            return None
+        name = found[0].given.left
+        return name, Task(name, None, self.sheet.entries[-1], len(self.text), name.name)
+
+    @property
     def givens(self) -> tuple[Given, ...]:
         """Everything that is known, values too."""
         return tuple(k.given for k in self.sheet.known)

@@ -24,6 +24,7 @@ NEEDED = r"""\usepackage{amsmath,amssymb,booktabs,xcolor,tikz}
 \begin{document}
 """
 OPEN = "what could be proved is written"
+_COMMENT = re.compile(r"^[ \t]*%.*\n?", re.M)
 _MARK = re.compile(r"[ \t]*%#(\d+),(\d+)")
 
 
@@ -162,6 +163,9 @@ def _written(problem: Problem, answers: Sequence[Answer], markup: str) -> str:
         at = end
     parts.append(Words(problem.text[at : begin + len(body)].strip("\n")))
     drawing = any(g.drawings for a in answers for g in a.groups)
+    if markup == "md" and problem.kind == "tex":
+        parts = [p._replace(text=_COMMENT.sub("", p.text)) if isinstance(p, Words) else p
+                 for p in parts]  # fmt: skip
     template = {"tex": "tex.tex.jinja", "md": "md.md.jinja"}[markup]
     written = write(template, parts, standalone=not head, drawing=drawing)
     return f"{head}{NEEDED}{written}\\end{{document}}\n" if head and markup == "tex" else written

@@ -46,8 +46,8 @@ def notation(sheet: Elaborated) -> Notation:
             for n in nodes
             if isinstance(n, t.Frac) and isinstance(n.num, t.Number)
             if isinstance(n.den, t.Number) and n.den.value
-        )
-        - {n.value for n in nodes if isinstance(n, t.Number) and "." in n.text},
+        ),
+        written=frozenset(n.value for n in nodes if isinstance(n, t.Number) and "." in n.text),
         indexed=frozenset(
             display(n) for n in nodes if isinstance(n, t.Name) and any(map(is_index_letter, n.sub))
         ),
