@@ -6,13 +6,19 @@ function of itself of itself, thirty times). Such a term is refused before anybo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from ..kernel.terms import Term
 
 MOST = 400_000
 TOO_LONG = f"an expression is too long: written out, it has more than {MOST:,} parts"
+
+
+def rebuilt(t: Term, children: Iterable[Term]) -> Term:
+    """The same term over other children, given in the order of `children()`."""
+    left = iter(children)
+    return t.over(lambda _: next(left))
 
 
 def occurrences(t: Term) -> Iterator[Term]:

@@ -112,6 +112,8 @@ class Algebra(Sums):
         return out
 
     def _from_binder(self, t: k.Binder, guards: Guards) -> Poly:
+        if guards is None and isinstance(t, k.Sum):  # all indices of nested sums together
+            return self.sum_over(*self.open(t))
         if t.index.name.startswith("%"):  # inner ones might get the same name
             i = fresh(t.index)
             t = type(t)(i, rename(t.body, {t.index: i}))

@@ -117,11 +117,6 @@ class Term:
 
         return type(self)(*map(put, self.args))
 
-    def rebuild(self, children: Iterable[Term]) -> Self:
-        """The same term over other children, given in the order of `children()`."""
-        left = iter(children)
-        return self.over(lambda _: next(left))
-
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), self.args
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import lru_cache
 
-from ..choose.written_out import occurrences
+from ..choose.written_out import occurrences, rebuilt
 from ..kernel import terms as k
 from ..kernel.terms import ONE, ZERO, Add, Binder, Delta, Index, Mul, Num, Pow, Sum, Sym, Term
 
@@ -104,7 +104,7 @@ def rewrite(t: Term, rule: Callable[[Term], Term | None]) -> Term:
     """From the leaves to the root, once."""
     children = t.children()
     changed = tuple(rewrite(c, rule) for c in children)
-    t = t if changed == children else t.rebuild(changed)
+    t = t if changed == children else rebuilt(t, changed)
     new = rule(t)
     return t if new is None else new
 

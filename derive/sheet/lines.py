@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from ..choose.written_out import occurrences
+from ..choose.written_out import occurrences, rebuilt
 from ..kernel import terms as k
 from ..kernel.givens import Given
 from ..kernel.terms import Add, Deriv, Index, Mul, Sum, Sym, Term
@@ -226,7 +226,7 @@ def _one_way(t: Term, entry: Term) -> Term:
                 return Sym(name, (first, second))
             case k.Binder(i, _):
                 bound = (*bound, i)
-        return u.rebuild(tuple(go(c, bound) for c in u.children())) if u.children() else u
+        return rebuilt(u, tuple(go(c, bound) for c in u.children())) if u.children() else u
 
     return go(t, ())
 

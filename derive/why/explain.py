@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from ..choose.written_out import rebuilt
 from ..data import field, frozen, record, replace
 from ..judge import Disagreement, prove
 from ..kernel import Function, Given
@@ -86,7 +87,7 @@ def _framed(place: Place, change: Change) -> tuple[Path, Term]:
         for n, child in enumerate(children):
             if child == part:
                 framed = (*children[:n], mark(child), *children[n + 1 :])
-                return place.path, new.rebuild(framed)
+                return place.path, rebuilt(new, framed)
     return place.path, mark(new)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from ..choose.written_out import rebuilt
 from ..kernel.terms import (
     ONE,
     ZERO,
@@ -234,7 +235,7 @@ def tidy(t: Term) -> Term:
     """A derivative as a person would write it: numbers multiplied, zeros and ones left out."""
     if isinstance(t, Deriv | Sym):
         return t
-    t = t.rebuild(tuple(map(tidy, t.children())))
+    t = rebuilt(t, tuple(map(tidy, t.children())))
     if isinstance(t, Add):
         return add(*[p for p in t.terms if p is not ZERO])
     if isinstance(t, Mul):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from ..choose.written_out import occurrences
+from ..choose.written_out import occurrences, rebuilt
 from ..data import frozen
 from ..kernel.terms import (
     Add,
@@ -63,7 +63,7 @@ def put(t: Term, path: Path, new: Term) -> Term:
             return add(*children)
         case Mul(_):
             return mul(*[c for c in children if c != Num(Fraction(1))])
-    return t.rebuild(tuple(children))
+    return rebuilt(t, tuple(children))
 
 
 def put_everywhere(t: Term, old: Term, new: Term) -> Term:

@@ -14,6 +14,7 @@ from functools import cache
 from itertools import islice
 from random import Random
 
+from derive.choose.written_out import rebuilt
 from derive.judge.enclose import Point
 from derive.judge.points import admissible_points
 from derive.kernel.givens import Given
@@ -254,7 +255,7 @@ def shuffled(t: Term, rng: Random) -> Term:
     elif isinstance(t, Binder):
         new = Index(f"s{rng.randrange(10**6)}", t.index.set)
         return type(t)(new, rename(children[0], {t.index: new}))
-    return t.rebuild(tuple(children)) if children else t
+    return rebuilt(t, tuple(children)) if children else t
 
 
 _NEW_NAMES = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+from derive.choose.written_out import rebuilt
 from derive.kernel.givens import Given
 from derive.kernel.terms import (
     Add,
@@ -159,7 +160,7 @@ def _put(t: Term, path: tuple[int, ...], new: Term) -> Term:
         return new
     children = list(t.children())
     children[path[0]] = _put(children[path[0]], path[1:], new)
-    return t.rebuild(tuple(children))
+    return rebuilt(t, tuple(children))
 
 
 def mutant(t: Target, rng: Random) -> Mutant | None:

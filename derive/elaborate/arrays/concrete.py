@@ -13,6 +13,7 @@ from itertools import product
 from math import prod
 from typing import Any, NamedTuple
 
+from ...choose.written_out import rebuilt
 from ...data import replace
 from ...kernel.givens import Given
 from ...kernel.terms import (
@@ -255,7 +256,7 @@ class Concrete:
     def _rebuilt(self, x: Term) -> Term:
         children = x.children()
         changed = tuple(map(self.term, children))
-        return x if changed == children else x.rebuild(changed)
+        return x if changed == children else rebuilt(x, changed)
 
     def _sym(self, x: Sym) -> Term:
         if x.name not in self.literals:
