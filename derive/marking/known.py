@@ -98,6 +98,8 @@ class Knowledge:
             key: Key = known.role, _shape(known.given.left)
         else:
             about = dict.fromkeys(self._mentioned(known.given))
+            if known.role == "condition":  # it ties together what its quantities are made of
+                about |= dict.fromkeys(self._behind(about))
             key = known.role, _saying(known.given)
         for quantity in about:
             slots = self.slots.setdefault(quantity, {})
@@ -105,6 +107,17 @@ class Knowledge:
         if known.role == "definition":
             self.formulas[known.family] = known
             self._note_form(known)
+
+    def _behind(self, quantities: Iterable[Family]) -> Iterator[Family]:
+        """The quantities that some are computed from, by the definitions up to here."""
+        todo, seen = list(quantities), set[Family]()
+        while todo:
+            quantity = todo.pop()
+            if quantity not in seen and quantity in self.formulas:
+                seen.add(quantity)
+                new = self.families(self.formulas[quantity].given.right)
+                yield from new
+                todo += new
 
     def drop(self, known: Known) -> None:
         """A hypothesis that turned out to be a claim."""
