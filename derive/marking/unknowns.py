@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from ..elaborate.nouns import Elaborated, Entry, Family, family
 from ..kernel.terms import Add, Call, Deriv, Mul, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
+from ..maths.names import unplaced
 from .known import Knowledge
 
 PROBABILITIES = frozenset((name, -1) for name in ("P", "Pr", "p", r"\mathbb{P}", "Prob"))
@@ -55,7 +56,7 @@ class Unknowns:
         heads = [_head(one) for one in (left, right)]
         means = [h[0] for h in heads if h is not None and h[0] in self.inside]
         if len(means) == 2 and self.inside[means[0]].isdisjoint(self.inside[means[1]]):
-            return ", ".join(means)  # E[x] = E[y]
+            return ", ".join(map(unplaced, means))  # E[x] = E[y]
         strange = self._unlinked(entry, left, right) or self._strangers(entry, left, right)
         if strange is not None and not claimed and not entry.group:
             return strange
@@ -199,7 +200,7 @@ class Unknowns:
 
 
 def _listed(names: Iterable[Family]) -> str:
-    return ", ".join(sorted({name for name, _ in names}))
+    return ", ".join(sorted({unplaced(name) for name, _ in names}))
 
 
 def _functions(t: Term) -> set[Family]:

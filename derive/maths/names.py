@@ -101,6 +101,11 @@ def place(n: int) -> str:
     return f"{PLACE}{n}\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
 
 
+def unplaced(name: str) -> str:
+    """A name with letters where its indices stand."""
+    return _placed(name, _LETTERS) if PLACE in name else name
+
+
 def _placed(name: str, indices: Sequence[str]) -> str:
     for n, index in enumerate(indices):
         name = name.replace(place(n), index)

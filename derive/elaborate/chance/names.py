@@ -115,6 +115,11 @@ def _alone(node: Node) -> Node | None:
             return name
         case t.Group(open="(", body=body):
             return _alone(body)
+        case t.Run(items=items):  # \sum_i \sum_j X_i X_j
+            rest = [i for i in items if not isinstance(i, t.BigOp)]
+            names = {display(i) for i in rest if isinstance(i, t.Name)}
+            lone = len(names) == 1 and all(isinstance(i, t.Name) for i in rest)
+            return rest[0] if lone else None
         case Chain(items=(t.Name() as name, *_)):
             return name
     return None
