@@ -120,7 +120,7 @@ class Chains:
         try:
             term = Resolver(self.world, chain.scope).term(node)
             holds_in = tuple(self.case(c, chain.scope) for c in cases)
-            follows = tuple(self.case(p.node, chain.scope) for p in chain.premises)
+            follows = tuple(self._premise(p.node, chain.scope) for p in chain.premises)
         except Unread as stop:
             step = _Step(relation, previous, before, node) if previous is not None else None
             if step is None or not self._misshapen(chain, scope, stop, step, cases):
@@ -293,6 +293,17 @@ class Chains:
         self.record.entries[-1] = replace(self.record.entries[-1], also=term)
 
     # -- cases ----------------------------------------------------------------------------------
+    def _premise(self, node: Node, scope: Scope) -> Given:
+        """What a statement follows from, which may be about arrays of another shape."""
+        try:
+            return self.case(node, scope)
+        except Unread as stop:
+            if stop.code != "shape":
+                raise
+        other = scope.copy()
+        other.shape = None
+        return self.case(node, other)
+
     def case(self, node: Node, scope: Scope) -> Given:
         """A condition of a case, about the letters of this chain."""
         if isinstance(node, t.Group):

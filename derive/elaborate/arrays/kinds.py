@@ -16,6 +16,7 @@ from ...maths.functions import NAMES
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
+from .. import shapes
 from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, UserFunction, World
@@ -273,8 +274,9 @@ class Search:
                 self.question = self.questions.get(id(node), 0)
                 for part in t.walk(node):
                     match part:
-                        case Chain(items=items):
-                            self._equal(items)
+                        case Chain():
+                            for piece in shapes.split(part):
+                                self._equal(piece.items)
                         case t.Sum(terms=terms) if len(terms) > 1:
                             self._equal([p for _, p in terms])
             if self.kinds == before:

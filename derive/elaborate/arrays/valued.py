@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...read import tree as t
 from ...read.tree import Chain, Node
+from .. import shapes
 from ..decimals import lone
 from ..names import display
 from .declared import shown
@@ -29,7 +31,7 @@ def find_numbers(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
             form, at = search.form(name), (place.question, t.dump(name))
             if search.kinds.get(form, "s") != "s":
                 shaped |= {(place.question, form)} if listed else set()
-                given |= {(place.question, form)} if valued else set()
+                given |= {(place.question, form)} if any(valued) else set()  # 0 may be a vector
             tagged = name.sub or name.sup is not None  # b^{(2)} = 0.05, where b^{(1)} is a vector
             if tagged and (listed or valued):
                 labelled[at] = listed or labelled.get(at, "s")
@@ -58,11 +60,11 @@ def find_computed(search: Search, said: Sequence[tuple[Node, Place]]) -> None:
                     arrays.forget()
 
 
-def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, bool, str]]:
-    """The names of a chain, with whether a number stands in it, and the kind of a list in it."""
-    items = node.items if isinstance(node, Chain) else ()
-    names = [i for i in items if isinstance(i, t.Name)]
-    if names:
-        valued = any(lone(i) is not None for i in items)
-        listed = next(filter(None, map(shown, items)), "")
-        yield from ((n, valued, listed) for n in names)
+def _equated(search: Search, node: Node) -> Iterator[tuple[t.Name, list[Fraction], str]]:
+    """The names of a chain, with the numbers that stand in it, and the kind of a list in it."""
+    for piece in shapes.split(node) if isinstance(node, Chain) else ():
+        names = [i for i in piece.items if isinstance(i, t.Name)]
+        if names:
+            values = [found.value for i in piece.items if (found := lone(i)) is not None]
+            listed = next(filter(None, map(shown, piece.items)), "")
+            yield from ((n, values, listed) for n in names)
