@@ -29,8 +29,10 @@ class Parameters:
             found = _defined(node)
             if found is not None:
                 name, variables, body = found
-                again |= {name} if name in self.variables else set()
-                self.variables.setdefault(name, variables)
+                known = self.variables.setdefault(name, variables)
+                if {*map(t.dump, known)} == {*map(t.dump, variables)} and known != variables:
+                    continue  # f(b, a), where f(a, b) has a formula
+                again |= {name} if name in self.bodies else set()
                 if any(v.sub for v in variables):
                     self.bodies.setdefault(name, body)
         for name in again:
@@ -102,10 +104,10 @@ def _defined(node: Node) -> tuple[str, Variables, Node] | None:
         ):
             given = arguments(group.body)
             names = tuple(a for a in given if isinstance(a, t.Name))
-            plain = len(names) == len(given) and not name.sub and name.sup is None
-            plain = plain and not isinstance(group.body, t.Bar) and node.relations[0].kind in EQUALS
+            bare = len(names) == len(given) and not name.sub and name.sup is None
+            bare = bare and not isinstance(group.body, t.Bar) and node.relations[0].kind in EQUALS
             distinct = len({t.dump(n) for n in names}) == len(names)
-            if plain and distinct and not any(map(_is_entry, names)) and _speaks_of(body, names):
+            if bare and distinct and not any(map(_is_entry, names)) and _speaks_of(body, names):
                 return display(name), names, body
     return None
 

@@ -160,7 +160,8 @@ class Judge:
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
-                return Judgement(Undecided("no value is known for " + ", ".join(unvalued)))
+                told = ", ".join(unvalued)
+                return Judgement(Undecided(f"no value is known for {told}{self._later(unvalued)}"))
         if found.refuted and entry.kinks:
             away = self._prove(entry, left, right, [*givens, *entry.kinks], relation)
             if isinstance(away, Proved):
@@ -281,6 +282,13 @@ class Judge:
         givens = [*(k.given for k in fewer), *entry.cases]
         verdict = self._prove(entry, left, right, givens, relation, hunt=1, share=0.5)
         return self._judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
+
+    def _later(self, names: Sequence[str]) -> str:
+        """Where what is used before it is given gets its values."""
+        at = {k.family[0]: k.entry for k in reversed(self.sheet.known) if k.role == "value"}
+        places = (self.sheet.entries[at[name]].span.start for name in names if name in at)
+        lines = sorted({self.sheet.document.place(start)[1] for start in places})
+        return f" here: that stands in line {', '.join(map(str, lines))}" if lines else ""
 
     def _unvalued(self, sides: Sequence[Term], known: Sequence[Known]) -> list[str]:
         """Where a number is claimed among numbers: the names that have no value."""

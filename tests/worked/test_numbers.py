@@ -92,6 +92,7 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$1.000.000 + 1 = 2$$", (X, U)),
     # -- gradients as tuples
     (r"Let $f(w_1, w_2) = w_1^2 + 3 w_2$. $$\nabla f = (2 w_1, 3)$$ $$f(1, 2) = 8$$", (P, P, "7")),
+    (r"Let $f(a_1, a_2) = a_1 - a_2$. $$f(a_2, a_1) = a_2 - a_1$$ $$f(5, 3) = 8$$", (P, "2")),
     (r"Let $f(x, y) = x^2 + 3 y$. $$\nabla f = (2 x, 3 y)$$", (P, R)),
     # -- a value that one side has put in
     (r"Let $a = 3$. $$f = a w^2$$ $$\frac{df}{dw} = 6 w$$ $$\frac{df}{dw} = 5 w$$", (P, R)),

@@ -148,7 +148,10 @@ BAD = [
     ("| $x$ | $2x$ |\n|---|---|\n", "this table has no rows"),
     ("| $x$ | $2x$ |\n|---|---|\n| 1 | 2 | 3 |\n", "this row has 3 cells, the header 2"),
     (r"Let $x = (1, 2, 4)$. $$\sum_{i=1}^4 x_i = 7$$", "the entry 4 of 3 entries is meant"),
-    (r"$$y = 2 x = 1$$ Let $x = 0.5$.", "no value is known for x"),
+    (
+        "$$y = 2 x = 1$$\n\nLet $x = 0.5$.",
+        "no value is known for x here: that stands in line 3",
+    ),
 ]
 
 
