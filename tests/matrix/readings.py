@@ -228,4 +228,14 @@ ROWS = [
         "P",
         "what stands in brackets is a list of numbers",
     ),
+    (
+        r"Let $\mathbf{X}$ be an invertible matrix. $$\frac{\partial \ln |\det(\mathbf{X})|}{\partial \mathbf{X}} = (\mathbf{X}^{-1})^\top$$",
+        "P",
+        "bars around a determinant stop the logarithm",
+    ),
+    (
+        r"Let $\mathbf{X}$ be an invertible matrix. $$\frac{\partial \ln |\det(\mathbf{X})|}{\partial \mathbf{X}} = \mathbf{X}^{-1}$$",
+        "R",
+        "bars around a determinant stop the logarithm",
+    ),
 ]

@@ -91,11 +91,11 @@ def _log_determinant(
         inner, used = _worded(r, inverses.log_determinant, following, items, ops, k + 1)
         return inner, used + 1
     match following:
+        case t.Group(sup=None, body=t.Run() as body) if _is_determinant(body):
+            return factors(r, (items[k], *body.items), ("", *body.ops), body.span), 2
         case t.Group(open="|", sup=None, body=body):
             a = read(r, body)
             return None if a.is_number else (inverses.log_determinant(r, a, body), 2)
-        case t.Group(sup=None, body=t.Run() as body) if _is_determinant(body):
-            return factors(r, (items[k], *body.items), ("", *body.ops), body.span), 2
     return None
 
 
