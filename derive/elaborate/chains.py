@@ -13,7 +13,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Span
 from . import decimals, shapes
 from .context import Context, Premise
-from .nouns import Entry, Instead, Known
+from .nouns import Entry, Instead, Known, Way
 from .record import Record
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
@@ -179,9 +179,19 @@ class Chains:
             lone=decimals.lone(step.node),
             written=tuple(d for n in sides for d in decimals.decimals(n)),
             alike=alike(step.previous) if alike else None,
+            way=self._way(chain, step),
             rules=tuple(chain.scope.rules),
             restates=_restated(step.previous, term) if chain.links == 1 else None,
         )
+
+    def _way(self, chain: OpenChain, step: _Step) -> Way | None:
+        """Steps between the two sides, where inverses stand in them."""
+        if self.world.arrays is None or step.before is None or step.relation.kind != "=":
+            return None
+        from .arrays.cancelled import may_cancel, way
+
+        sides = step.before, step.node
+        return way(self.world, chain.scope, *sides) if may_cancel(self.world, *sides) else None
 
     def _misshapen(
         self,

@@ -170,6 +170,7 @@ def _settled_entry(entry: Entry, settle: Callable[[Term], Term]) -> Entry:
         left=settle(entry.left) if entry.left is not None else None,
         right=settle(entry.right) if entry.right is not None else None,
         alike=_settled_pair(entry.alike, settle),
+        way=entry.way._replace(terms=tuple(map(settle, entry.way.terms))) if entry.way else None,
         instead=tuple(
             i._replace(term=settle(i.term), alike=_settled_pair(i.alike, settle))
             for i in entry.instead

@@ -43,6 +43,14 @@ class Instead(NamedTuple):
     alike: tuple[Term, Term] | None = None
 
 
+class Way(NamedTuple):
+    """Formulas of which each is equal to the one before, from one side to the other; where both
+    are `multiplied` by something that has an inverse, from the one product to the other."""
+
+    terms: tuple[Term, ...]
+    multiplied: bool
+
+
 @noun
 class Entry:
     """One thing that a document says, with its place. `left relation right` for every value of the
@@ -76,6 +84,7 @@ class Entry:
     total: bool = False  # a derivative in it is written with d
     computation: Computation | None = None  # a claim about what a machine computes
     instead: tuple[Instead, ...] = ()  # where its shapes conflict, what may be meant
+    way: Way | None = None  # from the left side to the right one
     sure: bool = False  # that it can't be meant as it stands
     rules: tuple[str, ...] = ()  # by which its sides were taken apart, as a reader
     restates: Given | None = None  # a claim `name = formula` that may refine the name's definition

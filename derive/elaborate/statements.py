@@ -211,6 +211,8 @@ class Statements:
         except Unread as stop:
             self.record.unread_given(stop, chain.section, left)
             return False
+        if self.world.arrays is not None and isinstance(left, t.Name):
+            self.world.arrays.formulas[t.dump(left)] = right
         free = frozenset(i for i in quantity.indices if not i.member)
         loose = sorted(i.name for i in body.free - free)
         if any(name in self.world.survey.bound for name in loose):

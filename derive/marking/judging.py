@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from time import thread_time
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from ..data import replace
-from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
+from ..elaborate.nouns import Elaborated, Entry, Family, Known, Way, family
 from ..judge import HUNT, Disagreement, prove
 from ..judge.points import CONTRADICTION
 from ..kernel import Given
@@ -42,6 +43,7 @@ OPPOSITES = {
     ">": ("<=",),
     "<=": (">",),
 }
+MULTIPLIED = "proved with both sides multiplied by what is inverted, taken to be invertible"
 DIRECT = "read as the direct partial derivative: other named quantities fixed"
 
 
@@ -83,6 +85,10 @@ class Judge:
             judged = self.numbers.judge(entry, left, right)
             if judged is not None:
                 return judged
+        meant = entry.way is not None and (left, right) == (entry.left, entry.right)
+        there = self._along(entry, entry.way) if meant and entry.way else None
+        if there is not None:
+            return there
         found = self._symbolic(entry, left, right, closed)
         if entry.alike is not None and not isinstance(found.verdict, Proved):
             alike = self._symbolic(entry, *entry.alike, [False, False])
@@ -95,6 +101,36 @@ class Judge:
             if stands:
                 found = found._replace(verdict=Refuted(reason=stands))
         return found
+
+    def _along(self, entry: Entry, way: Way) -> Judgement | None:
+        """A proof by the formulas on the way from one side to the other: each is equal to the one
+        before."""
+        steps: list[Judgement] = []
+        for a, b in pairwise(way.terms):
+            if a == b:
+                continue
+            found = self._one_step(entry, a, b)
+            if found is None:
+                return None
+            steps.append(found)
+        proofs = [s.verdict for s in steps if isinstance(s.verdict, Proved)]
+        conditions = dict.fromkeys(c for p in proofs for c in p.provided)
+        return Judgement(
+            Proved(provided=tuple(conditions), trace=tuple(t for p in proofs for t in p.trace)),
+            tuple(dict.fromkeys(u for s in steps for u in s.uses)),
+            (MULTIPLIED,) if way.multiplied else (),
+            provided=tuple(dict.fromkeys(p for s in steps for p in s.provided)),
+        )
+
+    def _one_step(self, entry: Entry, a: Term, b: Term) -> Judgement | None:
+        """What is inverted may stand for its formula: that is seen where inverses are any matrices,
+        which cancel with nothing."""
+        known = [k for k in self.knowledge.at(entry, (a, b), values=False) if not k.elsewhere]
+        for said in (known, [k for k in known if k.role != "existence"]):
+            verdict = self._prove(entry, a, b, [k.given for k in said], "=", hunt=1)
+            if isinstance(verdict, Proved):
+                return self._judgement(verdict, entry, said)
+        return None
 
     def _at_values(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step that does not hold for all values, at those of the document: where decimals were

@@ -188,7 +188,7 @@ ROWS = [
     ),
     (
         r"Let $\mathbf{H} = \mathbf{X}(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top$. $$\mathbf{H}^2 = \mathbf{H}$$",
-        "S",
+        "P",
     ),
     (
         r"Let $\mathbf{H} = \mathbf{X}(\mathbf{X}^\top \mathbf{X})^{-1}\mathbf{X}^\top$. $$\mathbf{H}^\top = \mathbf{H}$$",
@@ -417,7 +417,7 @@ ROWS = [
         r"$$\operatorname{softmax}(\mathbf{z} + c\mathbf{1}) = \operatorname{softmax}(\mathbf{z})$$",
         "P",
     ),
-    (r"Let $Q$ be an orthogonal matrix. $$Q^{-1} = Q^\top$$", "S"),
+    (r"Let $Q$ be an orthogonal matrix. $$Q^{-1} = Q^\top$$", "P"),
     (
         r"Let $A = \begin{pmatrix} 2 & 1 \\ 1 & 3\end{pmatrix}$ and $v = \begin{pmatrix}1 \\ -1\end{pmatrix}$. $$v^\top A v = 3$$ $$\operatorname{tr}(A) = 5$$",
         "PP",
@@ -440,7 +440,7 @@ ROWS = [
     ),
     (
         r"$$\mathbf{X}(\mathbf{X}^\top\mathbf{X} + \lambda\mathbf{I})^{-1} = (\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I})^{-1}\mathbf{X}$$",
-        "S",
+        "P",
     ),
     (
         r"Let $\mathbf{Y} = \mathbf{A}^2\mathbf{B}^3\mathbf{A}^4$. $$\operatorname{tr}(\mathbf{Y}) = \operatorname{tr}(\mathbf{A}^6\mathbf{B}^3)$$",

@@ -11,6 +11,8 @@ LEAST = r"Let $X \in \mathbb{R}^{n \times d}$, $y \in \mathbb{R}^n$, $w \in \mat
 PLAIN = r"Let $W \in \mathbb{R}^{K\times D}$, $x\in\mathbb{R}^D$ and $z = Wx$. "
 BLOCKS = r"Let $A, B, C, D$ and $E$ be $n\times n$ matrices. "
 BIAS = r"Let $W\in\mathbb{R}^{K\times D}$, $b\in\mathbb{R}^K$, $x\in\mathbb{R}^D$, $\tilde W = \begin{bmatrix} W & b\end{bmatrix}$ and $\tilde x = \begin{bmatrix} x \\ 1\end{bmatrix}$. "
+SQUARE = r"Let $A$, $B$, $C$, $U$ and $V$ be square matrices. "
+HAT = r"Let $X \in \mathbb{R}^{n\times d}$, $y \in \mathbb{R}^n$, $H = X(X^\top X)^{-1}X^\top$ and $\hat y = Hy$. "
 RECURRENT = r"Let $h_t = \tanh(w h_{t-1} + u x_t)$. "
 
 ROWS = [
@@ -238,4 +240,43 @@ ROWS = [
         "R",
         "bars around a determinant stop the logarithm",
     ),
+    # -- inverses that meet what they invert
+    *(
+        (SQUARE + rf"$${claim}$$", verdict, "an inverse meets nothing but a whole matrix")
+        for claim, verdict in (
+            (r"(I + AB)^{-1}A = A(I + BA)^{-1}", "P"),
+            (r"(I + AB)^{-1}A = A(I + AB)^{-1}", "R"),
+            (r"(A + UCV)^{-1} = A^{-1} - A^{-1}U(C^{-1} + VA^{-1}U)^{-1}VA^{-1}", "P"),
+            (r"(A + UCV)^{-1} = A^{-1} + A^{-1}U(C^{-1} + VA^{-1}U)^{-1}VA^{-1}", "R"),
+            (r"(A + UCV)^{-1} = A^{-1} - A^{-1}U(C + VA^{-1}U)^{-1}VA^{-1}", "R"),
+            (r"(I + A)^{-1} = I - A(I + A)^{-1}", "P"),
+            (r"(I + A)^{-1} = I + A(I + A)^{-1}", "R"),
+            (r"(I + A)^{-1} = I - A + A^2(I + A)^{-1}", "P"),
+            (r"A(I + A)^{-1} = (I + A)^{-1}A", "P"),
+            (r"A(I + B)^{-1} = (I + B)^{-1}A", "R"),
+            (r"(A^{-1} + B^{-1})^{-1} = A + B", "R"),
+            (r"(A + B)^{-1} = A^{-1} + B^{-1}", "R"),
+        )
+    ),
+    *(
+        (HAT + rf"$${claim}$$", verdict, "what is computed from an inverse is opaque")
+        for claim, verdict in (
+            (r"H^2 = H", "P"),
+            (r"H^2 = 2H", "R"),
+            (r"H^3 = H", "P"),
+            (r"H^\top = H", "P"),
+            (r"HX = X", "P"),
+            (r"(I - H)^2 = I - H", "P"),
+            (r"(I - H)^2 = I + H", "R"),
+            (r"(I - H)X = 0", "P"),
+            (r"(X^\top X + \lambda I)^{-1}X^\top = X^\top(XX^\top + \lambda I)^{-1}", "P"),
+            (r"(X^\top X + \lambda I)^{-1}X^\top = X^\top(XX^\top - \lambda I)^{-1}", "R"),
+        )
+    ),
+    (
+        r"Let $Q$ be an orthogonal matrix. $$Q^{-1} = Q^\top$$",
+        "P",
+        "what is known of Q is not used",
+    ),
+    (r"Let $Q$ be a square matrix. $$Q^{-1} = Q^\top$$", "R", "every matrix is orthogonal"),
 ]

@@ -61,6 +61,7 @@ class Arrays:
         self.square: set[str] = set()  # matrices that must be square: they are inverted
         self.symmetric: set[str] = set()  # matrices that are said to be symmetric
         self.stacked: dict[str, Node] = {}  # names that are defined as matrices of blocks
+        self.formulas: dict[str, Node] = {}  # what names are defined as, as it is written
         self.ways: dict[str, str] = {}  # how the first of them are that were read
         self.mixed: list[Unread] = []  # the places where others are laid out otherwise
         self.layouts: dict[str, set[str]] = {}  # how gradients and Jacobians are laid out
