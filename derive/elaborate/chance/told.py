@@ -18,6 +18,39 @@ from ...read import blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node, noun
 from ..names import arguments, is_index_letter
+from .phrases import (
+    ALIKE,
+    CONSTANT,
+    CONTINUES,
+    COVARIANCE,
+    DENIED,
+    DEVIATION,
+    GAUSSIAN,
+    GIVEN,
+    GROUPED,
+    HAS,
+    INDEPENDENT,
+    MEAN,
+    MOST_BEHIND,
+    NOUN_BEHIND,
+    NUMERAL,
+    OF,
+    OTHER,
+    OWNER,
+    PARTS,
+    PLAIN,
+    RANDOM,
+    SAID_OF,
+    SHORT,
+    SOMETHING,
+    STANDARD,
+    TOKEN,
+    TURNED,
+    UNCORRELATED,
+    UNDER,
+    VARIANCE,
+    WORDS,
+)
 
 Nodes = tuple[Node, ...]
 ENTRY = "i"  # the letter of any entry, where a list has dots
@@ -38,88 +71,6 @@ class Saying:
     entries: bool = False  # whether it is said of the entries of one family too
 
 
-ONE_TOKEN = r"<\d+>"
-GROUP = rf"{ONE_TOKEN}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+(?:the\s+)?){ONE_TOKEN})*"
-_GROUP = re.compile(GROUP)
-_TOKEN = re.compile(r"<(\d+)>")
-_IID = r"i\.?\s?i\.?\s?d\b\.?|independent(?:ly)? and identically distributed"
-_INDEPENDENT = re.compile(rf"\b(?:{_IID}|independent(?:ly)?\b|independence\b)", re.I)
-_OF = re.compile(rf"\bindependent\s+(?:of|from)\s+(?:\w+\s+){{0,3}}?({GROUP})", re.I)
-_ALIKE = re.compile(rf"\b(?:{_IID}|identically distributed|same distribution)", re.I)
-_OTHER = re.compile(r"\b(?:conditionally|linearly|time|path)[-\s]+independent", re.I)
-_DENIED = re.compile(
-    r"(?:\b(?:not|without|never|whether|no longer|regardless|unless|would|needs?|requires?|were)\b"
-    r"|n't\b)[^.;]{0,80}\b(?:independen|uncorrelated)|\bdependent\b|(?<!un)\bcorrelated\b"
-    r"|\bindependence\b[^.;]{0,60}\b(?:not|never|fails?|violated|dropped|unnecessary)\b",
-    re.I,
-)
-_UNCORRELATED = re.compile(r"\buncorrelated\b", re.I)
-_NUMERAL = r"\d+(?:\.\d+)?(?![\w.]*\d)"
-_VALUE = rf"(?:{ONE_TOKEN}|zero\b|one\b|unity\b|{_NUMERAL})"
-_VALUES = rf"({_VALUE}(?:(?:\s*,\s*|\s+and\s+){_VALUE})*)"
-_MEAN = re.compile(
-    r"(?<!sample )(?<!empirical )(?<!batch )\b(?:means?|expectations?|expected values?)\s+"
-    rf"(?:of\s+|is\s+|are\s+|equal to\s+)?{_VALUES}(?!\s*of\b)"
-    r"|\b(zero)[-\s]+(?:mean|expectation)\b|\bmean[-\s]+(zero)\b|\b(centred|centered)\b",
-    re.I,
-)
-_VARIANCE = re.compile(
-    r"(?<!sample )(?<!empirical )(?<!batch )\bvariances?\s+"
-    rf"(?:of\s+|is\s+|are\s+|equal to\s+)?{_VALUES}(?!\s*of\b)|\b(unit)[-\s]+variance\b",
-    re.I,
-)
-_SOMETHING = re.compile(
-    r"\b(?:with|has|have|having)\s+(?:(?!finite\b)[\w-]+\s+){0,4}?(?:means?|variances?|deviations?)\b",
-    re.I,
-)
-_COVARIANCE = re.compile(
-    rf"\bcovariance(?:\s+matrix)?\s+(?:of\s+|is\s+|equal to\s+)?({ONE_TOKEN})(?!\s*of\b)", re.I
-)
-MOST_BEHIND = 40  # characters behind a phrase in which its value may stand
-_DEVIATION = re.compile(
-    rf"\bstandard deviations?\s+(?:of\s+|is\s+|are\s+)?{_VALUES}(?!\s*of\b)", re.I
-)
-_STANDARD = re.compile(r"\bstandard[-\s]+(?:normal|gaussian)", re.I)
-_GAUSSIAN = re.compile(r"\b(?:normal(?:ly distributed)?|gaussian)\b", re.I)
-_GAP = r"(?:\s+(?!with\b|of\b|for\b)[\w-]+){0,4}?"
-_RANDOM = re.compile(
-    rf"({GROUP})\s*(?:is|are|be|being|denotes?|as)\b{_GAP}\s+random\b"
-    rf"|\brandom\s+(?:\w+\s+){{1,2}}?({GROUP})|\bnoise\s+(?:\w+\s+)?({GROUP})",
-    re.I,
-)
-_CONSTANT = re.compile(
-    rf"({GROUP})\s*(?:(?:is|are|be|being)\b{_GAP}|\ban?\b)?\s+"
-    r"(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random|not random)\b"
-    r"|\b(?:constants?|fixed|deterministic|scalars?|numbers?|parameters?|non-?random)\s+"
-    rf"(?:\w+\s+){{0,2}}?({GROUP})",
-    re.I,
-)
-_SAID_OF = re.compile(  # before what is said of the names before it
-    r"\b(?:has|have|having|is|are|be|being|with|of|both|all|mutually|jointly|pairwise|"
-    r"statistically|also|assumed|drawn|sampled)\s+(?:(?:a|an|the|common|also)\s+)?$",
-    re.I,
-)
-_NOUN_BEHIND = re.compile(r"[-\s]+(?:(?!and\b|with\b|variance|mean)\w+[\s-]+){0,4}(?=<\d)", re.I)
-_SHORT = re.compile(r"\bi\.?\s?i\.?\s?d\.$", re.I)
-_CONTINUES = re.compile(  # a sentence that speaks of what the one before it was about
-    r"^\W*(they|both|each|it|all|these|its|their|with|having|whose|"
-    r"the (components|entries|samples|variables|weights|noise))\b",
-    re.I,
-)
-_HAS = re.compile(
-    r"(?:\b(?:with|has|have|having|and|an?|common|same|finite|unknown|known|their|its|whose|of|both|"
-    r"zero|respective|is|are|be)\b|,)\s*$",
-    re.I,
-)
-_OWNER = re.compile(
-    r"\b(means?|variances?|deviations?|expectations?|values?|of|by|number)\s+"
-    r"(?:of\s+)?$",
-    re.I,
-)
-_PARTS = re.compile(r"\b(?:components?|entries|elements|coordinates)\b", re.I)
-_WORDS = {"zero": "0", "centred": "0", "centered": "0", "unit": "1", "one": "1", "unity": "1"}
-
-
 class _Line(NamedTuple):
     """A sentence as text, with what its tokens stand for."""
 
@@ -127,12 +78,12 @@ class _Line(NamedTuple):
     nodes: tuple[Nodes, ...]
 
     def group(self, text: str) -> Nodes:
-        return tuple(n for m in _TOKEN.finditer(text) for n in self.nodes[int(m[1])])
+        return tuple(n for m in TOKEN.finditer(text) for n in self.nodes[int(m[1])])
 
     def with_more(self, other: _Line) -> _Line:
         """This line and another one behind it."""
         count = len(self.nodes)
-        text = _TOKEN.sub(lambda m: f"<{int(m[1]) + count}>", other.text)
+        text = TOKEN.sub(lambda m: f"<{int(m[1]) + count}>", other.text)
         return _Line(self.text + " " + text, self.nodes + other.nodes)
 
 
@@ -146,7 +97,7 @@ class Listener(NamedTuple):
     def after(self, sentence: blocks.Sentence) -> Listener:
         """The same once a sentence is read."""
         line = _line(sentence)
-        unfinished = bool(_SHORT.search(line.text.rstrip()))
+        unfinished = bool(SHORT.search(line.text.rstrip()))
         return Listener(subject(sentence) or self.about, line if unfinished else None)
 
 
@@ -158,17 +109,17 @@ def sayings(sentence: blocks.Sentence, listener: Listener) -> list[Saying]:
     if line.text.rstrip().endswith("?"):
         return []
     found = [*_sayings(sentence, line, listener)]
-    if _SHORT.search(line.text.rstrip()):
+    if SHORT.search(line.text.rstrip()):
         return [s for s in found if s.kind != "unheard"]
     return found
 
 
 def _sayings(sentence: blocks.Sentence, line: _Line, listener: Listener) -> Iterator[Saying]:
-    before = listener.about if _CONTINUES.search(line.text) else ()
+    before = listener.about if CONTINUES.search(line.text) else ()
     yield from _of_statements(sentence)
     yield from _independence(line, before)
     yield from _numbers(line, before)
-    for pattern, kind in ((_RANDOM, "random"), (_CONSTANT, "constant")):
+    for pattern, kind in ((RANDOM, "random"), (CONSTANT, "constant")):
         for match in pattern.finditer(line.text):
             names = line.group("".join(g for g in match.groups() if g))
             yield Saying(kind, (names,))
@@ -177,7 +128,7 @@ def _sayings(sentence: blocks.Sentence, line: _Line, listener: Listener) -> Iter
 def subject(sentence: blocks.Sentence) -> Nodes:
     """What a sentence is about: the first names in it."""
     line = _line(sentence)
-    match = _GROUP.search(line.text)
+    match = GROUPED.search(line.text)
     return line.group(match[0]) if match else ()
 
 
@@ -227,24 +178,24 @@ def _any_entry(node: Node) -> Node:
 # -- independence ---------------------------------------------------------------------------------
 def _independence(line: _Line, before: Nodes) -> Iterator[Saying]:
     text = line.text
-    if _DENIED.search(text):
+    if DENIED.search(text):
         yield Saying("free", (line.group(text),))
         return
-    if _OTHER.search(text):
+    if OTHER.search(text):
         return
     handled: list[tuple[int, int]] = []
-    for match in _OF.finditer(text):
+    for match in OF.finditer(text):
         handled.append(match.span())
         left = _before(line, match.start()) or before
         yield Saying("of", (left, line.group(match[1])))
-    for match in _INDEPENDENT.finditer(text):
+    for match in INDEPENDENT.finditer(text):
         if any(a <= match.start() < b for a, b in handled):
             continue
         pairwise = re.search(r"\bpairwise[-\s]+$", text[: match.start()], re.I)
         yield from _mutual(line, match, before, "pairwise" if pairwise else "independent")
-    for match in _UNCORRELATED.finditer(text):
+    for match in UNCORRELATED.finditer(text):
         yield from _mutual(line, match, before, "uncorrelated")
-    for match in _ALIKE.finditer(text):
+    for match in ALIKE.finditer(text):
         names = _around(line, match.start(), match.end()) or before
         if names:
             yield Saying("alike", (names,))
@@ -255,18 +206,35 @@ def _mutual(line: _Line, match: re.Match[str], before: Nodes, kind: str) -> Iter
     if re.match(r"\s+variable\b(?!s)", behind, re.I):  # the independent variable of a regression
         return
     names = _around(line, match.start(), match.end()) or before
-    if not names:
-        yield Saying("unheard", (), law=kind)
+    if not names or not _is_plain(line, match):
+        yield Saying("unheard", (names,) if names else (), law=kind)
     else:
-        entries = bool(_PARTS.search(line.text)) or len(names) == 1
+        entries = bool(PARTS.search(line.text)) or len(names) == 1
         yield Saying(kind, tuple(map(members, names)), entries=entries)
+
+
+def _is_plain(line: _Line, match: re.Match[str]) -> bool:
+    """Whether independence is simply said of the names around: nothing stands between that could
+    turn it, it is no property of something else, and it is not under a condition."""
+    before, behind = line.text[: match.start()], line.text[match.end() :]
+    if UNDER.match(behind) or GIVEN.match(line.text):
+        return False
+    if re.search(r"\b(has|have|having)\s+$", before, re.I):
+        return bool(re.match(r"\s+(components?|entries|coordinates|elements)\b", behind, re.I))
+    groups = [*TOKEN.finditer(before)]
+    first = TOKEN.search(behind)
+    adjective = NOUN_BEHIND.match(behind) if first else None
+    gap = behind[: adjective.end()] if adjective and not SAID_OF.search(before) else None
+    if gap is None:
+        gap = before[groups[-1].end() :] if groups else before
+    return all(w.lower() in PLAIN for w in re.findall(r"[A-Za-z]+", gap))
 
 
 def _around(line: _Line, start: int, end: int) -> Nodes:
     """The names that a phrase is about: "X has zero mean", "the zero-mean noise X"."""
-    adjective = _NOUN_BEHIND.match(line.text, end)
-    if adjective and not _SAID_OF.search(line.text[:start]):
-        behind = _GROUP.match(line.text, adjective.end())
+    adjective = NOUN_BEHIND.match(line.text, end)
+    if adjective and not SAID_OF.search(line.text[:start]):
+        behind = GROUPED.match(line.text, adjective.end())
         names = _only_names(line.group(behind[0])) if behind else ()
         if names:
             return names
@@ -275,9 +243,9 @@ def _around(line: _Line, start: int, end: int) -> Nodes:
 
 def _before(line: _Line, start: int) -> Nodes:
     """The names that stand before a phrase and are no value of something."""
-    for match in reversed([*_GROUP.finditer(line.text, 0, start)]):
-        mine, owner = match[0], _OWNER.search(line.text[: match.start()])
-        if owner and not _PARTS.search(line.text):
+    for match in reversed([*GROUPED.finditer(line.text, 0, start)]):
+        mine, owner = match[0], OWNER.search(line.text[: match.start()])
+        if owner and not PARTS.search(line.text):
             if owner[1].endswith("s"):  # "with means a and b"
                 continue
             mine = mine.partition(">")[2]  # "x has variance 1 and y variance 2"
@@ -312,18 +280,21 @@ def members(node: Node) -> Nodes:
 # -- means, variances, laws -----------------------------------------------------------------------
 def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
     text = line.text
-    gaussian = bool(_GAUSSIAN.search(text))
+    gaussian = bool(GAUSSIAN.search(text))
     rows = (
-        (_MEAN, "mean"),
-        (_VARIANCE, "variance"),
-        (_DEVIATION, "deviation"),
-        (_COVARIANCE, "covariance"),
+        (MEAN, "mean"),
+        (VARIANCE, "variance"),
+        (DEVIATION, "deviation"),
+        (COVARIANCE, "covariance"),
     )
     found: dict[str, Saying] = {}
     for pattern, kind in rows:
         for match in pattern.finditer(text):
-            if not _HAS.search(text[: match.start()]) and "-" not in match[0]:
+            if not HAS.search(text[: match.start()]) and "-" not in match[0]:
                 continue  # "the mean m": of a list, perhaps
+            if TURNED.search(text[: match.start()]):
+                yield Saying("unheard", (_before(line, match.start()) or before,))
+                continue
             said = next(g for g in match.groups() if g)
             values = _values(line, said)
             names = _around(line, match.start(), match.end()) or before
@@ -334,11 +305,11 @@ def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
                 yield found[kind]
             else:
                 yield Saying("unheard", (names,))
-    for match in _SOMETHING.finditer(text):
+    for match in SOMETHING.finditer(text):
         if not any(p.search(text, match.start(), match.end() + MOST_BEHIND) for p, _ in rows):
             yield Saying("unheard", (_before(line, match.start()) or before,))
-    standard = _STANDARD.search(text)
-    if standard and (_SAID_OF.search(text[: standard.start()]) or _from(text, standard)):
+    standard = STANDARD.search(text)
+    if standard and (SAID_OF.search(text[: standard.start()]) or _from(text, standard)):
         names = _around(line, standard.start(), standard.end()) or before
         if names:
             yield Saying("law", (names,), _values(line, "zero, one"), "normal")
@@ -351,18 +322,18 @@ def _numbers(line: _Line, before: Nodes) -> Iterator[Saying]:
 def _from(text: str, match: re.Match[str]) -> bool:
     """ "drawn from a standard normal", "the standard normal variable X"."""
     before = re.search(r"\b(from|follows?|as|by)\s+(an?\s+|the\s+)?$", text[: match.start()], re.I)
-    return bool(before or _NOUN_BEHIND.match(text, match.end()))
+    return bool(before or NOUN_BEHIND.match(text, match.end()))
 
 
 def _values(line: _Line, text: str) -> Nodes:
     out: list[Node] = []
-    for part in re.finditer(rf"<(\d+)>|[a-z]+|{_NUMERAL}", text, re.I):
+    for part in re.finditer(rf"<(\d+)>|[a-z]+|{NUMERAL}", text, re.I):
         if part[1]:
             out += line.nodes[int(part[1])]
         elif part[0][0].isdigit():
             out.append(t.Number(t.Span(0, 0), part[0], Fraction(part[0])))
-        elif part[0].lower() in _WORDS:
-            word = _WORDS[part[0].lower()]
+        elif part[0].lower() in WORDS:
+            word = WORDS[part[0].lower()]
             out.append(t.Number(t.Span(0, 0), word, _FRACTIONS[word]))
     return tuple(out)
 
