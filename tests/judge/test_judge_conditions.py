@@ -7,15 +7,28 @@ import pytest
 from derive.choose import simplify
 from derive.judge import prove
 from derive.kernel.givens import Given
-from derive.kernel.terms import ZERO, Max, Pow, Sum, Term, term
+from derive.kernel.terms import ZERO, Index, Max, Pow, Size, Sum, Term, call, term
 from derive.maths.functions import FUNCTIONS
 from derive.report import Proved, Refuted
-from tests.build import Fraction, define, eq, exp, families, indices, log, positive, scalars, sqrt
+from tests.build import (
+    D,
+    Fraction,
+    define,
+    eq,
+    exp,
+    families,
+    indices,
+    log,
+    positive,
+    scalars,
+    sqrt,
+)
 
 X, Y, T = scalars("X Y T")
 h, g, W = families("h g W")
 i, j, k = indices("i j k", "C")
 j1, i1 = indices("j' i'", "C")
+ONE_C, TWO_C = Index("1", "C", True), Index("2", "C", True)
 
 
 def listed(left: Term, right: Term | int, *givens: Given, strict: bool = True) -> set[object]:
@@ -91,3 +104,21 @@ def test_a_sign_is_told_of_what_is_equal() -> None:
     signs = positive(X / T), eq(X, Y), eq(T, h[i])
     for givens in (signs, signs[::-1]):
         assert listed(sqrt((Y / h[i]) ** 2), Y / h[i], *givens, strict=False) <= {(h[i], "!=")}
+
+
+def kinks(left: Term, right: Term | int) -> set[object]:
+    return {subject for subject, relation in listed(left, right) if relation == "kink"}  # type: ignore[misc]
+
+
+def test_a_kink_is_one_of_every_member_that_is_summed() -> None:
+    bend = Sum(k, call("abs", h[k]) * g[k])
+    assert kinks(D(bend, h[i]), call("sign", h[i]) * g[i]) == {h[k]}
+    assert kinks(D(Sum(k, call("abs", h[k])), h[i]) ** 2, 1) == {h[k]}
+    assert kinks(Sum(j, D(call("abs", h[j]), h[j]) ** 2), Size("C")) == {h[j]}
+
+
+def test_where_one_entry_has_no_kink_another_one_may() -> None:
+    """h_i is not 0 where |h_i| has a derivative; of h_j nothing is known."""
+    for a, b in ((h[i], h[j]), (h[ONE_C], h[TWO_C])):
+        claim = D(call("abs", a), a) ** 2 + call("sign", b) ** 2
+        assert isinstance(prove(claim, term(2)), Refuted)

@@ -68,6 +68,14 @@ def power(base: Number, e: Fraction) -> Number:
     return mpmath.power(inexact(base), inexact(e)) if s else ZERO
 
 
+def general_power(base: Number, e: Number) -> Number:
+    if isinstance(e, Fraction):
+        return power(base, e)
+    if sign(base) <= 0:
+        raise Unsure  # it may be a whole number
+    return mpmath.power(inexact(base), e)
+
+
 def log(x: Number) -> Number:
     if sign(x) <= 0:
         raise Undefined
@@ -83,7 +91,7 @@ FUNCTIONS: Mapping[str, Callable[..., Number]] = {
     "abs": abs,
     "relu": lambda x: x if sign(x) > 0 else ZERO,
     "sqrt": lambda x: power(x, Fraction(1, 2)),
-    "pow": lambda x, y: power(x, y),
+    "pow": general_power,
     "max": lambda x, y: x if sign(plus(x, -y)) > 0 else y,
     "min": lambda x, y: y if sign(plus(x, -y)) > 0 else x,
 }
