@@ -332,7 +332,7 @@ class _Dense:
                 bound = [b for b in bound if b not in both]
                 forms = rest
                 continue
-            if len(matrices) > MOST_AXES:
+            if len(matrices) > MOST_AXES or not mine:
                 return None
             while len(vectors) > (1 if matrices else MOST_AXES):
                 vectors = [self.entrywise(vectors[0], vectors[1]), *vectors[2:]]

@@ -26,7 +26,7 @@ TRIVIAL = 2  # lines of a derivation that nobody needs to see
 SIMPLE = 2  # lines of a derivative that is put where it is needed
 TRIED = 2  # of the last lines, from which a way to the target is looked for
 WIDER = 2  # for a number by a number, whose derivative has no name of its own in a chain
-INSERTED = 24  # the largest derivative that is written out where it is used
+INSERTED = 30  # the largest derivative that is written out where it is used
 
 
 class Share(NamedTuple):

@@ -189,7 +189,8 @@ def _cancelling(t: Term, scene: Scene) -> Term:
 
 
 def _common(t: Term, scene: Scene) -> Term:
-    return a.JOIN.apply(a.ORDER.apply(a.COMMON.apply(t, scene), scene), scene)
+    made = a.COMMON.apply(t, scene)
+    return t if same(made, t) else a.JOIN.apply(a.ORDER.apply(made, scene), scene)
 
 
 def _apart(t: Term, scene: Scene) -> Term:
@@ -244,8 +245,8 @@ STEPS = (
     (_by_denominator, "insert the denominator", False),
     (_shorter, "multiply out", False),
     (_split, "split the sum", True),
-    (_distribute, "multiply out", True),
     (_common, "common factor", False),
+    (_distribute, "multiply out", True),
     (a.ORDER.apply, "rearrange", True),
 )
 

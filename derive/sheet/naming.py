@@ -22,6 +22,7 @@ from .forms import (
 from .matching import instance
 from .products import cancel
 from .scene import Scene
+from .sums import pull_out
 
 
 def apply_facts(t: Term, scene: Scene) -> Term:
@@ -135,7 +136,7 @@ def open_names(t: Term, scene: Scene) -> Term:
 def sums_by_name(t: Term, scene: Scene) -> Term:
     """From `m = 1/n sum_i x_i`: the sum is `n m`."""
     for given in scene.definitions.values():
-        number, rest = coefficient(given.right)
+        number, rest = coefficient(pull_out(given.right, scene) or given.right)
         sums = [f for f in rest if isinstance(f, Sum)]
         others = [f for f in rest if f not in sums]
         if len(sums) != 1 or any(not isinstance(b, Size) for b, _ in powers(k.mul(*others))):

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import ZERO, Deriv, Num, Sym, Term
+from ..kernel.terms import ZERO, Deriv, Num, Pow, Sym, Term
 from . import algebra as a
 from .connect import connect
 from .forms import coefficient, factors, neat, power, same, summands
 from .gradients import Gradients
 from .lines import Derivation, Line
-from .scene import family
+from .scene import Scene, family
 
 DIVIDE = "divide"
 ORDERLY = (a.EXPAND, a.SPLIT, a.PULL_OUT, a.EXPAND, a.CANCEL, a.COLLECT)
@@ -43,6 +43,12 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
     if not moving:
         return
     yield _row(slope, ZERO, "given", fact)
+    if _coefficient(neat(k.add(*moving)), unknown) is None:
+        above = _above(slope, scene)
+        if above is not None:
+            slope = above
+            moving = [p for p in summands(slope) if _mentions(p, unknown)]
+            yield _row(slope, ZERO, "multiply by the denominators")
     rest = [p for p in summands(slope) if p not in moving]
     number = coefficient(moving[0])[0]
     here = neat(k.add(*[_divided(p, number) for p in moving]))
@@ -63,6 +69,17 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
     before = None if same(left, unknown) else connect(here, left, scene)
     name = "multiply by the inverse" if same(left, unknown) else "rearrange"
     yield _row(left, right, before[-1].rule if before else name)
+
+
+def _above(t: Term, scene: Scene) -> Term | None:
+    """What stands above the bar of a sum of fractions, multiplied out."""
+    made = a.DENOMINATOR.apply(t, scene)
+    if same(made, t):
+        return None
+    made = k.mul(*[f for f in factors(made) if not (isinstance(f, Pow) and f.exponent < 0)])
+    for rule in ORDERLY:
+        made = neat(rule.apply(made, scene))
+    return made
 
 
 def _row(left: Term, right: Term, rule: str, *about: Given) -> Derivation:

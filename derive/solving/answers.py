@@ -29,6 +29,7 @@ from .problem import Problem, Task
 
 _FORMAT = re.compile(r"float(16|32|64)")
 SHORT = 6  # lines of a short solution
+LEFT = "a derivative is left that no rule carries out"
 NAMED = "Every operation gets a name:"
 
 
@@ -57,13 +58,26 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
     for task in problem.tasks:
         groups = _with_numbers(problem, task, graph)
         if groups is None:
-            scene = problem.scene(task)
+            scene = problem.scene(task, known)
             scene = replace(scene, known=known, facts=(*scene.facts, *shown))
             finder = Gradients(scene, style, arrays=problem.of_arrays(task))
             groups = _symbolic(problem, task, finder, style)
             known = finder.scene.known
             shown += _learned(task)
+            yield Answer(task.end, task.text, groups, _missing(task, groups, finder.scene))
+            continue
         yield Answer(task.end, task.text, groups)
+
+
+def _missing(task: Task, groups: list[Group], scene: Scene) -> str:
+    """What a question still has no answer for."""
+    made = [d for g in groups for d in g.derivations]
+    if task.right is not None or not made:
+        return ""
+    if groups[-1].equations and made[-1].left is not task.left:
+        return "the equation could not be solved for it"
+    slopes = [u for u in walk(made[-1].result) if isinstance(u, Deriv) and not scene.arbitrary(u)]
+    return LEFT if any(scene.found(u) is None for u in slopes) else ""
 
 
 def _learned(task: Task) -> tuple[Given, ...]:
@@ -76,8 +90,10 @@ def _learned(task: Task) -> tuple[Given, ...]:
 # -- formulas --------------------------------------------------------------------------------------
 def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> list[Group]:
     swap = problem.equal(task)
-    left = rename(task.left, swap) if swap else task.left
-    right = rename(task.right, swap) if swap and task.right is not None else task.right
+    left = rename(task.left, swap)
+    right = rename(task.right, swap) if task.right is not None else None
+    if finder.arrays:  # a product with a vector of ones is a sum
+        left, right = neat(left), neat(right) if right is not None else None
     rows = solved(left, right, finder)
     if rows is not None:
         before = [Group(_intro(d, problem.notation), [d]) for d in finder.done]
@@ -115,7 +131,8 @@ def _as_written(made: Derivation, spelled: tuple[str, str], left: Term) -> Deriv
         first = made.lines[0]._replace(rule="differentiate")
         made = replace(made, lines=(first, *made.lines[1:]))
     elif not any(isinstance(u, Deriv) for u in walk(left)):
-        lines = (Line(neat(left), "definition"), *made.lines)
+        rule = "differentiate" if "'" in spelled[0] else "definition"
+        lines = (Line(neat(left), rule), *made.lines)
         made = replace(made, lines=distinct(Sym(spelled[0], ()), lines))
         made = replace(made, left=Sym(spelled[0], ()))
     return replace(made, spelled=spelled)

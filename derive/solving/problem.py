@@ -70,12 +70,12 @@ class Problem:
     passes: int | None  # where a forward and backward pass is asked for
     missed: tuple[str, ...]  # questions that were not understood
 
-    def scene(self, task: Task) -> Scene:
-        """What may be used for a task."""
+    def scene(self, task: Task, found: Sequence[Given] = ()) -> Scene:
+        """What may be used for a task; what was `found` before may speak of other names."""
         knowledge = Knowledge(self.sheet)
         terms = [t for t in (task.left, task.right, *task.parts) if t is not None]
         outputs = _outputs(task.left, self.sheet)
-        terms += [*outputs, *_slopes_by_name(self.sheet)]
+        terms += [*outputs, *_slopes_by_name(self.sheet), *(g.right for g in found)]
         known = knowledge.at(task.entry, terms, values=False)
         unequal = {(i, j) for sign, i, j in _cases(task.entry) if sign == "!="}
         definitions = {
@@ -86,6 +86,7 @@ class Problem:
         said = [
             _by_its_name(k.given) for k in known if k.role in SUPPOSED and k.given.relation == "="
         ]
+        said = [f for f in said if not any(_is_helper(u) for t in f[:2] for u in walk(t))]
         facts = [f for f in said if f.left is not f.right and not _is_symmetry(f)]
         scene = Scene(
             definitions,
@@ -195,7 +196,7 @@ def _is_symmetry(fact: Given) -> bool:
 
 def _is_helper(t: Term) -> bool:
     """An inverse is known through another name for it."""
-    return isinstance(t, Sym) and t.name.endswith("''")
+    return isinstance(t, Sym) and t.name.endswith(("''", ")'"))
 
 
 def _by_its_name(fact: Given) -> Given:
@@ -204,7 +205,8 @@ def _by_its_name(fact: Given) -> Given:
     def rule(u: Term) -> Term | None:
         return Sym(u.name.removesuffix("''"), u.indices) if isinstance(u, Sym) else None
 
-    return fact._replace(left=transform(fact.left, rule), right=transform(fact.right, rule))
+    sides = [neat(transform(t, rule)) for t in (fact.left, fact.right)]
+    return fact._replace(left=sides[0], right=sides[1])
 
 
 def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:

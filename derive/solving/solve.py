@@ -111,7 +111,7 @@ def _leave_out(answers: list[Answer], bad: set[int]) -> None:
         for group in answer.groups:
             count = group.lines
             if group is answer.groups[-1] and count and number + count - 1 in bad:
-                answer.unsolved = OPEN
+                answer.unsolved = answer.unsolved or OPEN
             group.leave_out({n - number for n in bad})
             number += count
 

@@ -88,11 +88,17 @@ def bare_names(document: Document, span: Span) -> frozenset[str]:
     """The names that stand without an index somewhere in a stretch of the document."""
     nodes = (n for top in _formulas(document) for n in t.walk(top))
     return frozenset(
-        display(n) + _label(document, n)
+        display(n) + _label(document, n) + _below(document, n)
         for n in nodes
         if isinstance(n, t.Name) and span.start <= n.span.start < span.end
         if not any(map(is_index_letter, n.sub))
     )
+
+
+def _below(document: Document, node: t.Name) -> str:
+    """A label below: the layer in W_1."""
+    text = ",".join(document.source(s.span).strip("{}") for s in node.sub)
+    return "" if not text else f"_{text}" if len(text) == 1 else f"_{{{text}}}"
 
 
 def called_names(document: Document) -> frozenset[str]:
@@ -103,6 +109,7 @@ def called_names(document: Document) -> frozenset[str]:
         for head in heads
         if isinstance(head, t.Run) and len(head.items) == 2
         if isinstance(head.items[0], t.Name) and isinstance(head.items[1], t.Group)
+        if isinstance(head.items[1].body, t.Name | t.List)
         if word(head.items[0]) not in NAMES
     )
 

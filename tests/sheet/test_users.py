@@ -141,6 +141,48 @@ Show that $\frac{\partial m}{\partial z_k} = p_k$ and $\log p_k = z_k - m$.""",
         r"z_{k} - m",
     ),
     (
+        "a second derivative by a name of the first one",
+        r"""Let $f = \log \sum_{k=1}^{n} e^{z_k}$ and
+$p_i = \frac{e^{z_i}}{\sum_{k=1}^{n} e^{z_k}}$.
+
+Show that $\frac{\partial f}{\partial z_i} = p_i$.
+
+Find $\frac{\partial^2 f}{\partial z_i \partial z_j}$.""",
+        r"p_{j} (\delta_{ji} - p_{i})",
+    ),
+    (
+        "the mean of independent trials",
+        r"""Let $\ell = \sum_{n=1}^N \left( x_n \log \theta + (1 - x_n) \log(1-\theta) \right)$.
+
+Set $\frac{\partial \ell}{\partial \theta} = 0$ and solve for $\theta$.""",
+        r"\frac{1}{N} \sum_{n=1}^{N} x_{n}",
+    ),
+    (
+        "layers without a name between",
+        r"""Let $y = W_2 \, \mathrm{ReLU}(W_1 x + b_1) + b_2$ with $x \in \mathbb{R}^d$,
+$W_1 \in \mathbb{R}^{h \times d}$, $W_2 \in \mathbb{R}^{k \times h}$, and $L = \|y - t\|^2$.
+
+Find $\frac{\partial L}{\partial W_1}$.""",
+        r"2 (W_{2}^\top (y - t) \odot \mathrm{ReLU}'(W_{1} x + b_{1})) x^\top",
+    ),
+    (
+        "one sample with vectors",
+        r"""Let $\mathbf{x} \in \mathbb{R}^D$, $\mathbf{W} \in \mathbb{R}^{K \times D}$,
+$\mathbf{z} = \mathbf{W}\mathbf{x} + \mathbf{b}$, $\mathbf{p} = \operatorname{softmax}(\mathbf{z})$
+and $L = -\mathbf{y}^\top \log \mathbf{p}$ with $\mathbf{1}^\top \mathbf{y} = 1$.
+
+Find $\nabla_{\mathbf{W}} L$.""",
+        r"(\mathbf{p} - \mathbf{y}) \mathbf{x}^\top",
+    ),
+    (
+        "a mean with a vector of ones",
+        r"""Let $x \in \mathbb{R}^n$, $\mu = \frac{1}{n} \mathbf{1}^\top x$ and
+$u = x - \mu \mathbf{1}$.
+
+Show that $\mathbf{1}^\top u = 0$.""",
+        "0",
+    ),
+    (
         "numbers",
         r"""Let $x = 0.5$, $w = 1.2$, $b = -0.3$, $t = 1$. Let $z = w x + b$, $a = \sigma(z)$ and
 $E = \frac{1}{2}(a - t)^2$.
@@ -188,3 +230,25 @@ def test_what_is_false_is_not_solved(problem: str) -> None:
     sheet = solve(problem)
     assert sheet.refuted is not None
     assert sheet.latex == ""
+
+
+OPEN = [
+    (
+        r"Let $f = \log \det A$ with $A \in \mathbb{R}^{n \times n}$."
+        "\n\nFind $\\frac{\\partial f}{\\partial A}$.",
+        "a derivative is left",
+    ),
+    (
+        "Let $E = e^c - c^2$.\n\nSet $\\frac{dE}{dc} = 0$ and solve for $c$.",
+        "could not be solved",
+    ),
+]
+
+
+@pytest.mark.parametrize(("problem", "said"), OPEN)
+def test_what_is_left_open_is_said(problem: str, said: str) -> None:
+    sheet = solve(problem)
+    assert not sheet.solved
+    assert said in " ".join(sheet.unsolved)
+    assert sheet.steps
+    assert unproved(sheet.report) == []
