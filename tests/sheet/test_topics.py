@@ -17,6 +17,7 @@ TOPICS: dict[str, str] = {  # a derivation of proofs/ -> the problems that ask f
     "batchnorm_steps": "batchnorm",
     "bernoulli": "bernoulli",
     "binary_cross_entropy": "binary_cross_entropy",
+    "categorical_likelihood": "categorical_likelihood",
     "contrastive": "contrastive",
     "convolution": "convolution",
     "convolution_offset": "convolution_offset",

@@ -250,5 +250,4 @@ def test_what_is_left_open_is_said(problem: str, said: str) -> None:
     sheet = solve(problem)
     assert not sheet.solved
     assert said in " ".join(sheet.unsolved)
-    assert sheet.steps
     assert unproved(sheet.report) == []
