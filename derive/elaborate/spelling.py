@@ -210,9 +210,9 @@ def _alike(names: list[Node]) -> bool:
 
 # -- names of several letters ---------------------------------------------------------------------
 def _words(nodes: Sequence[Node]) -> frozenset[str]:
-    """The capitals that begin a statement `TP = ...` together, and are not all names by
-    themselves."""
-    heads = [n.items[0] for n in nodes if isinstance(n, Chain)]
+    """The capitals that begin a statement `TP = ...` or head a column together, and are not all
+    names by themselves."""
+    heads = [n.items[0] if isinstance(n, Chain) else n for n in nodes]
     whole = [
         r for r in heads if isinstance(r, t.Run) and list(_stretches(r)) == [(0, len(r.items))]
     ]

@@ -35,6 +35,7 @@ _ABBREVIATIONS = n.words(
 _TAIL = pattern(r"[A-Za-z.]+$")
 _NUMERIC = pattern(r"[-+0-9.,=*/() \t]*[0-9][-+0-9.,=*/() \t]*")
 _FORMULA = pattern(r"[\\_^]|^\s*[A-Za-z]\s*$")
+_HEAD = pattern(r"[A-Z]{2,4}")  # the name of a column: TP
 _QUESTION = pattern(
     r"\s*\**(?:(?:question|problem|exercise|task|part|q)\s*\.?\s*[0-9]+[a-z]?|[A-Z]{1,3}[0-9]{1,3}"
     r"|[0-9]{1,2}(?=\)))[.):]*\**(?=\s|$)",
@@ -218,12 +219,16 @@ class Reader:
     def table(self, lines: list[list[tuple[int, int]]], header: bool, words: bool = False) -> None:
         """A table; `words`: what is in no dollars is words, for certain."""
         self.flush()
-        rows = [tuple(self._cell(start, end, words) for start, end in line) for line in lines]
+        names = _HEAD if header and not words else None
+        rows = []
+        for line in lines:
+            rows.append(tuple(self._cell(start, end, words, names) for start, end in line))
+            names = None
         span = Span(lines[0][0][0], lines[-1][-1][1])
         head, body = (rows[0], rows[1:]) if header else ((), rows)
         self.blocks.append(Table(span, head, tuple(body)))
 
-    def _cell(self, start: int, end: int, words: bool) -> TableCell:
+    def _cell(self, start: int, end: int, words: bool, names: re.Pattern[str] | None) -> TableCell:
         raw = self.masked[start:end]
         lead = len(raw) - len(raw.lstrip())
         text = raw.strip()
@@ -232,7 +237,11 @@ class Reader:
         if dollars:
             single = text.count("$") == 2  # of several nobody knows which one the cell is about
             statements = self.statements(start + 1, end - 1) if single else ()
-        elif text and (_NUMERIC.fullmatch(text) or (not words and _FORMULA.search(text))):
+        elif text and (
+            _NUMERIC.fullmatch(text)
+            or (not words and _FORMULA.search(text))
+            or (names is not None and names.fullmatch(text))
+        ):
             statements = self.statements(start, end)
         else:
             statements = ()
