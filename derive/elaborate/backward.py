@@ -14,14 +14,13 @@ from ..data import replace
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from .arrays.scripts import split
-from .names import display
+from .names import LOSS_LETTERS, display
 from .phrases import LOSSES
 from .survey import EQUALS
 from .trees import Rule, rewritten
 
 SHORT = "d"
 TRANSPOSED = frozenset("T")
-LETTERS = ("L", r"\mathcal{L}", "J", r"\ell", "E")
 ALL, ONE = "the mean over the samples", "one sample"
 UNCLEAR = f"whether d{{}} is of the loss of {ONE} or of {ALL} is not clear"
 
@@ -123,12 +122,12 @@ def _loss(nodes: Sequence[Node], made: Mapping[str, frozenset[str]], shortened: 
     """What nothing else is made of, and no gradient is of; else a letter that stands nowhere."""
     used = {k for inside in made.values() for k in inside}
     last = {_key(n): n for n, _ in _definitions(nodes) if _key(n) not in used | shortened}
-    usual = {k: n for k, n in last.items() if display(n) in {*LOSSES.values(), *LETTERS}}
+    usual = {k: n for k, n in last.items() if display(n) in {*LOSSES.values(), *LOSS_LETTERS}}
     found = list((usual or last).values())
     if len(found) == 1:
         return replace(found[0], sub=(), sup=None)
     taken = {display(p) for n in nodes for p in t.walk(n) if isinstance(p, t.Name)}
-    return t.Name(nodes[0].span, next((x for x in LETTERS if x not in taken), r"\mathcal{E}"))
+    return t.Name(nodes[0].span, next((x for x in LOSS_LETTERS if x not in taken), r"\mathcal{E}"))
 
 
 def _is_mean(head: Chain) -> bool:

@@ -19,7 +19,15 @@ from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
 from .formulas import outranked
-from .names import FUNCTION_LETTERS, WORDY, display, parameter_names, subscripts, title
+from .names import (
+    FUNCTION_LETTERS,
+    LOSS_LETTERS,
+    WORDY,
+    display,
+    parameter_names,
+    subscripts,
+    title,
+)
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
@@ -251,12 +259,19 @@ def _varied(node: Node) -> set[str]:
 
 
 def _is_supposed_equation(node: Node, place: Place) -> bool:
-    """`x^2 = 4` after "suppose": what x is follows from it."""
+    """`x^2 = 4` after "suppose", `(a + b) w = c`: what x or w is follows from it."""
     match node:
-        case Chain(items=(left, *_), relations=(relation, *_)):
-            said = relation.kind in EQUALS and prose.cue(place.words) == "suppose"
-            return said and not shapes.is_lone(left)
+        case Chain(items=(left, *more), relations=(relation, *_)) if relation.kind in EQUALS:
+            supposed = prose.cue(place.words) == "suppose"
+            return not shapes.is_lone(left) and (supposed or (len(more) == 1 and _is_product(left)))
     return False
+
+
+def _is_product(node: Node) -> bool:
+    """`(a + b) w`: no call, no sum, no derivative."""
+    parts = t.parts(node) if isinstance(node, t.Run) and "" in node.ops else ()
+    plain = all(isinstance(p, t.Name | t.Group | t.Number | t.Frac) for p in parts)
+    return len(parts) > 1 and plain and shapes.defined_function(node) is None
 
 
 def _names(node: Node) -> set[str]:
@@ -299,6 +314,7 @@ class _Search:
         # "f(x) = x^2 -> f' = 2x": one function of several, each with what follows from it
         concluded = bool(prose.CONCLUSION.search(place.words))
         example = _is_function(key) and (place.leads or place.inline) and key[0] not in self.inside
+        example = example and key[0] not in LOSS_LETTERS
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
         taken = place.inline and bool(prose.TAKEN.fullmatch(place.words.strip()))
         anew = example or listed or taken or bool(prose.ANEW.search(place.words))

@@ -34,6 +34,7 @@ ACCENTS = {
     "bb": r"\mathbb",
 }
 FUNCTION_LETTERS = frozenset(("f", "g", "F", "G", r"\phi", r"\varphi", r"\psi", r"\Phi"))
+LOSS_LETTERS = ("L", r"\mathcal{L}", "J", r"\ell", "E")  # a sheet has one of each
 WORDY = frozenset(("op", "text", "rm"))  # how a word is set that is one name
 TRANSPOSES = (r"\top", r"\intercal")
 DOUBLE = (r"\|", r"\parallel", r"\Vert")  # bars between two arguments, not before a condition

@@ -242,6 +242,16 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a differential of what is defined, in terms of what it is made of",
     ),
     (
+        r"Here $(a + b) w = c$, so $w = \frac{c}{a+b}$. And $(X^TX + \lambda I) v = X^T y$, hence $v = (X^TX - \lambda I)^{-1}X^Ty$.",
+        (P, U, R),
+        "what an equation is solved for is claimed",
+    ),
+    (
+        "$J(w) = (w-1)^2$\n\nExpanding:\n\n$J(w) = w^2 - 2w + 1$\n\n$J(w) = w^2 - 3w + 1$",
+        (P, R),
+        "there is one J",
+    ),
+    (
         r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
         (P, P),
         "the s of sigmoid is the name that is defined",
