@@ -279,4 +279,35 @@ ROWS = [
         "what is known of Q is not used",
     ),
     (r"Let $Q$ be a square matrix. $$Q^{-1} = Q^\top$$", "R", "every matrix is orthogonal"),
+    # -- what tempts
+    (SQUARE + r"$$A^{-1}B = BA^{-1}$$", "R", "factors are exchanged"),
+    (SQUARE + r"$$(A^\top A)^{-1}A^\top A A = I$$", "R", "an inverse cancels twice"),
+    (HAT + r"$$X(X^\top X)^{-1}X^\top = I$$", "R", "what is tall is inverted"),
+    (
+        r"Let $h_t = w h_{t-1}$ and $L = h_t^2$. $$\frac{\partial L}{\partial w} = 2 h_t h_{t-1}$$",
+        "R",
+        "the steps before do not depend on w",
+    ),
+    (r"Let $s_n = s_{n-1} + a_n$. $$s_n - s_{n-2} = a_n + a_{n-1}$$", "P", "one step is all"),
+    (r"Let $s_n = s_{n-1} + a_n$. $$s_n - s_{n-2} = a_n$$", "R", "one step is all"),
+    (
+        r"Let $h_t = \tanh(w h_{t-1})$. $$\frac{\partial h_t}{\partial h_{t-1}} = \frac{\partial h_{t+1}}{\partial h_t}$$",
+        "R",
+        "all steps are one",
+    ),
+    (
+        r"Let $A$ and $B$ be $n\times n$ matrices. $$A\otimes B = B\otimes A$$",
+        "R",
+        "the pairs are in any order",
+    ),
+    (
+        r"$$\|\operatorname{vec}(\mathbf A)\|^2 = \|\mathbf A\|_F^2$$",
+        "XU",
+        "an axis of pairs is one of its parts",
+    ),
+    (
+        r"$$\begin{bmatrix} \mathbf{A} & \mathbf{B}\end{bmatrix}^{-1} = \mathbf{A}$$",
+        "XU",
+        "blocks are lost",
+    ),
 ]
