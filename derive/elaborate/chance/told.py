@@ -187,7 +187,9 @@ def _independence(line: _Line, before: Nodes) -> Iterator[Saying]:
     for match in OF.finditer(text):
         handled.append(match.span())
         left = _before(line, match.start()) or before
-        yield Saying("of", (left, line.group(match[1])))
+        plain = not UNDER.match(text[match.end() :]) and not GIVEN.match(text)
+        plain = plain and _says_nothing(_behind_last(text[: match.start()]))
+        yield Saying("of" if plain else "unheard", (left, line.group(match[1])))
     for match in INDEPENDENT.finditer(text):
         if any(a <= match.start() < b for a, b in handled):
             continue
@@ -221,12 +223,22 @@ def _is_plain(line: _Line, match: re.Match[str]) -> bool:
         return False
     if re.search(r"\b(has|have|having)\s+$", before, re.I):
         return bool(re.match(r"\s+(components?|entries|coordinates|elements)\b", behind, re.I))
-    groups = [*TOKEN.finditer(before)]
     first = TOKEN.search(behind)
     adjective = NOUN_BEHIND.match(behind) if first else None
     gap = behind[: adjective.end()] if adjective and not SAID_OF.search(before) else None
     if gap is None:
-        gap = before[groups[-1].end() :] if groups else before
+        gap = _behind_last(before)
+    return _says_nothing(gap)
+
+
+def _behind_last(text: str) -> str:
+    """What stands behind the last formula."""
+    groups = [*TOKEN.finditer(text)]
+    return text[groups[-1].end() :] if groups else text
+
+
+def _says_nothing(gap: str) -> bool:
+    """Whether no word could turn what is said."""
     return all(w.lower() in PLAIN for w in re.findall(r"[A-Za-z]+", gap))
 
 
