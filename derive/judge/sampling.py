@@ -191,7 +191,8 @@ class Sampler:
         if self.told and not satisfied(self.told, chosen):
             if not self.solutions:
                 raise TooMuch("no sizes were found that satisfy the givens")
-            chosen |= self.solutions[sizes[0] % len(self.solutions)]
+            found = self.solutions[sizes[0] % len(self.solutions)]
+            chosen |= {**found, **self.problem.fixed, **self.points.sizes}
         if max(chosen.values(), default=0) > MAX_ENTRIES:
             raise TooMuch("too many entries to sample")
         return chosen

@@ -56,6 +56,7 @@ IMPOSSIBLE: dict[str, list[Given]] = {
     "negative": [eq(N, -1)],
     "no member, and one is named": [eq(N, 0), eq(h[i], 1)],
     "two members of one": [eq(N, 1), eq(h[ONE_C], h[TWO_C])],
+    "two numbers": [eq(N, 3), eq(N, 2)],
     "three members of two": [differ(i, j), differ(j, k), differ(i, k), eq(N, 2)],
     "x = x + 1": [eq(X, X + 1)],
     "a quantity through itself": [define(X, X + 1), eq(X, 2)],
