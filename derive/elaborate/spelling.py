@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..data import replace
 from ..maths.functions import NAMES
+from ..pattern import pattern
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
@@ -60,6 +61,7 @@ def spelled_out(document: Document) -> Document:
     put = [(v, sections[n]) for n, found in values.items() for v in found]
     lists, ends = Listed([*put, *said]), range_values(said)
     gradients = _gradients(nodes, document.text)
+    fractions = _mixed(document.text)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
@@ -80,6 +82,8 @@ def spelled_out(document: Document) -> Document:
                 return rewritten(summed, rule)
             return _worded(part, words, rule) or _labelled(part, labels, mine) or _anew(part, anew)
 
+        if fractions and (summed := fractions(node)) is not node:
+            return [summed]
         if convolved := sizes(node):
             return list(convolved)
         said = parameters.gradient(node) or _parts(phrases.spelled(_headed(node, words)))
@@ -99,6 +103,15 @@ def _with_blocks(document: Document, spell: Spell) -> Document:
     if all(a is b for a, b in zip(made, document.blocks, strict=True)):
         return document
     return replace(document, blocks=made)
+
+
+def _mixed(text: str) -> Callable[[Node], Node] | None:
+    """How `3\\frac14` is to be read, where that stands somewhere."""
+    if not MIXED.search(text):
+        return None
+    from .mixed import spelled
+
+    return spelled
 
 
 def _gradients(nodes: Sequence[Node], text: str) -> Gradients | None:
@@ -141,6 +154,7 @@ def _block(block: B, spell: Spell) -> B:
     return replace(block, **changes) if changes else block
 
 
+MIXED = pattern(r"\d\s*\\[td]?frac\s*\{?\s*\d")
 LONG = 3  # letters that make a word
 _HOLDERS = (
     blocks.Prose,

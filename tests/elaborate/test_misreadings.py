@@ -252,6 +252,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "there is one J",
     ),
     (
+        r"$3\frac14 = 3.25$, $2\frac{1}{2} \cdot 4 = 10$, $-2\tfrac12 = -2.5$, $3\frac14 = 0.75$, $3 \cdot \frac14 = 3.25$, $3\frac14 = 3.5$, $2\frac13 \approx 2.33$",
+        (P, P, P, P, R, R, P),
+        "a mixed number where a sum is right and a product is not",
+    ),
+    (
         r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
         (P, P),
         "the s of sigmoid is the name that is defined",
