@@ -28,6 +28,7 @@ from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .tables import tabled
 from .trees import Rule, rewritten, stated
+from .unwritten import with_ranges
 
 if TYPE_CHECKING:
     from .backward import Gradients
@@ -88,7 +89,7 @@ def spelled_out(document: Document) -> Document:
             return list(convolved)
         said = parameters.gradient(node) or _parts(phrases.spelled(_headed(node, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
-        return [rewritten(n, rule) for n in whole]
+        return [with_ranges(rewritten(n, rule)) for n in whole]
 
     return _with_blocks(document, spell)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ..elaborate.nouns import Elaborated, Entry, Family, family
-from ..kernel.terms import Add, Call, Deriv, Mul, Num, Sym, Term, walk
+from ..kernel.terms import Add, Call, Deriv, Mul, Num, Size, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..maths.names import unplaced
 from .known import Knowledge
@@ -65,7 +65,7 @@ class Unknowns:
             value = _named(one) if isinstance(one, Call) and not others else None
             if value is not None and self._is_free(value, entry):
                 return value[0]  # the value of a function of which nothing is known
-            hidden = self._hidden(entry, one)
+            hidden = self._hidden(entry, one) or self._implicit(entry, one)
             if hidden is not None:
                 return hidden
             for function in _differentiated(one):
@@ -140,8 +140,10 @@ class Unknowns:
         if any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
             return None
         one, other = self._apart(entry, left, right), self._apart(entry, right, left)
-        closed = isinstance(left, Num) or isinstance(right, Num)
-        may = entry.link <= 1 and closed if entry.relation == "=" else closed or (one and other)
+        law = entry.relation == "="
+        number = Num if law else Num | Size
+        closed = isinstance(left, number) or isinstance(right, number)
+        may = closed and entry.link <= 1 if law else closed or (one and other)
         reached = self._reached(entry, left) | self._reached(entry, right)
         loose = not entry.group and all(map(self._is_loose, reached))
         return _listed(one | other) if may and loose and (one or other) else None
@@ -165,6 +167,24 @@ class Unknowns:
                 continue
             if inside & (self._reached(entry, u.variable) - {variable}):
                 return variable[0]
+        return None
+
+    def _implicit(self, entry: Entry, side: Term) -> str | None:
+        """What a side is computed from, and what depends in an unknown way on what is changed."""
+        depends = self.knowledge.depends.get(entry.section, {})
+        variables = {family(u.variable) for u in walk(side) if isinstance(u, Deriv)}
+        if not variables:
+            return None
+        around = self.knowledge.at(entry, (side,), values=False)
+        for name, by in depends.items():
+            changed = {(v, len(sets)) for v, sets in by} & variables
+            plain = any((name, n) in set(_plain(k.given.right)) for k in around for n in range(3))
+            if (
+                changed
+                and plain
+                and not any(self.knowledge.is_defined((name, n)) for n in range(3))
+            ):
+                return name
         return None
 
     def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:
@@ -215,6 +235,18 @@ def _variables(t: Term) -> dict[Family, set[Sym]]:
         if isinstance(u, Deriv) and isinstance(u.body, Sym) and isinstance(u.variable, Sym):
             found.setdefault(family(u.body), set()).add(u.variable)
     return found
+
+
+def _plain(t: Term) -> Iterator[Family]:
+    """The quantities that stand for themselves, not as what is differentiated."""
+    match t:
+        case Sym():
+            yield family(t)
+        case Deriv(Sym()):
+            return
+        case _:
+            for child in t.children():
+                yield from _plain(child)
 
 
 def _all_named(*terms: Term) -> Iterator[Family]:

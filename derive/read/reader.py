@@ -237,6 +237,8 @@ class Reader:
         if dollars:
             single = text.count("$") == 2  # of several nobody knows which one the cell is about
             statements = self.statements(start + 1, end - 1) if single else ()
+        elif "$" in text:  # words with formulas between them
+            statements = ()
         elif text and (
             _NUMERIC.fullmatch(text)
             or (not words and _FORMULA.search(text))

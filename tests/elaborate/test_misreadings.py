@@ -101,7 +101,35 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"$$W = X.T.dot(S)$$", (X,), "a point in code ends a sentence"),
     (r"$$(70 - 32) \cdot 5 / 9 \approx 21^\circ C$$", (X,), "a degree is a power"),
     (r"$$100 \cdot 2 = 200\$$$", (P,), "a currency is a factor"),
+    # -- what an operator runs over is not written
+    (
+        r"Let $\bar x = \frac1n \sum x_i$. $$\sum (x_i - \bar x) = 0$$",
+        (P,),
+        "a sum without a range is not read",
+    ),
+    (
+        r"$$\frac{d}{dc} \sum (x_i - c)^2 = \sum 2(c - x_i)$$ $$\frac{d}{dc} \sum (x_i - c)^2 = \sum 2(x_i - c)$$",
+        (P, R),
+        "a sum without a range is not read",
+    ),
+    (
+        r"$$\ln \prod a_i = \sum \ln a_i$$ $$\ln \prod a_i = \prod \ln a_i$$",
+        (P, R),
+        "a product without a range is not read",
+    ),
+    (r"$$x_i = \sum x_i$$", (X, U), "a letter that is free runs"),
+    (r"$$\sum w_{ij} x_j = 0$$", (X, U), "of two letters one runs"),
+    (
+        "| a | b |\n|---|---|\n| scales $x_i$ | then $x_i = x_i + 1$ |",
+        (),
+        "words with formulas between them are a formula",
+    ),
     # -- what nothing else is known of
+    (
+        r"$$u_i = \frac{x_i - \mu}{s}$$ $$\frac{\partial \mu}{\partial x_i} = \frac1m$$ $$\frac{\partial L}{\partial x_i} = \frac1s \left(\frac{\partial L}{\partial u_i} - \frac1m \sum_j \frac{\partial L}{\partial u_j}\right)$$",
+        (U, U),
+        "how a mean without a formula depends on the data is known",
+    ),
     (
         r"$$\ell(\mu, \sigma^2) = -\frac{n}{2}\ln(\sigma^2) - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\ell(\mu, \sigma^2) = -n \ln \sigma - \frac{1}{2\sigma^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma^2} + \frac{1}{2(\sigma^2)^2}\sum_{i=1}^n (x_i - \mu)^2$$ $$\frac{\partial \ell}{\partial \sigma^2} = -\frac{n}{2\sigma} + \frac{1}{2\sigma^4}\sum_{i=1}^n (x_i - \mu)^2$$",
         (P, P, R),
@@ -135,7 +163,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"$u_i = \frac{x_i - \mu}{\sqrt{v + \epsilon}}$ and $v = \frac1m \sum_{i=1}^m (x_i - \mu)^2$. $$\frac{\partial \mu}{\partial x_i} = \frac1m$$ $$\frac{\partial v}{\partial x_i} = \frac{2(x_i - \mu)}{m}$$ $$\frac{\partial v}{\partial x_i} = \frac{(x_i - \mu)}{m}$$",
-        (U, P, R),
+        (U, P, U),
         "a mean without a formula is not held fixed",
     ),
     (
