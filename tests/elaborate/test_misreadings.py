@@ -117,7 +117,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, R),
         "a product without a range is not read",
     ),
-    (r"$$x_i = \sum x_i$$", (X, U), "a letter that is free runs"),
+    (r"$$x_i = \sum x_i$$", (X,), "a letter that is free runs"),
     (r"$$\sum w_{ij} x_j = 0$$", (X, U), "of two letters one runs"),
     (
         "| a | b |\n|---|---|\n| scales $x_i$ | then $x_i = x_i + 1$ |",
