@@ -65,7 +65,7 @@ class Unknowns:
             value = _named(one) if isinstance(one, Call) and not others else None
             if value is not None and self._is_free(value, entry):
                 return value[0]  # the value of a function of which nothing is known
-            hidden = self._hidden(entry, one) or self._implicit(entry, one)
+            hidden = self._hidden(entry, one)
             if hidden is not None:
                 return hidden
             for function in _differentiated(one):
@@ -169,24 +169,6 @@ class Unknowns:
                 return variable[0]
         return None
 
-    def _implicit(self, entry: Entry, side: Term) -> str | None:
-        """What a side is computed from, and what depends in an unknown way on what is changed."""
-        depends = self.knowledge.depends.get(entry.section, {})
-        variables = {family(u.variable) for u in walk(side) if isinstance(u, Deriv)}
-        if not variables:
-            return None
-        around = self.knowledge.at(entry, (side,), values=False)
-        for name, by in depends.items():
-            changed = {(v, len(sets)) for v, sets in by} & variables
-            plain = any((name, n) in set(_plain(k.given.right)) for k in around for n in range(3))
-            if (
-                changed
-                and plain
-                and not any(self.knowledge.is_defined((name, n)) for n in range(3))
-            ):
-                return name
-        return None
-
     def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:
         """`T_i > T_j`, `g > 1`, `V(s) > W(s)`: an inequality of unknowns is a condition, no law."""
         for function in sorted(_functions(left) | _functions(right)):
@@ -235,18 +217,6 @@ def _variables(t: Term) -> dict[Family, set[Sym]]:
         if isinstance(u, Deriv) and isinstance(u.body, Sym) and isinstance(u.variable, Sym):
             found.setdefault(family(u.body), set()).add(u.variable)
     return found
-
-
-def _plain(t: Term) -> Iterator[Family]:
-    """The quantities that stand for themselves, not as what is differentiated."""
-    match t:
-        case Sym():
-            yield family(t)
-        case Deriv(Sym()):
-            return
-        case _:
-            for child in t.children():
-                yield from _plain(child)
 
 
 def _all_named(*terms: Term) -> Iterator[Family]:
