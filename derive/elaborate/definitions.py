@@ -218,6 +218,7 @@ class _Unknowns:
     """Names that a condition speaks of: what is solved for them later is a claim."""
 
     def __init__(self) -> None:
+        self.seen: list[tuple[Node, int]] = []
         self.first: dict[str, int] = {}  # where a name stands first
         self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
         self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
@@ -225,6 +226,7 @@ class _Unknowns:
         self.gradient = False  # whether the chain that is open begins with a derivative
 
     def look(self, node: Node, place: Place) -> None:
+        self.seen.append((node, place.order))
         for name in _names(node):
             self.first.setdefault(name, place.order)
         by = self.by.setdefault(place.section, set())
@@ -278,6 +280,11 @@ def _names(node: Node) -> set[str]:
     return set(map(display, names(node)))
 
 
+def _is_numbered(name: t.Name) -> bool:
+    """`W_1`."""
+    return len(name.sub) == 1 and isinstance(name.sub[0], t.Number)
+
+
 class _Search:
     """Which names are taken where, while the statements are looked at."""
 
@@ -318,6 +325,7 @@ class _Search:
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
         taken = place.inline and bool(prose.TAKEN.fullmatch(place.words.strip()))
         anew = example or listed or taken or bool(prose.ANEW.search(place.words))
+        anew = anew or (place.inline and self._of_new_names(right, place))
         value = shapes.is_number(right) or shapes.is_point(right)
         computed = shapes.is_computed(right) and not prose.ANEW.search(place.words)
         again = concluded or computed or (before == place.section and not anew)
@@ -340,6 +348,14 @@ class _Search:
                 self.taken.setdefault((key[0], "·^"), place.section)
             self.values |= {key} if value else set()
             self.inside |= _names(right) if _is_function(key) else set()
+
+    def _of_new_names(self, right: Node, place: Place) -> bool:
+        """`f = W_2 \\max(0, W_1 x)` after `f = W x`: two of its names stand nowhere before."""
+        numbered = {p for p in t.walk(right) if isinstance(p, t.Name) and _is_numbered(p)}
+        if len(numbered) < 2:
+            return False
+        before = [n for n, order in self.unknowns.seen if order < place.order]
+        return not any(p in numbered for n in before for p in t.walk(n))
 
     def _is_known_entry(self, left: Node, place: Place) -> bool:
         """`x_2 = 5` of a vector that was given, or has a formula."""

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from ..data import replace
 from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, family
-from ..kernel.terms import ZERO, Deriv, Sym, Term, walk
+from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .claims import Claims, in_order, without_doubles
@@ -34,6 +34,7 @@ SOME = "it holds for some values of {} and not for others: as a condition it is 
 AS_SAID = "taken as said: no value is known for {}"
 UNLESS = "; not conformable unless transposed"
 CONDITION = "a condition: what follows from it is judged"
+LIMIT = "a convention: 0 log 0 stands for its limit"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
 DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
 UNSAMPLED = Undecided[Term]("no proof found; values of determinants are not computed here")
@@ -51,6 +52,13 @@ class _Chain:
         self.good = good  # the last good expression
         self.slipped = False  # whether the one before was refuted
         self.meant: Term | None = None  # what may be meant by the last one, whose shapes conflict
+
+
+def _is_limit(left: Term, right: Term) -> bool:
+    """`0 \\log 0 = 0`, as people agree."""
+    zero_log = call("log", ZERO)
+    product = isinstance(left, Mul) and {ZERO, zero_log} == set(left.terms)
+    return product and right == ZERO
 
 
 class Session:
@@ -174,6 +182,8 @@ class Session:
             judged = self._reminder(entry, left, right) or judged
         if judged.refuted and entry.conditional and self._may_condition(left, right):
             return self.claims.given(entry, CONDITION)
+        if judged.refuted and _is_limit(left, right):
+            return self.claims.given(entry, LIMIT)
         answered = self.judge.options.strict  # an answer says nothing about the document
         if judged.refuted and not answered and self._is_independence(left, right):
             return self.claims.given(entry, INDEPENDENT)

@@ -280,6 +280,16 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a mixed number where a sum is right and a product is not",
     ),
     (
+        r"We agree on $0\log 0 = 0$. But $0\log 0 = 1$ and $\frac{1}{0} = 0$.",
+        (R, R),
+        "a convention about a limit",
+    ),
+    (
+        r"Linear: $f = Wx$. Two layers: $f = W_2 \max(0, W_1 x)$. Then $f = 2 W_2 \max(0, W_1 x)$.",
+        (R,),
+        "another formula, of names that stood nowhere before, is another f",
+    ),
+    (
         r"$$s = sigmoid(z) = \frac{1}{1+\exp(-z)}$$ $$\frac{ds}{dz} = s(1-s)$$",
         (P, P),
         "the s of sigmoid is the name that is defined",
