@@ -23,7 +23,8 @@ NOTATION = re.compile(
     r"matrix\}|\\begin\{array|\\mathbf|\\bm\b|\\boldsymbol|\\vec\b|\\mathbb\s*\{?R\}?\s*\^|\\top\b|"
     r"\^\s*\{?\s*(T|\\mathsf|\\mathrm\s*\{?T|\\intercal)|\\odot|\\otimes|\\nabla|\\\||\|\||\\lVert|"
     r"\\det\b|\bmatri(x|ces)\b|\{(tr|Tr|trace|diag|det|vec)\}|"
-    r"\bd(\\[,!;]|\s)*[ABDGKMNPQRSUVWXYZ]\b(?!\s*/)|\bd(\\[,!;]|\s)*[a-z](_\{?\w+\}?)?\s*&?\s*=|"
+    r"\bd(\\[,!;]|\s)*[ABDGKMNPQRSUVWXYZ]\b(?!\s*/)|"
+    r"(?<![/}\w])d(\\[,!;]|\s)*[a-z](_\{?\w+\}?)?\s*&?\s*=|"
     r"=\s*(\\left)?\s*[\[(]\s*-?[0-9.]+\s*,|\(\s*-?[0-9.]+\s*,\s*-?[0-9.]+\s*\)|"
     r"\|\s*\$?\s*-?[0-9]|\t-?[0-9]",
 )
