@@ -31,8 +31,8 @@ def hinted() -> Iterator[tuple[str, Lazy]]:
 
 
 def ways(parsed: Any) -> Iterator[str]:
-    """The texts that a pattern finds, each with as little as it may have; a class of characters
-    is a sign that is in no hint."""
+    """The texts that a pattern finds, each with as little as it may have. A class of characters is
+    each of them, where they are listed; else a sign that is in no hint."""
     parts = [list(islice(_part(str(op), value), MANY)) for op, value in parsed]
     yield from ("".join(way) for way in product(*parts))
 
@@ -50,6 +50,8 @@ def _part(op: str, value: Any) -> Iterator[str]:
             yield from ways(inner) if least else iter([""])
         case "AT" | "ASSERT" | "ASSERT_NOT", _:
             yield ""
+        case "IN", members if all(str(kind) == "LITERAL" for kind, _ in members):
+            yield from sorted({chr(code).lower() for _, code in members})
         case _:
             yield "\0"
 

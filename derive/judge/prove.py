@@ -81,6 +81,10 @@ def prove(
         return _inequality(claim, relation, hunt)
     except OutOfBudget as stop:
         return Undecided(str(stop))
+    except Contradiction as stop:
+        return Undecided(str(stop), CONTRADICTION)
+    except Undefined as stop:
+        return Undecided(f"{stop} in an expression or a given")
     except (RecursionError, MemoryError):
         return Undecided("the expression is nested too deeply")
 

@@ -7,9 +7,9 @@ import pytest
 from derive.choose import simplify
 from derive.judge import prove
 from derive.kernel.givens import Given
-from derive.kernel.terms import ZERO, Index, Max, Pow, Size, Sum, Term, call, term
+from derive.kernel.terms import ONE, ZERO, Index, Max, Pow, Size, Sum, Term, call, term
 from derive.maths.functions import FUNCTIONS
-from derive.report import Proved, Refuted
+from derive.report import Proved, Refuted, Undecided
 from tests.build import (
     D,
     Fraction,
@@ -22,6 +22,7 @@ from tests.build import (
     positive,
     scalars,
     sqrt,
+    sym,
 )
 
 X, Y, T = scalars("X Y T")
@@ -122,3 +123,16 @@ def test_where_one_entry_has_no_kink_another_one_may() -> None:
     for a, b in ((h[i], h[j]), (h[ONE_C], h[TWO_C])):
         claim = D(call("abs", a), a) ** 2 + call("sign", b) ** 2
         assert isinstance(prove(claim, term(2)), Refuted)
+
+
+@pytest.mark.parametrize("relation", ["=", "!=", ">", ">="])
+def test_what_is_defined_nowhere_is_no_error(relation: str) -> None:
+    x, y = sym("x"), sym("y")
+    nowhere = (x - x) ** -1
+    for left, right, givens in (
+        (nowhere, x, ()),
+        (x, y, (define(y, nowhere),)),
+        (x, y, (Given(nowhere, ONE),)),
+        (x, y, (Given(x, ONE), Given(x, ZERO))),
+    ):
+        assert isinstance(prove(left, right, givens, relation=relation), Undecided)
