@@ -7,7 +7,7 @@ import os
 from .choose.sweep import sweep
 from .elaborate.document import elaborate
 from .elaborate.nouns import Elaborated
-from .marking.judging import Options
+from .marking.asking import Options
 from .marking.session import Session
 from .read import read, read_text
 from .report import Report

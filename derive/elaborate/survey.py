@@ -7,10 +7,7 @@ there. Names of quantities are counted by question, since questions use letters 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
-from itertools import combinations
-from typing import NamedTuple
 
 from ..maths.functions import NAMES
 from ..read.tree import (
@@ -31,6 +28,7 @@ from ..read.tree import (
     dump,
     walk,
 )
+from .entries import Entries
 from .names import (
     DOUBLE,
     LAYERS,
@@ -52,7 +50,6 @@ from .names import (
     range_end,
     stands_bare,
     subscript_form,
-    tagged,
     title,
     word,
 )
@@ -65,24 +62,6 @@ EXTRA = {(1, 0): 0, (0, -1): 0, (0, 0): 1, (1, -1): -1, (2, 0): -1}
 ROOTS = frozenset((r"\sigma", r"\tau", "s"))  # positive numbers, of which often the square is meant
 COUNTS = frozenset("nmNMKkCBDdTbSRPQpq")  # letters that may count the terms of a mean
 Bounds = tuple[int, int]
-
-
-class _EntryFormula(NamedTuple):
-    """What an entry of a family was defined as."""
-
-    skeleton: str  # the formula with its letters of indices numbered
-    mentions: frozenset[str]  # letters of other entries of the family in it
-    block: int  # the number of the display that it stands in, or 0
-
-
-def _skeleton(index: Node, formula: Node) -> str:
-    """A formula with its letters of indices numbered: the same for `a_i + b_i` and `a_j + b_j`."""
-    numbers = {index_letter(index): 0}
-    for part in walk(formula):
-        subs = part.sub if isinstance(part, Name) else ()
-        for letter in map(index_letter, subs):
-            numbers.setdefault(letter, len(numbers))
-    return re.sub(r"\b[a-z]\b", lambda m: f"#{numbers.get(m[0], m[0])}", dump(formula))
 
 
 class Survey:
@@ -123,9 +102,9 @@ class Survey:
         self.rooted: set[str] = set()  # their forms
         self.made: set[str] = set()  # small letters that are defined by a formula
         self.heads: set[str] = set()  # subscripts of what a chain begins with
+        self._entries = Entries()
         # families with several definitions, by the letters in them: \delta_j and \delta_k
         self.split: dict[str, frozenset[str]] = {}
-        self._entries: dict[str, dict[str, _EntryFormula]] = {}
         self.samples: set[str] = set()  # letters of ^{(i)} that are indices
         self.layers: set[str] = set(LAYERS)  # letters that label what they stand above
         self._above: dict[str, int] = {}  # how often a letter stands above a name
@@ -332,7 +311,7 @@ class Survey:
                     and is_index_letter(left)
                 ):
                     self.made.add(display(left))
-                self._entry(left, chain.items[1], block)
+                self._entries.note(left, chain.items[1], block)
                 self.rooted.add(form(left))
                 if len(left.sub) == 2 and any(isinstance(p, DerivOp) for p in walk(chain.items[1])):
                     self.pairs.add(display(left))
@@ -344,26 +323,6 @@ class Survey:
             case Name(base=r"\delta", sub=(_, _) as subs):
                 if any(isinstance(p, Name) and p.sub == subs for p in walk(right)):
                     self.pairs.add(display(left))
-
-    def _entry(self, left: Name, right: Node, block: int) -> None:
-        """Note what one entry of a family is: `\\delta_j = \\sum_k w_{jk} \\delta_k`."""
-        if len(left.sub) != 1 or (letter := index_letter(left.sub[0])) is None:
-            return
-        inside = [p for p in walk(right) if isinstance(p, Name)]
-        others = {index_letter(p.sub[0]) for p in inside if p.sub and tagged(p) == tagged(left)}
-        mentions = frozenset(o for o in others if o is not None) - {letter}
-        if inside:
-            found = _EntryFormula(_skeleton(left.sub[0], right), mentions, block)
-            self._entries.setdefault(tagged(left), {}).setdefault(letter, found)
-
-    def _settle_split(self) -> None:
-        """Letters that name layers: one formula speaks of the other, or both stand together."""
-        for base, entries in self._entries.items():
-            for a, b in combinations(entries, 2):
-                one, other = entries[a], entries[b]
-                together = one.block == other.block != 0 or b in one.mentions or a in other.mentions
-                if together and one.skeleton != other.skeleton:
-                    self.split[base] = frozenset(entries)
 
     def is_label(self, letter: str) -> bool:
         """f of `a_f`, where f is a quantity with a formula and no sum runs over it."""
@@ -379,7 +338,7 @@ class Survey:
         self.squares |= self._variances - self._deviations
         self.squares -= self.rooted
         self._settle_tuples()
-        self._settle_split()
+        self.split = self._entries.split()
         self.steps -= self.bound | self.sizes | self.ranges.keys()
         self.index_letters -= self.steps
         for base in self._subscripts if self.steps else ():

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
-from time import thread_time
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING
 
 from ..data import replace
-from ..elaborate.nouns import Elaborated, Entry, Family, Known, Way, family
-from ..judge import HUNT, Disagreement, prove
+from ..elaborate.nouns import Elaborated, Entry, Known, Way, family
+from ..judge import prove
 from ..judge.points import CONTRADICTION
 from ..kernel import Given
-from ..kernel.calculus import Depends
 from ..kernel.terms import ZERO, Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
-from .carried import carried_out
+from .asking import Asking, Options, about
 from .cut import cut
-from .known import Knowledge
+from .direct import DIRECT, directly
 from .numbers import Numbers
 from .outcome import Judgement
 from .putting import without_common
@@ -26,15 +24,9 @@ from .texts import case_text
 
 if TYPE_CHECKING:
     from ..why import Why
-    from .memo import Memo
 
-T = TypeVar("T")
-
-SECONDS = 2.0
-TOO_LONG = "the time limit was reached"
 IDENTITY_SECONDS = 0.5  # to find out whether a hypothesis holds anyway
 IDENTITY_POINTS = 3
-MANY = 4  # contradicting givens that are named
 OPPOSITES = {
     "=": ("<", ">"),
     "!=": ("=",),
@@ -44,38 +36,14 @@ OPPOSITES = {
     "<=": (">",),
 }
 MULTIPLIED = "proved with both sides multiplied by what is inverted, taken to be invertible"
-DIRECT = "read as the direct partial derivative: other named quantities fixed"
 
 
-class Options(NamedTuple):
-    """How a document is judged."""
-
-    seconds: float = SECONDS
-    strict: bool = False  # whether a step may not narrow the domain: log(ab) to log a + log b
-    why: float = 1.0  # how long to look for the cause of a wrong step, in seconds; 0: not at all
-    trace: bool = False  # whether to say which rules make a proved step hold
-    loose: bool = False  # whether a number may be off by one unit in its last digit
-    memo: Memo | None = None  # where answers are kept for the next time
-
-
-class Judge:
+class Judge(Asking):
     """Judges the claims of one document."""
 
     def __init__(self, sheet: Elaborated, options: Options) -> None:
-        self.sheet, self.options = sheet, options
-        self.knowledge = Knowledge(sheet)
+        super().__init__(sheet, options)
         self.numbers = Numbers(sheet, self.knowledge, options.loose)
-        self.group, self.until = 0, float("inf")
-
-    def begin(self, entry: Entry) -> None:
-        """The time limit is one of a whole claim, and of all entries of a matrix together."""
-        if not entry.group or entry.group != self.group:
-            self.until = thread_time() + self.options.seconds
-        self.group = entry.group
-
-    def left(self) -> float:
-        """How much of the time limit is left, in seconds."""
-        return min(self.options.seconds, self.until - thread_time())
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement:
         """The verdict on an entry's relation between these sides."""
@@ -127,9 +95,9 @@ class Judge:
         which cancel with nothing."""
         known = [k for k in self.knowledge.at(entry, (a, b), values=False) if not k.elsewhere]
         for said in (known, [k for k in known if k.role != "existence"]):
-            verdict = self._prove(entry, a, b, [k.given for k in said], "=", hunt=1)
+            verdict = self.attempt(entry, a, b, [k.given for k in said], "=", hunt=1)
             if isinstance(verdict, Proved):
-                return self._judgement(verdict, entry, said)
+                return self.judgement(verdict, entry, said)
         return None
 
     def _at_values(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
@@ -144,17 +112,17 @@ class Judge:
             if not more:
                 continue
             givens = [*(k.given for k in known), *entry.cases, *more]
-            verdict = self._prove(entry, left, right, givens, "=")
+            verdict = self.attempt(entry, left, right, givens, "=")
             if isinstance(verdict, Proved):
                 where = ", ".join(map(case_text, more))
                 note = f"at the values of the document, where {where}"
-                return self._judgement(verdict, entry, known, (note,))
+                return self.judgement(verdict, entry, known, (note,))
         return None
 
     def _with_written(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step to what was written for parts of the formula before it."""
         one, other, sources = self.numbers.put_in(entry, left, right)
-        verdict = self._prove(entry, one, other, [], "=") if sources else None
+        verdict = self.attempt(entry, one, other, [], "=") if sources else None
         if isinstance(verdict, Proved):
             notes = self.numbers.sources(entry, sources)
             return Judgement(verdict, notes=notes, follows=any(not w.good for w in sources))
@@ -179,7 +147,7 @@ class Judge:
         givens = [*(k.given for k in here), *entry.cases, *entry.premises[-1:]]
         # where more can be tried after it, an attempt has half of the time
         more = len(here) < len(known) or any(g.relation == "=" and not g.definition for g in givens)
-        verdict = self._prove(entry, left, right, givens, relation, share=0.5 if more else 1.0)
+        verdict = self.attempt(entry, left, right, givens, relation, share=0.5 if more else 1.0)
         if entry.premises and not isinstance(verdict, Proved):
             verdict = self._concluded(entry, left, right, here, verdict)
         inverse = any(k.role == "existence" for k in here)  # equations of many entries
@@ -188,27 +156,27 @@ class Judge:
             verdict = self._consequence(entry, left, right, givens, verdict)
         if len(here) < len(known) and not isinstance(verdict, Proved):
             everything = [*(k.given for k in known), *entry.cases]
-            proof = self._prove(entry, left, right, everything, relation)
+            proof = self.attempt(entry, left, right, everything, relation)
             if isinstance(proof, Proved):
-                return self._judgement(proof, entry, known)
+                return self.judgement(proof, entry, known)
         known = here
-        found = self._judgement(verdict, entry, known)
+        found = self.judgement(verdict, entry, known)
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
                 told = ", ".join(unvalued)
                 return Judgement(Undecided(f"no value is known for {told}{self._later(unvalued)}"))
         if found.refuted and entry.kinks:
-            away = self._prove(entry, left, right, [*givens, *entry.kinks], relation)
+            away = self.attempt(entry, left, right, [*givens, *entry.kinks], relation)
             if isinstance(away, Proved):
                 kinks = tuple(Condition(k.left, "kink") for k in entry.kinks)
                 away = replace(away, provided=(*away.provided, *kinks))
-            found = self._judgement(away, entry, known)
+            found = self.judgement(away, entry, known)
         if found.refuted:
-            direct = self._directly(entry, left, right, known, relation)
+            direct = directly(self, entry, left, right, known, relation)
             if direct is not None:
                 notes = (DIRECT,) if isinstance(direct, Proved) else ()
-                return self._judgement(direct, entry, known, notes)
+                return self.judgement(direct, entry, known, notes)
         return found
 
     def _concluded(
@@ -221,7 +189,7 @@ class Judge:
         more = () if false else entry.premises[::-1]
         if len(more) == 1:
             return verdict
-        other = self._prove(entry, left, right, [*givens, *more], entry.relation)
+        other = self.attempt(entry, left, right, [*givens, *more], entry.relation)
         better = isinstance(other, Proved) or (more and isinstance(other, Supported))
         return other if better else verdict
 
@@ -241,25 +209,16 @@ class Judge:
         from .consequences import consequence
 
         def identity(a: Term, b: Term, others: Sequence[Given]) -> Verdict[Term]:
-            return self._prove(entry, a, b, others, "=", hunt=1)
+            return self.attempt(entry, a, b, others, "=", hunt=1)
 
         found = consequence(left, right, givens, identity)
         return verdict if found is None else found
-
-    def _borrowed(self, proof: Proved[Term], known: Sequence[Known]) -> Judgement:
-        """What is proved only with what is said for another place of the document is open."""
-        used = [known[n] for n in proof.uses if n < len(known) and known[n].elsewhere]
-        said = (
-            "defined in a later section" if used[0].role == "definition" else "supposed elsewhere"
-        )
-        texts = ", ".join(k.text for k in used)
-        return Judgement(Undecided(f"it follows only with what is {said}: {texts}"))
 
     def can_hold(self, entry: Entry, left: Term, right: Term) -> bool:
         """Whether a relation that is no law holds at some admissible point all the same."""
         known = self.knowledge.at(entry, (left, right), values=False)
         givens = [*(k.given for k in known), *entry.cases]
-        opposite = (self._prove(entry, left, right, givens, r) for r in OPPOSITES[entry.relation])
+        opposite = (self.attempt(entry, left, right, givens, r) for r in OPPOSITES[entry.relation])
         return not any(isinstance(verdict, Proved | Supported) for verdict in opposite)
 
     def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
@@ -269,7 +228,7 @@ class Judge:
         if not any(k.slipped for k in known):
             return None
         givens = [*(k.slipped or k.given for k in known), *entry.cases]
-        judged = self._judgement(self._prove(entry, left, right, givens, "="), entry, known)
+        judged = self.judgement(self.attempt(entry, left, right, givens, "="), entry, known)
         return judged if judged.holds else None
 
     def identity(self, entry: Entry, known: Known) -> Proved[Term] | None:
@@ -278,7 +237,7 @@ class Judge:
         around = self.knowledge.at(entry, (left, right), values=False)
         givens = [k.given for k in around if k.role == "definition"]
         depends = self.sheet.depends.get(entry.section, {})
-        verdict = self._recalled(
+        verdict = self.recalled(
             ("identity", left, right, givens, depends),
             lambda: prove(
                 left,
@@ -302,11 +261,11 @@ class Judge:
         if found is None:
             return None
         givens = [*(k.given for k in found.known), *entry.cases]
-        verdict = self._prove(entry, left, right, givens, "=", hunt=1, depends=found.depends)
+        verdict = self.attempt(entry, left, right, givens, "=", hunt=1, depends=found.depends)
         if not isinstance(verdict, Proved):
             return None
         verdict = replace(verdict, provided=(*verdict.provided, *found.kinks))
-        return self._judgement(verdict, entry, found.known)
+        return self.judgement(verdict, entry, found.known)
 
     def _without_hypotheses(
         self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
@@ -316,8 +275,8 @@ class Judge:
         if len(fewer) == len(known) and not entry.premises:
             return None
         givens = [*(k.given for k in fewer), *entry.cases]
-        verdict = self._prove(entry, left, right, givens, relation, hunt=1, share=0.5)
-        return self._judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
+        verdict = self.attempt(entry, left, right, givens, relation, hunt=1, share=0.5)
+        return self.judgement(verdict, entry, fewer) if isinstance(verdict, Proved) else None
 
     def _later(self, names: Sequence[str]) -> str:
         """Where what is used before it is given gets its values."""
@@ -353,7 +312,7 @@ class Judge:
         lacks = self._independence(entry, left, right, seconds / 2)
         if lacks is not None:
             return lacks
-        return self._recalled(
+        return self.recalled(
             ("why", left, right, givens, depends, entry.relation, self.sheet.sizes),
             lambda: explain(
                 left,
@@ -375,7 +334,7 @@ class Judge:
         terms = (left, right, *(g.right for g in models.possible))
         givens = [k.given for k in self.knowledge.at(entry, terms, values=False)]
         told = {family(g.left) for g in givens if g.definition and isinstance(g.left, Sym)}
-        possible = [g for g in models.possible if _about(g) not in told]
+        possible = [g for g in models.possible if about(g) not in told]
         from ..why.independent import independent
 
         depends = self.sheet.depends.get(entry.section, {})
@@ -390,167 +349,6 @@ class Judge:
             relation=entry.relation,
             seconds=seconds,
         )
-
-    # -- attempts ---------------------------------------------------------------------------------
-    def _prove(
-        self,
-        entry: Entry,
-        left: Term,
-        right: Term,
-        givens: Sequence[Given],
-        relation: str,
-        hunt: int = HUNT,
-        depends: Depends | None = None,
-        share: float = 1.0,
-    ) -> Verdict[Term]:
-        depends = self.sheet.depends.get(entry.section, {}) if depends is None else depends
-        seconds = share * self.left()
-        if seconds <= 0:
-            return Undecided(TOO_LONG)
-        models = self._models((left, right), givens)
-
-        def verdict() -> Verdict[Term]:
-            try:
-                return prove(
-                    left,
-                    right,
-                    [*givens, *carried_out(givens, depends)],
-                    functions=FUNCTIONS,
-                    relation=relation,
-                    depends=depends,
-                    strict=self.options.strict,
-                    trace=self.options.trace,
-                    seconds=seconds,
-                    hunt=hunt,
-                    models=models,
-                )
-            except Disagreement as defect:
-                return Undecided(f"internal error, please report it: {defect}")
-
-        asked = "prove", left, right, givens, relation, depends, hunt, models
-        return self._recalled(asked, verdict)
-
-    def _models(self, sides: Sequence[Term], givens: Sequence[Given]) -> tuple[Given, ...]:
-        """What the moments that a claim reaches may be, where no given says it."""
-        if not self.sheet.models.givens:
-            return ()
-        told = {family(g.left) for g in givens if g.definition and isinstance(g.left, Sym)}
-        terms = (*sides, *(side for g in givens for side in (g.left, g.right)))
-        reached = {f for x in terms for f in self.knowledge.families(x)} - told
-        return tuple(g for g in self.sheet.models.givens if _about(g) in reached)
-
-    def _recalled(self, asked: object, answer: Callable[[], T]) -> T:
-        """An answer, from the last time where there is one that keeps them."""
-        memo = self.options.memo
-        return answer() if memo is None else memo.recall(asked, answer)
-
-    def _directly(
-        self, entry: Entry, left: Term, right: Term, known: Sequence[Known], relation: str
-    ) -> Verdict[Term] | None:
-        """The partial derivative with all other named quantities held fixed, if that is meant: not
-        where it is written with d, and hardly in a recurrence, whose earlier steps depend on the
-        variable as well."""
-        if entry.total:
-            return None
-        inner = {
-            k.family: self.knowledge.families(k.given.right)
-            for k in known
-            if k.role == "definition"
-        }
-        bodies = {
-            family(u.body)
-            for t in (left, right)
-            for u in walk(t)
-            if isinstance(u, Deriv) and isinstance(u.body, Sym)
-            if family(u.variable) in inner.get(family(u.body), ())
-        }
-        if not bodies and not any(map(_is_formula_in, (*walk(left), *walk(right)))):
-            return None
-        held = {name for b in bodies for name, _ in inner[b]}
-        depends = self.sheet.depends.get(entry.section, {})
-        free = {name: by for name, by in depends.items() if name not in held}
-        at = [
-            n
-            for n, k in enumerate(known)
-            if k.role != "definition" or k.family in bodies or k.entry < 0
-        ]
-        nearest = [known[n].given for n in at]
-        verdict = self._prove(entry, left, right, nearest, relation, depends=free)
-        if isinstance(verdict, Proved):  # the others are not looked into
-            verdict = replace(verdict, uses=tuple(at[n] for n in verdict.uses if n < len(at)))
-        else:
-            givens = [*(_opened(k, bodies) for k in known), *entry.cases]
-            verdict = self._prove(entry, left, right, givens, relation, depends=free)
-        if not isinstance(verdict, Proved):
-            return None
-        by = {family(u.variable) for t in (left, right) for u in walk(t) if isinstance(u, Deriv)}
-        again = [
-            g
-            for b in bodies
-            for g in inner[b]
-            if g in inner and g not in by and _step(g) == _step(b)
-        ]
-        if again:
-            reason = f"it holds for {again[0][0]} held fixed, and not through it"
-            return Undecided(reason)
-        return verdict
-
-    def _judgement(
-        self,
-        verdict: Verdict[Term],
-        entry: Entry,
-        known: Sequence[Known],
-        notes: tuple[str, ...] = (),
-    ) -> Judgement:
-        """A verdict with the texts of what its proof used."""
-        if isinstance(verdict, Undecided) and verdict.code == CONTRADICTION:
-            together = [k.text for k in known if k.role != "definition"] or [k.text for k in known]
-            reason = "the givens contradict each other: " + ", ".join(together[:MANY])
-            verdict = replace(verdict, reason=reason)
-        if not isinstance(verdict, Proved):
-            return Judgement(verdict, notes=notes)
-        if any(known[n].elsewhere for n in verdict.uses if n < len(known)):
-            return self._borrowed(verdict, known)
-        around = (*entry.cases, *reversed(entry.premises))
-        texts = [k.text for k in known] + [case_text(c) for c in around]
-        exists = {n for n in verdict.uses if n < len(known) and known[n].role == "existence"}
-        uses = tuple(texts[n] for n in verdict.uses if n < len(texts) and n not in exists)
-        provided = tuple(dict.fromkeys(known[n].text for n in exists))
-        if not self.options.trace:
-            return Judgement(verdict, (*uses, *entry.rules), notes, provided=provided)
-        from .because import because
-
-        return Judgement(
-            verdict,
-            (*uses, *entry.rules),
-            notes,
-            *because(verdict, known, entry.cases, self.sheet.sizes),
-            provided=provided,
-        )
-
-
-def _is_formula_in(u: Term) -> bool:
-    """Whether a term is the derivative of a formula by a quantity that stands in it."""
-    if not isinstance(u, Deriv) or isinstance(u.body, Sym | Deriv):
-        return False  # of a second derivative, the first one says so
-    return any(isinstance(v, Sym) and family(v) == family(u.variable) for v in walk(u.body))
-
-
-def _about(model: Given) -> Family:
-    assert isinstance(model.left, Sym)
-    return family(model.left)
-
-
-def _step(quantity: Family) -> str:
-    """The name of which h_1 and h_2 are two steps."""
-    return quantity[0].partition("_")[0]
-
-
-def _opened(known: Known, bodies: set[Family]) -> Given:
-    """A definition through which only derivatives of `bodies` go."""
-    if known.role != "definition" or known.family in bodies or known.entry < 0:
-        return known.given
-    return replace(known.given, definition=False)
 
 
 def is_closed(t: Term) -> bool:

@@ -15,9 +15,10 @@ from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entr
 from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
+from .asking import Options
 from .claims import Claims, in_order, without_doubles
 from .grouped import together
-from .judging import Judge, Options, is_closed
+from .judging import Judge, is_closed
 from .outcome import Judgement
 from .texts import case_text
 from .unknowns import Unknowns
