@@ -119,6 +119,11 @@ AT_OPTIMUM = pattern(
     re.I,
     "maximum|minimum|optim|point",
 )
+# "where $X$ is fixed, $b = 0$": words about the name before, after which the sentence goes on
+PREDICATE = pattern(
+    r"\s*(is|are|be)\s+(an?\s+)?(?!(there|hence|thus|so)\b)([\w-]+\s*){1,3}(,\s*(and|with)?|\band)\s*",
+    re.I,
+)
 CONCLUSION = pattern(
     r"\b(that is|therefore|thus|hence|then|so|consequently|we (get|obtain|have|see|find)|"
     r"gives|yields|becomes|follows)\b",

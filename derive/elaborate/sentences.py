@@ -93,7 +93,7 @@ class Sentences:
         for piece, next_one in zip(sentence.pieces, (*sentence.pieces[1:], None), strict=True):
             if isinstance(piece, blocks.Words):
                 words += " " + piece.text
-                kind = prose.cue(piece.text) or kind
+                kind = kind if self._goes_on(piece, kind) else prose.cue(piece.text) or kind
                 continue
             after = next_one.text if isinstance(next_one, blocks.Words) else ""
             self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
@@ -114,6 +114,11 @@ class Sentences:
                     self._statement(node, kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
+
+    def _goes_on(self, words: blocks.Words, kind: str) -> bool:
+        """Whether words are about the name before them only, in a sentence about chance."""
+        told = kind in ("define", "where", "suppose") and self.statements.hearing is not None
+        return told and prose.PREDICATE.fullmatch(words.text) is not None
 
     def _is_case(self, node: Node, kind: str) -> bool:
         """`if x > 0`, `if y = 1`: for what is said next, and no longer."""

@@ -17,7 +17,7 @@ from ..data import replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Poly, is_binary
-from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sym, Term, add, neg, walk
+from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sum, Sym, Term, add, neg, walk
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .claims import Claim, Failure, Proof
 from .enclose import EvaluationError, Point, compare, enclose, witness
@@ -112,7 +112,7 @@ def _equality(claim: Claim, hunt: int) -> Verdict[Term]:
     if isinstance(seen, Refuted):
         return seen
     try:
-        proof = _by_cases(claim, found, SPLITS) or _under_signs(claim, found)
+        proof = _folded(claim) or _by_cases(claim, found, SPLITS) or _under_signs(claim, found)
     except (OutOfBudget, Undefined, RecursionError):
         proof = None
     if proof is not None:
@@ -135,13 +135,27 @@ def _attempt(claim: Claim, *more: Given) -> Proof | Failure:
         if name is not None and not equations:
             rest = algebra.opened(rest, name)
             continue
+        before = frozenset(algebra.unfold)
+        if name is not None and not _opened(claim, algebra, rest):
+            break
         # an equation may speak of what the definitions are made of
-        unfold = algebra.unfold | {name} if name is not None else claim.defined()
-        if not equations or unfold == algebra.unfold:
+        unfold = before | {name} if name is not None else claim.defined()
+        if not equations or unfold == before:
             return Failure(tuple(_indicators(rest)), _missing_signs(claim, algebra))
         algebra = claim.algebra(*more, unfold=unfold)
         rest = algebra.residual(claim.left, claim.right)
     return _proof(claim, algebra, *more)
+
+
+def _opened(claim: Claim, algebra: Algebra, rest: Poly) -> Poly:
+    """A residual with its definitions opened after the equations, which stay as they are told: the
+    inverse of a product meets the product by its name."""
+    while rest and (name := _latest_definition(claim, algebra, rest)) is not None:
+        opened = algebra.opened(rest, name)
+        if opened == rest:
+            return rest
+        rest = opened
+    return rest
 
 
 def _vanishes(algebra: Algebra, rest: Poly) -> bool:
@@ -160,6 +174,27 @@ def _latest_definition(claim: Claim, algebra: Algebra, rest: Poly) -> str | None
         if given.definition and isinstance(given.left, Sym) and given.left.name in names:
             return given.left.name
     return None
+
+
+def _folded(claim: Claim) -> Proof | None:
+    """A proof in which the formulas of what equations speak of become names: where the inverse of
+    a product is known, the product is put by its name where it comes up."""
+    told = {
+        u.name
+        for g in claim.givens
+        if _is_equation(g)
+        for t in (g.left, g.right)
+        for u in walk(t)
+        if isinstance(u, Sym)
+    }
+    formulas = [g for g in claim.givens if g.definition and isinstance(g.right, Sum)]
+    turned = [
+        Given(g.right, g.left, "=", g.generic)
+        for g in formulas
+        if isinstance(g.left, Sym) and g.left.name in told
+    ]
+    found = _attempt(claim, *turned) if turned else None
+    return found if isinstance(found, Proof) else None
 
 
 def _indicators(rest: Poly) -> list[Term]:

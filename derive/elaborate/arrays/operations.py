@@ -109,14 +109,16 @@ def scaled(a: Array, by: Term) -> Array:
     if a.is_paired:
         return pairs.scaled(a, by)
     made = Made("scaled", (by, a)) if a.is_matrix else None
-    return Array(mul(by, a.entry), a.row, a.col, made, a.layout)
+    lead = (a.lead[0], scaled(a.lead[1], by)) if a.lead else None
+    return Array(mul(by, a.entry), a.row, a.col, made, a.layout, lead)
 
 
 def negative(a: Array) -> Array:
     if a.is_paired:
         return pairs.negative(a)
     made = Made("scaled", (neg(ONE), a)) if a.is_matrix else None
-    return Array(neg(a.entry), a.row, a.col, made, a.layout)
+    lead = (a.lead[0], negative(a.lead[1])) if a.lead else None
+    return Array(neg(a.entry), a.row, a.col, made, a.layout, lead)
 
 
 def total(r: Resolver, a: Array, b: Array, span: Span) -> Array:
@@ -201,8 +203,11 @@ def _lead(r: Resolver, a: Array, b: Array, left: Node, right: Node) -> tuple[Arr
     """A and B, where a product is the inverse of A times B."""
     if a.lead is not None:
         return a.lead[0], product(r, a.lead[1].anew(), b.anew(), left, right)
-    if a.made is not None and a.made.kind == "inverse":
-        return a.made.parts[0], b.anew()
+    made, by = a.made, ONE
+    if made is not None and made.kind == "scaled":
+        by, made = made.parts[0], made.parts[1].made
+    if made is not None and made.kind == "inverse":
+        return made.parts[0], b.anew() if by == ONE else scaled(b.anew(), by)
     return None
 
 

@@ -179,9 +179,9 @@ def _alike(fact: Alike, place: Place) -> Term | None:
         return None
     if not fact.together and len(names) > 1:
         return None
-    if entries == {()} and names == {fact.names[0]}:
+    bare = entries == {()} and not fact.entries
+    if bare and names == {fact.names[0]}:
         return None
-    bare = entries == {()}
     put = {n: any_entry(n if fact.together else fact.names[0], bare) for n in names}
 
     def rule(u: Term) -> Term | None:

@@ -143,12 +143,14 @@ class Hearing:
         if found is None or any(isinstance(p, Expect) for p in t.walk(right)):
             return False
         what, names = found
-        if what == "covariance" and not inline:
+        if what == "covariance" and not inline and len(names) > 1:
             return False
         place = Told(len(self.record.entries), section, self.document.source(node.span))
         scope = Scope()
         try:
             of = [self.make.variable(n, scope) for n in names]
+            if what == "covariance" and len(names) == 1:
+                return self._spread(Saying(what, (names,), (right,)), of[0], node, place)
             value = self.make.value(right, of[0], scope)
         except Unread:
             return False
@@ -163,6 +165,14 @@ class Hearing:
         else:
             self.facts.append(Says(place, what, of[0], (value,)))
         self.record.add(given_entry(node.span, section))
+        return True
+
+    def _spread(self, saying: Saying, of: Sym, node: Chain, place: Told) -> bool:
+        """`\\operatorname{Cov}(\\varepsilon) = \\sigma^2 I`. Raises Unread."""
+        if self._is_known(of, saying.kind, place.section):
+            return False
+        self.facts += self.make.of(saying, place)
+        self.record.add(given_entry(node.span, place.section))
         return True
 
     def may_suppose(self, node: Chain, kind: str, inline: bool) -> bool:

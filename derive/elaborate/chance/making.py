@@ -86,13 +86,14 @@ class Facts:
             pairs = [n for n in nodes if len(told.members(n)) > 1]
             for pair in pairs:
                 names = tuple(self.variable(n).name for n in told.members(pair))
-                yield Alike(replace(place, text=text), names, together=True)
+                yield Alike(replace(place, text=text), names, together=True, entries=True)
             found = [self.variable(n) for n in nodes if n not in pairs]
             if found and (
                 self._has_all(saying) or not any(i.member for u in found for i in u.indices)
             ):
                 names = tuple(dict.fromkeys(u.name for u in found))
-                yield Alike(replace(place, text=text), names)
+                entries = all(u.indices for u in found)
+                yield Alike(replace(place, text=text), names, entries=entries)
 
     def _says(self, saying: Saying, place: Told) -> Iterator[Fact]:
         for nodes in saying.groups:

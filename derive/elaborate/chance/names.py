@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from ...data import replace
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
+from ..arrays.declared import space
 from ..expect import Expect
-from ..names import display, is_index_letter, plain
+from ..names import arguments, display, is_index_letter, plain
 from ..trees import stated
 from . import told
 
 RANDOM, CONSTANT = "random", "constant"
 USUAL = frozenset("abcdkmn")  # letters that are constants where nothing says otherwise
 NOISE = frozenset((r"\epsilon", r"\varepsilon", r"\xi", r"\zeta"))  # often random, often not
+DATA = frozenset("stxyz")  # letters of which what has a hat is a prediction, no estimator
 VARIABLES = frozenset("XYZUV")  # capitals that are random beside others
 SAID = {
     **dict.fromkeys(("law", "random", "mean", "variance", "deviation"), (RANDOM, 4)),
@@ -43,6 +46,7 @@ class Names:
     def __init__(self, document: Document) -> None:
         self.said: dict[str, list[_Said]] = {}
         self.capitals = False  # whether a capital letter is random for certain
+        self.fixed: set[str] = set()  # matrices of a space, and what an estimator is of
         self.laws: set[str] = set()  # under which expectations are taken
         section = 0
         listener = told.Listener()
@@ -51,6 +55,7 @@ class Names:
             section += isinstance(block, blocks.Item) and block.kind == "question"
             for node in stated(block):
                 self._used(node, section)
+                self.fixed.update(_estimated(node), _matrices(node))
                 for saying in told.of_statement(node):
                     self._told(saying, section)
             for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
@@ -75,6 +80,8 @@ class Names:
     def hint(self, name: str) -> str:
         """What a name is by its letter alone; nothing where that says nothing."""
         letter = stem(name)
+        if letter in self.fixed:
+            return CONSTANT
         if len(letter) == 1 and letter.isupper():
             return RANDOM if self.capitals and letter in VARIABLES else ""
         if letter.startswith("\\") and not letter.startswith((r"\hat", r"\bar", r"\tilde")):
@@ -92,7 +99,13 @@ class Names:
                     self._say(part, section, CONSTANT, USED)
 
     def _used(self, node: Node, section: int) -> None:
-        """`E[X]`, `Var(X_i)`, `E[\\hat{f}(x)]`, `E_{x}[...]` take something random."""
+        """`E[X]`, `Var(X_i)`, `E[\\hat{f}(x)]`, `E_{x}[...]` take something random; what a
+        variance is, is a number."""
+        match node:
+            case Chain(items=(Expect(kind="Var" | "Cov"), value)):
+                for part in t.walk(value):
+                    if isinstance(part, t.Name) and part.base == r"\sigma":
+                        self._say(part, section, CONSTANT, USED)
         for part in t.walk(node):
             if not isinstance(part, Expect):
                 continue
@@ -123,6 +136,21 @@ def _alone(node: Node) -> Node | None:
         case Chain(items=(t.Name() as name, *_)):
             return name
     return None
+
+
+def _estimated(node: Node) -> Iterator[str]:
+    """w of `\\hat{w}`: what is estimated is a constant; data have hats too."""
+    for part in t.walk(node):
+        if isinstance(part, t.Name) and "hat" in part.style and part.base not in DATA:
+            yield display(replace(part, style=part.style - {"hat"}, sub=(), sup=None))
+
+
+def _matrices(node: Node) -> Iterator[str]:
+    """X of `X \\in \\mathbb{R}^{n \\times d}`."""
+    match node:
+        case Chain(items=(left, right), relations=(t.Relation(kind="in"),)):
+            if space(right) == "m":
+                yield from (display(n) for n in arguments(left) if isinstance(n, t.Name))
 
 
 def _keys(name: t.Name) -> Iterator[str]:

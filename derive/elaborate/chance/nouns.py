@@ -39,6 +39,7 @@ class Alike:
     told: Told
     names: tuple[Key, ...]
     together: bool = False
+    entries: bool = False  # of families: x by itself is any of the x_i
 
 
 @noun

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from fractions import Fraction
 
 from ...data import replace
 from ...read import Document
@@ -122,6 +123,8 @@ class _Operators:
     def _at(self, items: Sequence[Node], ops: Sequence[str], k: int) -> tuple[Node, int]:
         """What begins at an item, an operator with its operand if there is one, and how many items
         that is."""
+        if k and _is_euler(items[k - 1], items[k]):
+            return replace(items[k], sup=t.Number(items[k].span, "1", Fraction(1))), 1
         found = _operator(items, ops, k, self.own)
         name, after = found if found is not None else (None, k + 1)
         following = items[after] if after < len(items) and ops[after - 1] in JOINED else None
@@ -163,6 +166,14 @@ class _Operators:
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
         return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given)
+
+
+def _is_euler(before: Node, node: Node) -> bool:
+    """e of `2 \\pi e \\sigma^2`, as it stands in entropies."""
+    match before, node:
+        case t.Name(base=r"\pi", sub=()), t.Name(base="e", sub=(), sup=None, primes=0):
+            return True
+    return False
 
 
 def _is_squared_inside(name: t.Name, group: t.Group) -> bool:
