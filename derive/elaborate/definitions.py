@@ -28,6 +28,7 @@ from .names import (
     subscripts,
     title,
 )
+from .layers import GENERIC, LAST
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key
@@ -94,6 +95,7 @@ def survey_document(document: Document) -> Found:
     for piece, place in pieces:
         search.look_behind(piece, place)
         search.look_inside(piece, place)
+    _judge_layers(search, pieces)
     functions = _functions(search, pieces)
     arrays = arrays_of(document, survey, [(name, made) for _, name, made in functions])
     if arrays is not None:
@@ -117,6 +119,29 @@ def _judge_entries(search: _Search, arrays: Arrays) -> None:
         same = len({search.taken.get(k) for k in keys if k is not None}) == 1
         if same and all(map(shapes.is_member, node.sub)):
             del search.defining[id(node)]
+
+
+def _judge_layers(search: _Search, pieces: Sequence[tuple[Chain, Place]]) -> None:
+    """`\\delta^L = ...`, `\\delta^{l} = ...` where `\\delta^l_j = \\partial C / \\partial z^l_j` is said
+    of every layer: claims."""
+    heads = [p.items[:2] for p, _ in pieces if id(p.items[0]) in search.defining]
+    named = [(left, right) for left, right in heads if isinstance(left, t.Name) and _layer(left)]
+    errors = {
+        display(left)
+        for left, right in named
+        if isinstance(right, t.DerivOp) and _layer(left) in GENERIC
+    }
+    for left, right in named:
+        if display(left) in errors and not isinstance(right, t.DerivOp):
+            del search.defining[id(left)]
+
+
+def _layer(name: t.Name) -> str:
+    """The letter of the layer above a name."""
+    inner = name.sup.body if isinstance(name.sup, t.Group) else name.sup
+    first = inner.terms[0][1] if isinstance(inner, t.Sum) else inner
+    letter = display(first) if isinstance(first, t.Name) else ""
+    return letter if letter in (*GENERIC, LAST) else ""
 
 
 def _functions(
@@ -316,7 +341,8 @@ class _Search:
             return
         if shapes.is_lone(right) and self._both_used(key[0], right, place):
             return
-        if self.unknowns.solved_for(key[0], place) and prose.cue(place.words) != "define":
+        gives = prose.cue(place.words) == "define" and not prose.AT_OPTIMUM.search(place.words)
+        if self.unknowns.solved_for(key[0], place) and not gives:
             return
         # "f(x) = x^2 -> f' = 2x": one function of several, each with what follows from it
         concluded = bool(prose.CONCLUSION.search(place.words))

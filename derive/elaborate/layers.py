@@ -23,7 +23,9 @@ LABEL = pattern(
     r"\^\{(?P<open>[\[(]?)(?:sum )?\+?(?P<letter>l|L|\\ell|k)"
     r"(?: ?(?P<sign>[+-])(?P<step>\d+))?(?P<close>[\])]?)\}"
 )
-FAR = (1, -1, 2, -2)  # layers to either side
+LAST, GENERIC = "L", ("l", r"\ell")  # what is said of layer l is said of the last one
+Move = tuple[str, int]  # to another letter, or to none; so many layers further on
+FAR: tuple[Move, ...] = (("", 1), ("", -1), ("", 2), ("", -2), (LAST, 0), (LAST, -1), (LAST, -2))
 
 
 def neighbours(world: World, record: Record) -> Iterator[Known]:
@@ -51,12 +53,12 @@ def neighbours(world: World, record: Record) -> Iterator[Known]:
                 yield replace(k, given=given, order=order - len(record.known))
 
 
-def _moved_name(left: Term, by: int, steps: Collection[str]) -> str:
+def _moved_name(left: Term, by: Move, steps: Collection[str]) -> str:
     labelled = isinstance(left, Sym) and (LABEL.search(left.name) or base(left.name, steps))
     return _shifted(left.name, by, steps) if isinstance(left, Sym) and labelled else ""
 
 
-def _moved(world: World, given: Given, by: int) -> Given | None:
+def _moved(world: World, given: Given, by: Move) -> Given | None:
     """A definition with every label of a layer moved on, over index sets of its own."""
     sets: dict[str, str] = {}
 
@@ -91,25 +93,27 @@ def _moved(world: World, given: Given, by: int) -> Given | None:
     return Given(left, right, "=", frozenset(map(moved, given.generic)), definition=True)
 
 
-def _shifted(name: str, by: int, steps: Collection[str]) -> str:
+def _shifted(name: str, by: Move, steps: Collection[str]) -> str:
     """A name with its label, or its step, moved on."""
-    if steps:
+    if steps and not by[0]:
         name = STEP.sub(lambda m: _step(m, by) if m["letter"] in steps else m[0], name)
     return LABEL.sub(lambda m: _label(m, by), name)
 
 
-def _step(m: re.Match[str], by: int) -> str:
-    moved = label(m["letter"], int((m["sign"] or "+") + (m["step"] or "0")) + by)
+def _step(m: re.Match[str], by: Move) -> str:
+    moved = label(m["letter"], int((m["sign"] or "+") + (m["step"] or "0")) + by[1])
     opening = m["open"] if m["open"] != "_" else "_{"
     if opening == "_{" and len(moved) == 1:
         return "_" + moved
     return opening + moved + ("}" if opening[0] == "_" else ")}")
 
 
-def _label(m: re.Match[str], by: int) -> str:
-    step = int((m["sign"] or "+") + (m["step"] or "0")) + by
-    sign = "+" if step > 0 else "-"
+def _label(m: re.Match[str], by: Move) -> str:
     letter, bracket = m["letter"], bool(m["open"])
+    if by[0] and letter not in GENERIC:
+        return m[0]
+    step = int((m["sign"] or "+") + (m["step"] or "0")) + by[1]
+    sign, letter = "+" if step > 0 else "-", by[0] or letter
     inner = letter if not step else f"{letter}{sign}{abs(step)}"
     if step and bracket:
         inner = f"sum +{letter} {sign}{abs(step)}"

@@ -19,6 +19,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals, listed, shapes
 from .about import About
+from .bare import Bare
 from .ended import ended, range_values
 from .lettered import lettered, worded
 from .listed import Listed
@@ -62,7 +63,7 @@ def spelled_out(document: Document) -> Document:
     put = [(v, sections[n]) for n, found in values.items() for v in found]
     lists, ends = Listed([*put, *said]), range_values(said)
     gradients = _gradients(nodes, document.text)
-    fractions = _mixed(document.text)
+    fractions, bare = _mixed(document.text), Bare(nodes)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
@@ -89,7 +90,7 @@ def spelled_out(document: Document) -> Document:
             return list(convolved)
         said = parameters.gradient(node) or _parts(phrases.spelled(_headed(node, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
-        return [with_ranges(rewritten(n, rule)) for n in whole]
+        return [with_ranges(rewritten(bare.spelled(n), rule)) for n in whole]
 
     return _with_blocks(document, spell)
 

@@ -61,6 +61,7 @@ EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
 EXTRA = {(1, 0): 0, (0, -1): 0, (0, 0): 1, (1, -1): -1, (2, 0): -1}
 ROOTS = frozenset((r"\sigma", r"\tau", "s"))  # positive numbers, of which often the square is meant
 COUNTS = frozenset("nmNMKkCBDdTbSRPQpq")  # letters that may count the terms of a mean
+ORDERED = frozenset(("I", "1"))  # identities and ones, below which their size stands
 Bounds = tuple[int, int]
 
 
@@ -293,7 +294,7 @@ class Survey:
                 plain = plain and not (isinstance(body, Bar) and body.spelled in DOUBLE)
                 if name.sub and plain and event(group) is None:
                     self.applied.add(display(name))
-            case Name(sup=Number(value=value)) if value == 2:
+            case Name(sup=Number(value=value)) if value == 2 and not _is_matrix(chain.items[1]):
                 inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
                 if inside and not solves and all(display(p) != display(left) for p in inside):
                     self.squares.add(form(left))
@@ -410,6 +411,7 @@ class Survey:
     def _settle_ranges(self) -> None:
         """Which letters are sizes of one set, and how many members more that has."""
         dims = {d for known in self.declared.values() for sizes in known.values() for d in sizes}
+        self._settle_orders(dims)
         dims -= self.bound | self.index_letters | {""}
         self.sizes |= (self.ranges.keys() - self.bound) | dims
         for letter, bounds in self.ranges.items():
@@ -418,6 +420,15 @@ class Survey:
                 self.uneven.add(letter)
             elif any(extra):
                 self.extra[letter] = EXTRA[next(iter(bounds))]
+
+    def _settle_orders(self, dims: set[str]) -> None:
+        """d of `I_d` is a size where it is a dimension, and below nothing else."""
+        others = {x for b, found in self._subscripts.items() if b not in ORDERED for x in found}
+        for base in ORDERED & self._subscripts.keys():
+            if self._subscripts[base] <= dims - others - self.bound - self.samples:
+                self.index_letters -= self._subscripts[base]
+                self.indexed.pop(base, None)
+                self.arity.pop(base, None)
 
     def _settle_means(self) -> None:
         """n of 1/n is a size where nothing else is made of it."""
@@ -460,6 +471,11 @@ def _is_place(digits: str, shape: tuple[int, ...]) -> bool:
     if len(digits) != len(shape):
         return False
     return all(int(d) <= size for d, size in zip(digits, shape, strict=True))
+
+
+def _is_matrix(node: Node) -> bool:
+    """A capital by itself: `A^2 = I` does not say what the square of some A is."""
+    return isinstance(node, Name) and node.base.isupper() and not node.sub and node.sup is None
 
 
 def _is_quantity(node: Node) -> bool:

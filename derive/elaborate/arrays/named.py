@@ -138,9 +138,20 @@ def _basis(r: Resolver, node: t.Name) -> Array:
     return Array(Delta(row, member), row)
 
 
+def _sized(r: Resolver, node: t.Name, found: Array) -> Array:
+    """`I_d`, `\\mathbf{1}_n`, `I_3`: of the size that stands below."""
+    match node.sub:
+        case (t.Number(value=value),) if found.row is not None and value.denominator == 1:
+            r.world.sets.counted(found.row.set, int(value))
+        case (t.Name() as letter,) if found.row is not None:
+            if display(letter) in r.world.survey.sizes:
+                r.world.sets.join(found.row.set, r.world.sized(display(letter)))
+    return found
+
+
 SPECIAL: Mapping[str, Callable[[Resolver, Any], Array]] = {
-    "identity": lambda r, n: op.identity(r),
-    "ones": lambda r, n: op.ones(r),
+    "identity": lambda r, n: _sized(r, n, op.identity(r)),
+    "ones": lambda r, n: _sized(r, n, op.ones(r)),
     "zero": lambda r, n: op.number(ZERO),
     "basis": _basis,
 }

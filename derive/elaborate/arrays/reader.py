@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from ..resolve import Resolver
 
 DEEP = 200  # formulas nested deeper are not read
+STAR = "*"
 ENTRYWISE = (r"\odot", r"\circ", r"\oslash", r"\otimes")
 
 
@@ -173,7 +174,7 @@ Piece = tuple[Array, Node]
 
 def factors(r: Resolver, items: Sequence[Node], ops: Sequence[str], span: Span) -> Array:
     """Factors from left to right; a matrix product binds closer than an entrywise one."""
-    done: tuple[Array, str] | None = None
+    done: tuple[Piece, str] | None = None
     pieces: list[Piece] = []
     signs: list[str] = []
     k = 0
@@ -183,17 +184,38 @@ def factors(r: Resolver, items: Sequence[Node], ops: Sequence[str], span: Span) 
         k += used
         pieces.append((found, node))
         sign = ops[k - 1] if k < len(items) else ""
-        if sign in ENTRYWISE or k >= len(items):
+        if sign in (*ENTRYWISE, STAR) or k >= len(items):
             part = _product(r, pieces, signs)
-            part = part if done is None else _entrywise(r, done[0], done[1], part, span)
+            part = part if done is None else _beside(r, done[0], done[1], part, span)
             done, pieces, signs = (part, sign), [], []
         else:
             signs.append(sign)
     assert done is not None
-    return done[0]
+    return done[0][0]
 
 
-def _product(r: Resolver, pieces: list[Piece], signs: list[str]) -> Array:
+def _beside(r: Resolver, last: Piece, sign: str, new: Piece, span: Span) -> Piece:
+    """An entrywise product; a star is one where the shapes are the same and do not conform."""
+    (a, left), (b, right) = last, new
+    if sign == STAR:
+        if not _is_entrywise(r, a, b):
+            return _joined(r, last, sign, new)
+        r.note("* is read entry by entry")
+    return _entrywise(r, a, sign, b, span), replace_span(left, right)
+
+
+def _is_entrywise(r: Resolver, a: Array, b: Array) -> bool:
+    if a.is_number or b.is_number or a.is_paired or b.is_paired:
+        return False
+    if windows.convolves(r, a, STAR, b):
+        return False
+    if not (a.is_matrix and b.is_matrix):
+        return (a.row is None, a.col is None) == (b.row is None, b.col is None)
+    alike = op.is_one(r, a.row, b.row) and op.is_one(r, a.col, b.col)
+    return alike and not op.is_one(r, a.col, b.row)
+
+
+def _product(r: Resolver, pieces: list[Piece], signs: list[str]) -> Piece:
     """The product of factors; those that together are a matrix with a name are that one."""
     assert r.world.arrays is not None
     if r.world.arrays.bases and len(pieces) > 2:
@@ -201,7 +223,7 @@ def _product(r: Resolver, pieces: list[Piece], signs: list[str]) -> Array:
     last = pieces[0]
     for sign, piece in zip(signs, pieces[1:], strict=True):
         last = _joined(r, last, sign, piece)
-    return last[0]
+    return last
 
 
 def _with_names(

@@ -35,6 +35,10 @@ def uses(node: Node, transposes: frozenset[str]) -> Iterator[Use]:
         case t.Group(open="‖", body=t.Name() as inner):
             yield Use(inner, "norm")
             return
+        case t.Group(open="‖", body=t.Sum(terms=terms)):
+            yield from (Use(n, "norm") for _, n in terms if isinstance(n, t.Name))
+            yield from uses(node.body, transposes)
+            return
         case t.BigOp():
             return
         case t.Run(items=items):
