@@ -77,7 +77,7 @@ def elaborate(document: Document) -> Elaborated:
     known += (*inverses, *(_settled_known(k, settle) for k in stacks))
     entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}
-    tainted = frozenset(statements.record.tainted)
+    tainted = dict(statements.record.tainted)
     models = Models()
     if laws is not None:
         givens = tuple(_settled(g, settle) for g in laws.models.givens)

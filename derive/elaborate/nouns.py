@@ -134,7 +134,8 @@ class Elaborated:
     known: tuple[Known, ...]
     depends: Mapping[int, Depends]  # by section
     sizes: Mapping[str, str]  # sets whose size is written as a letter
-    tainted: frozenset[str]  # names of which a given was not understood
+    # names of which a given was not understood, and what of it is not covered
+    tainted: Mapping[str, str]
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
     updating: frozenset[int]  # the chains at whose end a name has another value
     models: Models = Models()

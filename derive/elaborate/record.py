@@ -18,7 +18,7 @@ class Record:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.known: list[Known] = []
-        self.tainted: set[str] = set()
+        self.tainted: dict[str, str] = {}  # and what is not covered about them
         self.freed: list[tuple[str, int]] = []  # names that are arbitrary again, from an entry on
         self.local = False  # whether what is supposed now is supposed for an argument only
         self.updating: set[int] = set()  # the chains at whose end a name has another value
@@ -37,7 +37,7 @@ class Record:
     def unread_given(self, stop: Unread, section: int, about: Node) -> None:
         """A given that was not understood: what it is about can't be refuted any more."""
         self.unread(stop, section)
-        self.tainted |= {display(n) for n in t.walk(about) if isinstance(n, t.Name)}
+        self.tainted |= {display(n): "" for n in t.walk(about) if isinstance(n, t.Name)}
 
     def know(
         self, role: str, entry: Entry, given: Given, text: str, came_to: Given | None = None

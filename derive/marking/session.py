@@ -284,8 +284,10 @@ class Session:
         if any(name.startswith(POSITION) for name in names):
             return NUMBERED
         plain = {name.split("_")[0].split("^")[0] for name in names}
-        if plain & self.sheet.tainted:
-            return TAINTED
+        tainted = sorted(plain & self.sheet.tainted.keys())
+        if tainted:
+            told = next(filter(None, map(self.sheet.tainted.__getitem__, tainted)), "")
+            return Undecided(told) if told else TAINTED
         return UNMODELLED if self._is_open(entry, terms) else None
 
     def _is_open(self, entry: Entry, terms: Sequence[Term]) -> bool:

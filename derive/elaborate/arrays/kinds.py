@@ -25,7 +25,7 @@ from .blocked import find_stacked
 from .declared import BEFORE, BEHIND, lengths, shown, space, without_sizes, worded
 from .functions import WORDS
 from .knowledge import Arrays, Form, is_set_bold
-from .properties import symmetric_names
+from .properties import DIAGONAL, said_of, symmetric_names
 from .repaired import repair, settle
 from .scripts import is_slice, is_transpose, split
 from .uses import is_capital, is_latin, uses
@@ -162,6 +162,10 @@ class Search:
         for name in symmetric_names(sentence):
             self.say(name, "m")
             self.arrays.symmetric.add(display(name))
+        for name in said_of(sentence, DIAGONAL):
+            if display(name) not in self.arrays.survey.defined:
+                self.say(name, "m")
+                self.arrays.diagonal.add(display(name))
         waiting: list[t.Name] = []
         before = ""
         for piece in without_sizes(sentence.pieces):

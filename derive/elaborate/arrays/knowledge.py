@@ -59,6 +59,7 @@ class Arrays:
         self.lengths: dict[str, tuple[int | None, ...]] = {}  # declared as numbers
         self.bases: dict[str, Term] = {}  # computed matrices whose inverses are spoken of
         self.square: set[str] = set()  # matrices that must be square: they are inverted
+        self.diagonal: set[str] = set()  # matrices that are said to be diagonal
         self.symmetric: set[str] = set()  # matrices that are said to be symmetric
         self.stacked: dict[str, Node] = {}  # names that are defined as matrices of blocks
         self.formulas: dict[str, Node] = {}  # what names are defined as, as it is written
@@ -153,6 +154,8 @@ class Arrays:
                 if display(node) in r.arrays and not (node.sub or node.stars or node.primes):
                     return True
                 if self.kind(r, node) != "s" or self.special(r, node) or self.is_word(node):
+                    return True
+                if len(node.sub) == 2 and display(node) in self.diagonal:
                     return True
                 _, above = split(node, self.transposes)
                 if is_transpose(above, self.transposes):

@@ -42,6 +42,8 @@ def name(r: Resolver, node: t.Name) -> Array:
     if is_slice(node):
         return raised(r, _slice(r, base), above, base)
     if arrays.kind(r, base) == "s":
+        if len(node.sub) == 2 and display(node) in arrays.diagonal:
+            return raised(r, _diagonal_entry(r, base), above, base)
         turned = is_transpose(above, arrays.transposes)
         if turned and isinstance(above, t.Name) and above.base in arrays.survey.sizes:
             told = f"{above.base} is a size elsewhere: a power or a transpose"
@@ -78,11 +80,24 @@ def _quantity(r: Resolver, node: t.Name) -> Array:
         for i, count in zip(places, arrays.lengths.get(display(node), ()), strict=False):
             if count is not None:
                 r.world.sets.counted(i.set, count)
-    r.world.slot(key, entry.indices)
+    diagonal = row is not None and col is not None and key in arrays.diagonal
+    r.world.slot(key, entry.indices[:-1] if diagonal else entry.indices)
     if key in arrays.square or key in arrays.symmetric:
         op.meet(r, row, col)
     found = Array(entry, row, col)
+    if diagonal:
+        found = op.diagonal(r, Array(Sym(key, (*own, row)), row), node)
     return raised(r, found, power, node)
+
+
+def _diagonal_entry(r: Resolver, node: t.Name) -> Array:
+    """An entry of a matrix that is said to be diagonal."""
+    whole = name(r, replace(node, sub=()))
+    at = [r.index(s) for s in node.sub]
+    for member, axis in zip(at, (whole.row, whole.col), strict=True):
+        if axis is not None:
+            r.world.sets.join(member.set, axis.set)
+    return op.number(whole.at(*at))
 
 
 def raised(r: Resolver, a: Array, sup: Node | None, node: Node) -> Array:

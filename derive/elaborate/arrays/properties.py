@@ -11,7 +11,8 @@ from ...kernel.terms import ONE, Delta, Index, Sum, Sym, Term, fresh
 from ...read import blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
-from .. import quantities
+from .. import prose, quantities
+from ..names import display
 from ..record import given_entry
 from ..world import Scope, Unread
 
@@ -65,6 +66,22 @@ MATRICES = (
         "{} is idempotent",
     ),
 )
+DIAGONAL = (
+    r"(?<!block )(?<!block-)(?<!off-)(?<!main )(?<!the )\bdiagonal(?!-)"
+    r"(?! (?:elements?|entr(?:y|ies)|blocks?|terms?|part|of)\b)"
+)
+# what is said of matrices in words and not covered: nothing about these names can be wrong
+UNCOVERED = re.compile(
+    r"\b(eigen\w+|singular (?:values?|vectors?)|(?<!full )(?<!column )(?<!row )(?<!low-)(?<!low )rank"
+    r"(?![- ](?:one|1|\$?k)\b)|nilpotent|commut(?:es?|ing)|permutation matri\w+|unitary|triangular|"
+    r"(?:doubly |row-|column-|right )?stochastic matri\w+|null ?space|(?:column|row) space|"
+    r"circulant|toeplitz|hankel|vandermonde|cholesky|(?:QR|LU) (?:decomposition|factori[sz]ation)|"
+    r"(?:rows|columns) (?:that )?(?:all )?sum to|involutory|skew-?hermitian|hermitian|"
+    r"positive (?:matrix|entries)|non-?negative (?:matrix|entries)|block[- ]diagonal|centered)\b",
+    re.I,
+)
+SUPPOSED = re.compile(r"\b(let|suppose|assume|consider|given|denote|where|if|for)\b", re.I)
+TOLD = "what is said of {} in words ({}) is not covered"
 UNIT = re.compile(r"\bunit (vector|norm|length)|\bnormali[sz]ed", re.I)
 FOLLOWS = (
     r"^(?:\W*(?:be|is|are|denotes?|a|an|the|which|that|some|any|two)\b[\w\s,-]{0,60}?|"
@@ -128,6 +145,7 @@ def suppose(statements: Statements, sentence: blocks.Sentence, section: int) -> 
     arrays = statements.world.arrays
     if arrays is None:
         return
+    _note_uncovered(statements, sentence)
     for row in MATRICES:
         for name in said_of(sentence, row.words):
             r = Resolver(statements.world, Scope())
@@ -143,6 +161,26 @@ def suppose(statements: Statements, sentence: blocks.Sentence, section: int) -> 
             given = Given(Sum(k, entry**2), ONE, "=", frozenset(own))
             place = given_entry(name.span, section)
             statements.record.know("hypothesis", place, given, f"{key} has length 1")
+
+
+def _note_uncovered(statements: Statements, sentence: blocks.Sentence) -> None:
+    """Names of which words say what is not covered: where they are supposed to be so, or come up
+    with these words."""
+    text = " ".join(p.text if isinstance(p, blocks.Words) else "$" for p in sentence.pieces)
+    found = UNCOVERED.search(text)
+    if found is None:
+        return
+    before = text[: found.start()]
+    supposed = SUPPOSED.search(text) and not prose.CONCLUSION.search(before)
+    record, document = statements.record, statements.document
+    for piece in sentence.pieces:
+        inline = piece.statements if isinstance(piece, blocks.Inline) else ()
+        names = [n for s in inline for n in t.walk(s.node) if isinstance(n, t.Name)]
+        for name in names:
+            shown = document.source(name.span)
+            new = shown not in document.text[: sentence.pieces[0].span.start]
+            if (supposed or new) and display(name) not in statements.world.survey.sizes:
+                record.tainted.setdefault(display(name), TOLD.format(display(name), found[0]))
 
 
 def _suppose_matrix(statements: Statements, name: t.Name, row: Property, section: int) -> None:
