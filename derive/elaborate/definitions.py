@@ -19,6 +19,7 @@ from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
 from .formulas import outranked
+from .layers import GENERIC, LAST
 from .names import (
     FUNCTION_LETTERS,
     LOSS_LETTERS,
@@ -28,7 +29,6 @@ from .names import (
     subscripts,
     title,
 )
-from .layers import GENERIC, LAST
 from .nouns import Family, family
 from .resolve import Resolver
 from .shapes import Key, definition_key

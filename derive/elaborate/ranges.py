@@ -78,7 +78,7 @@ def big(
     operator = OPERATORS.get(op.kind)
     if operator is None:
         raise Unread(f"{op.spelled or op.kind} is not read yet", op.span)
-    made = [(fresh(Index(x.letter, x.set)), x) for x in _ranges(r, op)]
+    made = [(fresh(Index(x.letter, x.set)), x) for x in letters(r, op)]
     out = body(r.inside(bound={x.letter: i for i, x in made}))
     if mean is not None and len(made) == 1:
         _counts(r, mean, made[0][1].set)
@@ -116,7 +116,8 @@ def _numbered(body: Term, i: Index, number: int) -> Term:
 
 
 # -- ranges -------------------------------------------------------------------------------------
-def _ranges(r: Resolver, op: t.BigOp) -> list[Range]:
+def letters(r: Resolver, op: t.BigOp) -> list[Range]:
+    """The letters that an operator binds."""
     for reading in RANGES:
         found = reading(r, op)
         if found:

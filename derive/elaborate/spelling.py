@@ -20,6 +20,7 @@ from ..read.tree import Chain, Node, spanning
 from . import decimals, listed, shapes
 from .about import About
 from .bare import Bare
+from .dotted import Dotted
 from .ended import ended, range_values
 from .lettered import lettered, worded
 from .listed import Listed
@@ -63,7 +64,7 @@ def spelled_out(document: Document) -> Document:
     put = [(v, sections[n]) for n, found in values.items() for v in found]
     lists, ends = Listed([*put, *said]), range_values(said)
     gradients = _gradients(nodes, document.text)
-    fractions, bare = _mixed(document.text), Bare(nodes)
+    fractions, bare, dotted = _mixed(document.text), Bare(nodes), Dotted(nodes)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
@@ -71,6 +72,8 @@ def spelled_out(document: Document) -> Document:
         mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
+            if (laid := dotted.spelled(part)) is not None:
+                return rewritten(laid, rule)
             if (named := about.spelled(part, rule)) is not None:
                 return named
             if (called := parameters.spelled(part)) is not None:

@@ -211,6 +211,10 @@ class Statements:
         except Unread as stop:
             self.record.unread_given(stop, chain.section, left)
             return False
+        if body == quantity:  # x = (x_1, ..., x_n): how its entries are called
+            self.record.add(chain.entry("given", spanning(left.span, right.span)))
+            chain.last, chain.last_term, chain.first_term = right, body, quantity
+            return True
         if self.world.arrays is not None and isinstance(left, t.Name):
             self.world.arrays.formulas[t.dump(left)] = right
         free = frozenset(i for i in quantity.indices if not i.member)

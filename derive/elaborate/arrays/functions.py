@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...data import replace
-from ...kernel.terms import ZERO, Pow, Term, call
+from ...kernel.terms import ZERO, Index, Pow, Term, call, fresh
 from ...maths.vectors import VECTOR_FUNCTIONS, VECTOR_NAMES, apply_vector
 from ...read import tree as t
 from ...read.tree import Node
 from .. import calls, quantities, truth
-from ..names import arguments, display, title, word
+from ..names import arguments, display, subscripts, title, word
 from ..quantities import put_in
 from ..world import Unread
 from . import inverses, pairs, windows
@@ -68,7 +68,8 @@ def _worded(
     following = items[k + 1]
     if isinstance(following, t.Group) and ops[k] == "":
         inner = replace(following, sup=None, sub=(), primes=0)
-        argument = read_any(r, inner)
+        argument = _family(r, inner) if rule is op.diagonal else None
+        argument = argument or read_any(r, inner)
         if argument.is_paired and rule is not _trace:
             raise Unread(pairs.UNCOVERED, following.span)
         found = rule(r, argument, following.body)
@@ -78,6 +79,17 @@ def _worded(
         end += 1
     argument = factors(r, items[k + 1 : end], ops[k + 1 : end - 1], following.span)
     return raised(r, rule(r, argument, following), node.sup, node), end - k
+
+
+def _family(r: Resolver, node: t.Group) -> Array | None:
+    """`\\mu_i (1 - \\mu_i)` in `diag`: the vector of these, where i is no letter of what is around."""
+    assert r.world.arrays is not None
+    letters = {x for x in subscripts(node) if x not in r.bound and x not in r.scope.free}
+    if r.world.arrays.concerns(r, node.body) or len(letters) != 1:
+        return None
+    (letter,) = letters
+    place = fresh(Index(letter, r.world.sets.new()))
+    return Array(r.inside(bound={letter: place}).number(node.body), place)
 
 
 def _log_determinant(

@@ -17,6 +17,7 @@ from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Node
 from .. import shapes
+from ..dotted import LAID
 from ..names import WORDY, display
 from ..survey import Survey
 from ..world import Scope, Unread, UserFunction, World
@@ -55,7 +56,7 @@ def find_arrays(
     search.declared()
     search.in_words(document)
     search.hinted()
-    literal = any(isinstance(p, t.Matrix) for n in nodes for p in t.walk(n))
+    literal = any(_is_literal(p) for n in nodes for p in t.walk(n))
     ones = any(isinstance(p, t.Name) and search.is_ones(p) for n in nodes for p in t.walk(n))
     total = bool(arrays.leaves) and any(map(differentials.says_differential, nodes))
     if not any(k != "s" for k in kinds.values()) and not (literal or ones or total):
@@ -322,6 +323,10 @@ class Search:
 
     def _shape(self, node: Node) -> str:
         return self.shape(node, self.question)
+
+
+def _is_literal(node: Node) -> bool:
+    return isinstance(node, t.Matrix) or (isinstance(node, t.BigOp) and node.kind in LAID)
 
 
 def _resolver(world: World, scope: Scope) -> Resolver:

@@ -11,6 +11,7 @@ from ...read import Document
 from ...read import tree as t
 from ...read.tree import Node, noun
 from ..decimals import Decimal
+from ..dotted import LAID
 from ..names import WORDY, display, index_letter, word
 from ..stops import Unread
 from ..survey import Survey
@@ -170,8 +171,8 @@ class Arrays:
             case t.Group(open="(" | "[", body=t.List(items=items)) if len(items) > 1:
                 listed = node.open == "[" and any(self.concerns(r, i) for i in items)
                 return listed or all(map(is_numeral, items))
-            case t.BigOp():
-                return False
+            case t.BigOp(kind=kind):
+                return kind in LAID
             case t.Group(body=body, sup=sup) | t.Scripted(base=body, sup=sup):
                 if is_transpose(sup, self.transposes):
                     return True

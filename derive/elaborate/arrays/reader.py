@@ -17,6 +17,7 @@ from ...kernel.terms import ZERO, Index, Pow, Sum, Term, fresh, mul, rename
 from ...read import tree as t
 from ...read.tree import Node, Span
 from .. import ranges, runs, words
+from ..dotted import LAID, LISTED, ROWS, TURNED
 from ..expect import Expect
 from ..names import bound_letters, mean_letter
 from ..sums import reaching
@@ -287,6 +288,8 @@ def factor(r: Resolver, items: Sequence[Node], ops: Sequence[str], k: int) -> tu
     if moved is not None:
         return moved
     if isinstance(node, t.BigOp) and left > 1:
+        if node.kind in LAID:
+            return _laid_out(r, node, items, ops, k), left
         return _big(r, node, items, ops, k)
     if isinstance(node, t.DerivOp) and node.of is None:
         return derivatives.of_rest(r, node, items, ops, k)
@@ -315,6 +318,27 @@ def _big(
 
     entry = ranges.big(r, node, body, mean)
     return Array(entry, found[0].row, found[0].col), end - k
+
+
+def _laid_out(
+    r: Resolver, node: t.BigOp, items: Sequence[Node], ops: Sequence[str], k: int
+) -> Array:
+    """Entries, rows or columns at every place of a range, below or beside each other."""
+    (found,) = ranges.letters(r, node)
+    place = fresh(Index(found.letter, found.set))
+    inner = r.inside(bound={found.letter: place})
+    a = factors(inner, items[k + 1 :], ops[k + 1 :], node.span)
+    if found.numbers is not None or a.is_matrix or a.is_paired:
+        raise Unread("what the dots in this matrix stand for is not clear", node.span)
+    below = node.kind == ROWS or (node.kind in (LISTED, TURNED) and a.is_number)
+    if below or (node.kind in (LISTED, TURNED) and a.row is None):
+        if a.row is not None:
+            raise Unread("columns below each other are not read", node.span, code="shape")
+        return Array(a.entry, place, a.col)
+    if a.col is not None:
+        raise Unread("rows beside each other are not read", node.span, code="shape")
+    whole = Array(a.entry, a.row, place)
+    return op.transpose(whole) if node.kind == TURNED else whole
 
 
 # -- what carries scripts -------------------------------------------------------------------------
