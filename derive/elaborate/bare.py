@@ -23,8 +23,8 @@ class Bare:
             for part in t.walk(node):
                 if isinstance(part, t.Name) and _label(part) is None and id(part) not in below:
                     self.names.discard(display(part))
-        labelled = {display(p) for n in nodes for p in t.walk(n) if _label(p) is not None}
-        self.names &= labelled if self.names else set()
+        parts = (p for n in nodes for p in t.walk(n)) if self.names else ()
+        self.names &= {display(p) for p in parts if isinstance(p, t.Name) and _label(p) is not None}
 
     def spelled(self, node: Node) -> Node:
         """A statement with the label of its layer on those names, where it speaks of one layer."""

@@ -122,8 +122,8 @@ def _judge_entries(search: _Search, arrays: Arrays) -> None:
 
 
 def _judge_layers(search: _Search, pieces: Sequence[tuple[Chain, Place]]) -> None:
-    """`\\delta^L = ...`, `\\delta^{l} = ...` where `\\delta^l_j = \\partial C / \\partial z^l_j` is said
-    of every layer: claims."""
+    """`\\delta^L = ...`, `\\delta^{l} = ...` where `\\delta^l_j = \\partial C / \\partial z^l_j` is
+    said of every layer: claims."""
     heads = [p.items[:2] for p, _ in pieces if id(p.items[0]) in search.defining]
     named = [(left, right) for left, right in heads if isinstance(left, t.Name) and _layer(left)]
     errors = {

@@ -105,10 +105,10 @@ class Dotted:
     def _general(self, first: Any, last: Any, letter: int, ends: dict[str, Node]) -> Any:
         """What two entries have in common, with a letter where the one has 1 and the other its
         end."""
-        if isinstance(first, t.Number) and isinstance(last, t.Name | t.Number):
-            if first.value == 1 and t.dump(first) != t.dump(last):
-                ends[t.dump(last)] = last
-                return t.Name(last.span, self.letters[letter])
+        begins = isinstance(first, t.Number) and first.value == 1
+        if begins and isinstance(last, t.Name | t.Number) and t.dump(first) != t.dump(last):
+            ends[t.dump(last)] = last
+            return t.Name(last.span, self.letters[letter])
         if isinstance(first, Span):
             return first
         if isinstance(first, tuple) and isinstance(last, tuple) and len(first) == len(last):
@@ -128,7 +128,7 @@ class Dotted:
 
     # -- matrices ---------------------------------------------------------------------------------
     def _matrix(self, node: t.Matrix) -> Node:
-        rows = [[c for c in row] for row in node.rows]
+        rows = [list(row) for row in node.rows]
         if len({len(row) for row in rows}) != 1:
             raise _Unclear
         columns = [list(c) for c in zip(*rows, strict=True)]

@@ -82,7 +82,8 @@ def _worded(
 
 
 def _family(r: Resolver, node: t.Group) -> Array | None:
-    """`\\mu_i (1 - \\mu_i)` in `diag`: the vector of these, where i is no letter of what is around."""
+    """`\\mu_i (1 - \\mu_i)` in `diag`: the vector of these, where i is a letter of
+    nothing else."""
     assert r.world.arrays is not None
     letters = {x for x in subscripts(node) if x not in r.bound and x not in r.scope.free}
     if r.world.arrays.concerns(r, node.body) or len(letters) != 1:

@@ -80,13 +80,13 @@ def _quantity(r: Resolver, node: t.Name) -> Array:
         for i, count in zip(places, arrays.lengths.get(display(node), ()), strict=False):
             if count is not None:
                 r.world.sets.counted(i.set, count)
-    diagonal = row is not None and col is not None and key in arrays.diagonal
+    diagonal = kind == "m" and key in arrays.diagonal
     r.world.slot(key, entry.indices[:-1] if diagonal else entry.indices)
     if key in arrays.square or key in arrays.symmetric:
         op.meet(r, row, col)
     found = Array(entry, row, col)
     if diagonal:
-        found = op.diagonal(r, Array(Sym(key, (*own, row)), row), node)
+        found = op.diagonal(r, Array(Sym(key, entry.indices[:-1]), row), node)
     return raised(r, found, power, node)
 
 

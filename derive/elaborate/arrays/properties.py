@@ -72,7 +72,8 @@ DIAGONAL = (
 )
 # what is said of matrices in words and not covered: nothing about these names can be wrong
 UNCOVERED = re.compile(
-    r"\b(eigen\w+|singular (?:values?|vectors?)|(?<!full )(?<!column )(?<!row )(?<!low-)(?<!low )rank"
+    r"\b(eigen\w+|singular (?:values?|vectors?)|(?<!full )(?<!column )(?<!row )"
+    r"(?<!low-)(?<!low )rank"
     r"(?![- ](?:one|1|\$?k)\b)|nilpotent|commut(?:es?|ing)|permutation matri\w+|unitary|triangular|"
     r"(?:doubly |row-|column-|right )?stochastic matri\w+|null ?space|(?:column|row) space|"
     r"circulant|toeplitz|hankel|vandermonde|cholesky|(?:QR|LU) (?:decomposition|factori[sz]ation)|"
