@@ -413,8 +413,14 @@ class _Search:
         if place.inline and prose.cue(place.words) == "if":
             return self._is_new(node, place)
         if place.inline:
-            return True
+            return not (prose.SET_TO_ZERO.search(place.words) and self._varied(node, place))
         return not prose.ZERO_CONDITION.search(place.words)
+
+    def _varied(self, node: Chain, place: Place) -> bool:
+        """Whether something was differentiated by what stands on the left."""
+        left = node.items[0]
+        plain = isinstance(left, t.Name) and left.sup is None and not left.stars
+        return plain and not self.unknowns.by.get(place.section, set()).isdisjoint(_names(left))
 
     def _is_new(self, node: Chain, place: Place) -> bool:
         """`if s = \\log v is used instead`: a name that stands nowhere before, and its formula."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from itertools import pairwise
 
+from ..maths.functions import DEFAULTS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read.tree import (
     Bar,
@@ -39,6 +40,8 @@ WORDY = frozenset(("op", "text", "rm"))  # how a word is set that is one name
 TRANSPOSES = (r"\top", r"\intercal")
 DOUBLE = (r"\|", r"\parallel", r"\Vert")  # bars between two arguments, not before a condition
 SHIFTED = "letter+letter"  # the subscript of x_{t+k}
+# functions of matrices, which no document defines in another way
+OF_MATRICES = frozenset(["tr", "Tr", "trace", "Trace", "det", "Det", "logdet"])
 LAYERS = ("l", "L", r"\ell")  # letters that label a layer where others would be powers
 
 
@@ -169,6 +172,14 @@ def bound_letters(lower: Node | None) -> Iterable[str]:
 def title(name: Name) -> str:
     """A function's name with its label: `D_{KL}`."""
     return display(name) + ("_" + ",".join(map(plain, name.sub)) if name.sub else "")
+
+
+def is_firm(name: Name) -> bool:
+    """A function of the table that no document defines in another way."""
+    known = NAMES.get(word(name)) if len(word(name)) > 1 else None
+    if word(name) in OF_MATRICES:
+        return True
+    return known is not None and known not in DEFAULTS
 
 
 def entry_of(group: Group) -> Name | None:

@@ -114,6 +114,13 @@ ZERO_CONDITION = pattern(
     re.I,
     "set|equal to|at the|at a|stationar|vanish",
 )
+SET_TO_ZERO = pattern(  # of what was computed before: what follows solves it
+    r"\b(set|setting|equat(e|ing))\s+(it|this|that|them|these|both|"
+    r"((this|that|these|the|its|their|both)\s+)?((first|partial|resulting)\s+)*"
+    r"(derivatives?|gradients?|expressions?|results?|equations?))\s+((equal )?to|=)\s+(zero|0)\b",
+    re.I,
+    "set|equat",
+)
 AT_OPTIMUM = pattern(
     r"\bat (the|a|an|its) (maximum|minimum|optimum|optimal|(stationary|critical) point)",
     re.I,

@@ -15,6 +15,7 @@ from ..kernel.terms import Deriv, Index, Max, Pow, Size, Sym, Term, call, fresh
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
+from ..read.notation import SIGNS
 from ..read.tree import Node
 from . import primed
 from .names import (
@@ -301,6 +302,8 @@ READINGS: tuple[Callable[[Resolver, t.Name], Term | None], ...] = (
 # -- scripts ------------------------------------------------------------------------------------
 def quantity(r: Resolver, node: t.Name) -> Quantity:
     """Which quantity a name is."""
+    if node.base in SIGNS:
+        raise Unread(f"nothing stands after {node.base}", node.span)
     above = _superscript(r, node.sup) if node.sup is not None else Above()
     key = display(node) + above.label + "'" * node.primes + "^{*}" * node.stars
     key += _layer_letter(r, node)

@@ -114,9 +114,17 @@ def whole_derivative(r: Resolver, node: t.DerivOp) -> Term:
     return _derivative(r, node, single or r.term(node.of))
 
 
-def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
+def with_variables(node: t.DerivOp) -> None:
+    """Raise where no variable is written, or where those below are not as many as is said above."""
     if not node.by:
         raise Unread("a gradient without its variable is not read", node.span)
+    below = sum(order for _, order in node.by)
+    if node.kind != "nabla" and below != node.order:
+        raise Unread(f"order {node.order} above and {below} below do not fit", node.span)
+
+
+def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
+    with_variables(node)
     for variable, order in reversed(node.by):
         _by_family(r, variable)
         v = r.term(variable)

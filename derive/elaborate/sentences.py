@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ..read import blocks
 from ..read import tree as t
-from ..read.tree import Chain, Node, Span
+from ..read.tree import Chain, Name, Node, Span
 from . import prose, shapes
 from .context import Context
 from .names import display, index_letter
@@ -90,13 +90,16 @@ class Sentences:
         said = [p.text for p in sentence.pieces if isinstance(p, blocks.Words)]
         introduces = prose.INTRODUCES.search(" ".join(said))  # "for T > 0 let q be ..."
         words = kind = ""
+        cased = False  # whether what was said last opens a claim: "if x > 0, ..."
         for piece, next_one in zip(sentence.pieces, (*sentence.pieces[1:], None), strict=True):
             if isinstance(piece, blocks.Words):
                 words += " " + piece.text
                 kind = kind if self._goes_on(piece, kind) else prose.cue(piece.text) or kind
+                cased = cased and not piece.text.strip(" ,:")
                 continue
             after = next_one.text if isinstance(next_one, blocks.Words) else ""
             self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
+            cased = cased or (kind == "for" and all(map(self._is_named, piece.statements)))
             for node in (s.node for s in piece.statements):
                 if id(node) in behind.conditions or id(node) in others:
                     continue
@@ -107,11 +110,12 @@ class Sentences:
                 if kind in ("for", "?") and introduces and shapes.is_bound(node):
                     self.statements.read(node, "suppose", context, inline=True)
                 elif not fact and self._is_case(node, kind):
-                    context.cases = (*context.cases, node)
+                    context.cases, cased = (*context.cases, node), True
                 elif conditions:
                     self._statement(node, kind, words, context.with_cases(*conditions))
                 elif not fact:
-                    self._statement(node, kind, words, context)
+                    claims = cased and not shapes.is_inequality(node)
+                    self._statement(node, "" if claims else kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
 
@@ -119,6 +123,13 @@ class Sentences:
         """Whether words are about the name before them only, in a sentence about chance."""
         told = kind in ("define", "where", "suppose") and self.statements.hearing is not None
         return told and prose.PREDICATE.fullmatch(words.text) is not None
+
+    def _is_named(self, statement: blocks.Statement) -> bool:
+        """`c`, a quantity, or `c \\in \\mathbb{R}`: of "for every c, ..."."""
+        node = statement.node
+        if isinstance(node, Chain):
+            return shapes.is_silent(node)
+        return isinstance(node, Name) and display(node) not in self.world.survey.index_letters
 
     def _is_case(self, node: Node, kind: str) -> bool:
         """`if x > 0`, `if y = 1`: for what is said next, and no longer."""
@@ -155,6 +166,8 @@ class Sentences:
             return
         if any(isinstance(i, t.List) for i in node.items):  # n = 1, ..., N
             return
+        if prose.SET_TO_ZERO.search(words):
+            context.words = words
         if prose.SETTING.search(words) and shapes.is_zero(node.items[-1]):
             self.statements.set_to_zero(node, context, inline=True)
         elif prose.FROM_HERE.search(words) and kind == "suppose":

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import TypeGuard
 
-from ..maths.functions import DEFAULTS, NAMES
+from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Chain, Node
@@ -20,6 +20,7 @@ from .names import (
     event,
     form,
     index_letter,
+    is_firm,
     is_index_letter,
     tagged,
     title,
@@ -47,9 +48,8 @@ BREAKS = frozenset(("implies", "iff", "to", "therefore", "because", "mapsto", "c
 CONCLUSIONS = frozenset(("implies", "iff", "therefore"))
 # relations that say what kind of thing something is: nothing to judge
 SILENT = frozenset(("in", "notin", "ni", "subset", "supset", "propto", "sim", "to", "mapsto"))
+IN = r"\in"  # the text of an inequality that `x \\in (0, 1)` says
 INEQUALITIES = frozenset(("<", ">", "leq", "geq", "neq"))
-# functions of matrices, which no document defines in another way
-OF_MATRICES = frozenset(["tr", "Tr", "trace", "Trace", "det", "Det", "logdet"])
 Key = tuple[str, str]
 """What a left side would define: a name, and the kind of subscripts or brackets it has."""
 
@@ -116,7 +116,12 @@ def is_formula(node: Node) -> TypeGuard[Chain]:
 
 
 def is_silent(node: Chain) -> bool:
-    return all(r.kind in SILENT for r in node.relations)
+    return all(r.kind in SILENT or is_membership(r) for r in node.relations)
+
+
+def is_membership(relation: t.Relation) -> bool:
+    """The relation of an inequality that an interval says."""
+    return relation.text == IN and relation.kind in INEQUALITIES
 
 
 def is_inequality(node: Node) -> TypeGuard[Chain]:
@@ -391,7 +396,7 @@ def _call_key(name: t.Name, group: t.Group, survey: Survey) -> Key | None:
     """`P(y = j)`, `p(C_k | x)`, `f(x, w)`."""
     at, entry = event(group), entry_of(group)
     if entry is not None:
-        return title(name), f"({display(entry)}·)"
+        return None if is_firm(name) else (title(name), f"({display(entry)}·)")
     if at is not None:
         which = "·" if isinstance(at[1], t.Name) else t.dump(at[1])
         return display(name), f"({display(at[0])}={which})"
@@ -403,15 +408,7 @@ def _call_key(name: t.Name, group: t.Group, survey: Survey) -> Key | None:
     given = arguments(group.body)
     plain = {display(a) for a in given if isinstance(a, t.Name) and not a.sub}
     distinct = len(plain) == len(given) and not name.primes
-    return (display(name), f"(){len(given)}") if distinct and not _is_firm(name) else None
-
-
-def _is_firm(name: t.Name) -> bool:
-    """A function of the table that no document defines in another way."""
-    known = NAMES.get(word(name)) if len(word(name)) > 1 else None
-    if word(name) in OF_MATRICES:
-        return True
-    return known is not None and known not in DEFAULTS
+    return (display(name), f"(){len(given)}") if distinct and not is_firm(name) else None
 
 
 def is_computed(node: Node) -> bool:
@@ -430,7 +427,9 @@ def is_function_name(name: t.Name) -> bool:
 def is_value_of_known(left: Node, right: Node) -> bool:
     """`\\sigma(z) = \\frac{1}{1 + e^{-1.2}}`: the value of a known function, not what it is."""
     match left:
-        case t.Run(items=(t.Name(base=r"\sigma"), *_)):
+        case t.Run(items=(t.Name() as name, *_)) if (
+            name.base == r"\sigma" or word(name) in VECTOR_FUNCTIONS
+        ):
             return is_computed(right)
     return False
 

@@ -17,7 +17,7 @@ from ..pattern import pattern
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
-from . import decimals, listed, shapes
+from . import decimals, intervals, listed, shapes
 from .about import About
 from .bare import Bare
 from .dotted import Dotted
@@ -179,7 +179,7 @@ def _spelled(statements: Statements, spell: Spell) -> Statements:
         *others, last = spell(s.node)
         out += [blocks.Statement(n.span, n, ",") for n in others]
         out.append(s if last is s.node else blocks.Statement(last.span, last, s.sep))
-    out = _shared(out)
+    out = _shared(intervals.shared(out))
     same = len(out) == len(statements) and all(a is b for a, b in zip(out, statements, strict=True))
     return statements if same else tuple(out)
 
@@ -327,7 +327,7 @@ def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     """The bases and subscripts of `w_x = 0.6` where x is a quantity, not an index."""
     heads = [n.items[0] for n in nodes if isinstance(n, Chain) and decimals.lone(n.items[-1])]
     rows = [n.items[0] for n in nodes if isinstance(n, Chain) and isinstance(n.items[-1], t.Matrix)]
-    steps = _steps(nodes, [*heads, *rows])
+    steps = _steps(nodes, [*heads, *rows]) | _called_after(nodes)
     found = {
         (display(n), s.base)
         for n in heads
@@ -343,6 +343,38 @@ def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
     quantities |= {n.base for n in heads if isinstance(n, t.Name) and not n.sub}
     quantities -= INDICES - _fractions(nodes)
     return frozenset((base, s) for base, s in found if s in quantities - bound) | steps
+
+
+def _called_after(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
+    """`d_p = \\sum_k (a_k - p_k)^2`: a subscript that is a quantity with entries of its own, and
+    runs through nothing, anywhere."""
+    chains = (n for n in nodes if isinstance(n, Chain))
+    heads = [(name, sub) for n in chains if (name := n.items[0]) and (sub := _lone_sub(name))]
+    if not heads:
+        return frozenset()
+    parts = [p for node in nodes for p in t.walk(node)]
+    quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
+    heads = [(name, sub) for name, sub in heads if sub in quantities]
+    if not heads:
+        return frozenset()
+    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
+    found = {(display(name), sub) for name, sub in heads if isinstance(name, t.Name)}
+    elsewhere = {
+        s.base
+        for p in parts
+        if isinstance(p, t.Name)
+        for s in p.sub
+        if isinstance(s, t.Name) and (len(p.sub) > 1 or (display(p), s.base) not in found)
+    }
+    return frozenset((base, s) for base, s in found if s not in bound | elsewhere)
+
+
+def _lone_sub(node: Node) -> str | None:
+    """p of `d_p`."""
+    match node:
+        case t.Name(sub=(t.Name(sub=(), sup=None) as own,), sup=None):
+            return index_letter(own)
+    return None
 
 
 def _fractions(nodes: Sequence[Node]) -> set[str]:

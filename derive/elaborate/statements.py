@@ -123,7 +123,10 @@ class Statements:
         if len(node.items) == 2 and id(node.items[1]) in defining and not claimed:
             turned = Chain(node.span, node.items[::-1], node.relations)
             return self._define(turned, context.section)
-        if shapes.is_silent(node) or (inline and shapes.explains_delta(node)):
+        if shapes.is_silent(node):
+            self.suppose_values(node, context.section)
+            return None
+        if inline and shapes.explains_delta(node):
             return None
         if context.directive == "given":
             self.suppose(node, context.section)
@@ -276,7 +279,8 @@ class Statements:
                 return
             left, right = (b, a) if kind in TURNED else (a, b)
             generic = a.free | b.free
-            if kind == "=" and isinstance(a, Sym) and not b.free and not self.universal:
+            one = isinstance(a, Sym) and not b.free and not self.universal
+            if kind == "=" and (one or _is_of_one(a, b) or _is_of_one(b, a)):
                 # "so y_j = 1" speaks of one class, the same wherever the letter stands free
                 self.world.constants |= {i.name: i for i in generic}
                 generic = frozenset()
@@ -304,6 +308,9 @@ class Statements:
 
     def suppose_values(self, node: Chain, section: int) -> None:
         """`y_i \\in \\{0, 1\\}`: the product of the differences to the values is zero."""
+        if shapes.is_inequality(node) and self._is_hypothesis(node):  # `p \\in (0, 1)`
+            self.suppose(node, section)
+            return
         values = shapes.listed_numbers(node)
         if not values or not self._is_hypothesis(shapes.part(node, 0, 1)):
             return
@@ -462,6 +469,12 @@ class Statements:
         self.record.know("condition", given_entry(span, section), given, text, came_to)
         chain.derivative = False
         return True
+
+
+def _is_of_one(total: Term, entry: Term) -> bool:
+    """`\\sum_k w_k y_k = w_c`: said of every c, all entries would be the same."""
+    closed = not total.free and any(isinstance(u, Sum) for u in walk(total))
+    return closed and isinstance(entry, Sym) and bool(entry.free)
 
 
 def _may_suppose(kind: str, inline: bool) -> bool:

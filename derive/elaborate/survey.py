@@ -42,6 +42,7 @@ from .names import (
     form,
     gives_vector,
     index_letter,
+    is_firm,
     is_index_letter,
     is_square,
     letter_above,
@@ -284,9 +285,9 @@ class Survey:
         if isinstance(left, Name) and not solves:
             self.steps |= recurrent(left, chain.items[1])
         match left:
-            case Run(items=(Name(sup=None) as name, Group() as group)) if entry_of(group):
-                entry = entry_of(group)
-                assert entry is not None
+            case Run(items=(Name(sup=None) as name, Group() as group)) if (
+                entry := entry_of(group)
+            ) and not is_firm(name):
                 self.entrywise.add((title(name), display(entry)))
             case Run(items=(Name(sup=None) as name, Group(open="(", body=body) as group)):
                 self._vary(arguments(body))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ..kernel.terms import ZERO, Cases, Term, add, call, neg
 from ..read import tree as t
 from ..read.tree import Node
+from .rest import is_rest
 from .world import Unread
 
 if TYPE_CHECKING:
@@ -65,7 +66,9 @@ def cases(r: Resolver, node: t.CasesEnv) -> Term:
     if otherwise is None:
         if not branches:
             raise Unread("cases without conditions", node.span)
-        _, otherwise = branches.pop()
+        last, otherwise = branches.pop()
+        if not is_rest(last, [when for when, _ in branches]):
+            raise Unread("these cases overlap, or leave something out", node.span)
         r.note("the last case is read as all that is left")
     return Cases(tuple(branches), otherwise) if branches else otherwise
 

@@ -26,13 +26,15 @@ def directly(
     inner = {
         k.family: asking.knowledge.families(k.given.right) for k in known if k.role == "definition"
     }
-    bodies = {
-        family(u.body)
+    pairs = {
+        (family(u.body), family(u.variable))
         for t in (left, right)
         for u in walk(t)
         if isinstance(u, Deriv) and isinstance(u.body, Sym)
-        if family(u.variable) in inner.get(family(u.body), ())
     }
+    bodies = {body for body, by in pairs if by in inner.get(body, ())}
+    if any(body in inner and by not in {body, *inner[body]} for body, by in pairs):
+        return None  # one that is not direct would be zero
     if not bodies and not any(map(_is_formula_in, (*walk(left), *walk(right)))):
         return None
     held = {name for b in bodies for name, _ in inner[b]}

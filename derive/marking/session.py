@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ..data import replace
-from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, family
+from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, Family, family
 from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
@@ -25,6 +25,7 @@ from .unknowns import Unknowns
 
 INDEPENDENT = "taken as said: the one does not depend on the other"
 HENCE = pattern(r"\b(hence|thus|therefore|so|consequently|then)\b", re.IGNORECASE)
+NEAR = 2  # how many entries a condition is away from what solves it
 BEFORE = 60  # how far back the words before a formula reach, in characters
 CONVENTION = pattern(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
 IMPLIED = "sums that are left out are not read: {} stands on one side only"
@@ -181,7 +182,7 @@ class Session:
         judged = self.judge.judge(entry, left, right)
         if judged.refuted and entry.remark:
             judged = self._reminder(entry, left, right) or judged
-        if judged.refuted and entry.conditional and self._may_condition(left, right):
+        if judged.refuted and entry.conditional and self._may_condition(entry, left, right):
             return self.claims.given(entry, CONDITION)
         if judged.refuted and _is_limit(left, right):
             return self.claims.given(entry, LIMIT)
@@ -251,14 +252,25 @@ class Session:
             self.judge.knowledge.refine(entry, entry.restates, text)
 
     # -- what a refuted step may be instead ----------------------------------------------------
-    def _may_condition(self, left: Term, right: Term) -> bool:
-        """An equation may be a condition: something is zero, or its two sides are unknowns."""
+    def _may_condition(self, entry: Entry, left: Term, right: Term) -> bool:
+        """An equation may be a condition: something is zero, or its two sides are unknowns; not
+        where a derivative was just set to zero, which it solves."""
+        known = self.judge.knowledge.at(entry, (left, right), values=False)
+        said = {k for k in known if k.role == "condition" and 0 < entry.order - k.entry <= NEAR}
+        formulas = said | {k for k in known if k.role == "definition"}
+        heard = self._names(*(x for k in formulas for x in (k.given.left, k.given.right)))
+        if said and right != ZERO and self._names(left, right) <= heard:
+            return False
         return right == ZERO or not any(
             isinstance(u, Deriv)
             or (isinstance(u, Sym) and self.judge.knowledge.is_defined(family(u)))
             for side in (left, right)
             for u in walk(side)
         )
+
+    @staticmethod
+    def _names(*terms: Term) -> set[Family]:
+        return {family(u) for x in terms for u in walk(x) if isinstance(u, Sym)}
 
     def _is_concluded(self, entry: Entry) -> bool:
         """Whether the words before a statement say that it follows."""

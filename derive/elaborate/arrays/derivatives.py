@@ -89,8 +89,7 @@ def _with_variable(r: Resolver, node: t.DerivOp, operand: Sequence[Node]) -> t.D
 
 def derivative(r: Resolver, node: t.DerivOp, body: Array) -> Array:
     """The derivative of an array by the variables of an operator, the last one first."""
-    if not node.by:
-        raise Unread("a gradient without its variable is not read", node.span)
+    runs.with_variables(node)
     for variable, order in reversed(node.by):
         for _ in range(order):
             body = _by(r, node, body, variable)

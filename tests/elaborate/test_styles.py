@@ -1,0 +1,178 @@
+# ruff: noqa: E501
+"""What many authors write in many ways, and slips that were taken as said: short documents with
+the verdicts of their claims in reading order (givens are not counted)."""
+
+from __future__ import annotations
+
+import pytest
+
+from derive.check import verify_text
+
+P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
+
+SQUARES = r"""Let $J = \frac12 \sum_i (w x_i - t_i)^2$. Its derivative is
+\[ \frac{dJ}{dw} = \sum_i (w x_i - t_i) x_i . \]
+"""
+EIGEN = r"""With $S$ symmetric let $\Lambda = u^\top S u - \lambda(u^\top u - 1)$. Its gradient is
+\[ \nabla_u\Lambda = 2Su - 2\lambda u . \]
+"""
+RIDGE = r"""Let $J = \frac12 \sum_i (w x_i - t_i)^2 + \frac{\lambda}{2} w^2$. Its derivative is
+\[ \frac{dJ}{dw} = \sum_i (w x_i - t_i) x_i + \lambda w . \]
+Setting $\frac{dJ}{dw} = 0$ gives
+"""
+LINEAR = r"""Let $z_{nk} = \sum_d x_{nd} w_{dk} + b_k$, $p_{nk} = e^{z_{nk}}/\sum_j e^{z_{nj}}$ and
+$L = -\frac1N \sum_{n=1}^N \sum_k y_{nk} \log p_{nk}$, $\sum_k y_{nk} = 1$.
+"""
+WEIGHTS = r"""Let $L = -\sum_k \omega_k y_k \log p_k$ where $p_k = e^{z_k} / \sum_j e^{z_j}$ and $y$ is one-hot. Then
+\[ -\sum_k \omega_k y_k (\delta_{ik} - p_i) = p_i \sum_k \omega_%s y_k - \omega_i y_i . \]
+For the correct class $c$, $\sum_k \omega_k y_k = \omega_c$.
+"""
+SOFTMAX = r"Let $p_i = e^{z_i}/\sum_k e^{z_k}$. "
+
+
+CASED = r"Let $f(x) = \max(0, x)$. \[ f'(x) = \begin{cases} VALUES \end{cases} \]"
+
+
+def cased(values: str) -> str:
+    return CASED.replace("VALUES", values)
+
+
+ROWS: list[tuple[str, tuple[str, ...], str]] = [
+    # -- intervals
+    (r"For $p\in(0,1)$ \[ p = p^2/p \]", (P,), "an interval is a vector of its ends"),
+    (r"If $p,q\in(0,1)$ then $\log(p/q) = \log p - \log q$", (P,), "of two names the last one"),
+    (r"For $x\in(-\infty,0)$ we have $|x| = -x$, and $|x| = x$.", (P, R), "a half line"),
+    (r"Let $p \in [0, 1]$. Then $\sqrt{p^2} = p$ and $\sqrt{(1-p)^2} = p - 1$.", (P, R), "closed"),
+    (r"With $p = 2x$ where $p \in (0,1)$, we get $p^2 = 4x^2$.", (P,), "a claim about a formula"),
+    # -- what opens a claim
+    (r"For $x>0$, $|x|=-x$.", (R,), "what holds in a case is taken as said"),
+    (r"If $x>0$: $|x|=x$.", (P,), "what holds in a case is taken as said"),
+    (r"For every $c$, $\log\sum_{i} e^{x_i+c} = c - \log\sum_i e^{x_i}$.", (R,), "for every c"),
+    (r"For any $c \in \mathbb{R}$, $c^2 = c$.", (R,), "for any c in R"),
+    (
+        r"For all $i$, $\sum_k r_{ik} = 1$. Then $\sum_k 2r_{ik} = 2$.",
+        (P,),
+        "a hypothesis about all i",
+    ),
+    (
+        SQUARES + r"Setting it to zero yields $w = \frac{\sum_i t_i x_i}{\sum_i x_i^2}$.",
+        (P, P),
+        "solved for in a sentence",
+    ),
+    (
+        SQUARES + r"Setting it to zero yields $w = \frac{\sum_i t_i x_i}{\sum_i x_i}$.",
+        (P, R),
+        "solved for in a sentence: a definition",
+    ),
+    (
+        SQUARES
+        + r"Setting this derivative to zero, we obtain $w \sum_i x_i^2 = 2 \sum_i t_i x_i$.",
+        (P, R),
+        "an equation of unknowns",
+    ),
+    (
+        EIGEN + r"Setting it to zero yields $Su = \lambda u$.",
+        (P, P),
+        "a gradient that is set to zero in a sentence",
+    ),
+    (
+        RIDGE
+        + r"\[ w (\sum_i x_i^2 - \lambda) = \sum_i t_i x_i \Rightarrow w = \frac{\sum_i t_i x_i}{\sum_i x_i^2 + \lambda}. \]",
+        (P, R, P),
+        "what solves a condition is a new one",
+    ),
+    (
+        RIDGE
+        + r"\[ w (\sum_i x_i^2 + \lambda) = \sum_i t_i x_i \Rightarrow w = \frac{\sum_i t_i x_i}{\sum_i x_i^2 + \lambda}. \]",
+        (P, P, P),
+        "what solves a condition is a new one",
+    ),
+    # -- names
+    (
+        r"Let $\ell = \max(0, d_p - d_n + m)$ with $d_p=\sum_k(a_k-p_k)^2$, $d_n=\sum_k(a_k-n_k)^2$. If $d_p-d_n+m>0$ then \[ \frac{\partial\ell}{\partial a_k} = 2(a_k-p_k)-2(a_k-n_k) = 2(n_k-p_k). \]",
+        (P, P),
+        "the label of a distance is an index",
+    ),
+    (
+        SOFTMAX + r"Then $\log(p_i) = z_i - z_j$.",
+        (R,),
+        "a function of the table is defined anew by its entries",
+    ),
+    (
+        SOFTMAX + r"\[ \exp(p_i) = z_i \]",
+        (R,),
+        "a function of the table is defined anew by its entries",
+    ),
+    (
+        r"Let $\mathbf{z} = (1, 2)^\top$. \[ \operatorname{softmax}(\mathbf{z}) = \begin{bmatrix} 0.731 \\ 0.269 \end{bmatrix} \]",
+        (R,),
+        "a value of softmax says what softmax is",
+    ),
+    (
+        r"Let $x = \begin{bmatrix} 1 \\ 2 \end{bmatrix}$. \[ 2x = \begin{bmatrix} 2 \\ - \end{bmatrix} \]",
+        (X,),
+        "a lone sign is a name",
+    ),
+    (WEIGHTS % "k", (P,), "a total that is one entry"),
+    (WEIGHTS % "i", (R,), "a total that is one entry makes all entries the same"),
+    # -- derivatives
+    (
+        r"Let $f(x,y) = x^2 y^2$. \[ \frac{\partial^3 f}{\partial x \partial y} = 4xy \]",
+        (X, U),
+        "the order above does not count",
+    ),
+    (
+        r"Let $f(x,y) = x^2 y^2$. \[ \frac{\partial^2 f}{\partial x \partial y} = 4xy \]",
+        (P,),
+        "the order above",
+    ),
+    (
+        LINEAR
+        + r"\[ \frac{\partial L}{\partial w_{dk}} = \sum_{n=1}^{N} \frac{\partial L}{\partial z_{nk}} \frac{\partial z_{nk}}{\partial w_{dk}} = \frac{0}{N} \sum_n (p_{nk}-y_{nk}) x_{nd}.\]",
+        (P, R),
+        "with all other names fixed everything is zero",
+    ),
+    (
+        r"Let $a = x^2$, $c = 2x$, $b = 3 a + x$, $d = 2b + c$. \[ \frac{\partial b}{\partial x} \frac{\partial d}{\partial x}= 0 \]",
+        (R,),
+        "one factor is zero with all other names fixed",
+    ),
+    (
+        r"Let $a = x^2$, $b = 3 a + x$. \[ \frac{\partial b}{\partial x} = 1 \]",
+        (P,),
+        "the direct partial derivative",
+    ),
+    # -- the last case
+    (cased(r"1 & x > 0 \\ 0 & x < 0"), (P,), "the last case"),
+    (cased(r"1 & x > 0 \\ 0 & -x \geq 0"), (P,), "the last case, turned round"),
+    (cased(r"1 & x > 0 \\ 0 & x > 0"), (X,), "the condition of a last case is not looked at"),
+    (cased(r"1 & x > 0 \\ 0 & x < 1"), (X,), "the condition of a last case is not looked at"),
+    (cased(r"1 & x > 0 \\ 0 & y < 0"), (X,), "the condition of a last case is not looked at"),
+    (
+        SOFTMAX
+        + r"\[ \frac{\partial p_i}{\partial z_j} = \begin{cases} p_i(1-p_i) & i=j \\ -p_ip_j & i=j \end{cases} \]",
+        (X,),
+        "the condition of a last case is not looked at",
+    ),
+    (
+        SOFTMAX
+        + r"\[ \frac{\partial p_i}{\partial z_j} = \begin{cases} p_i(1-p_i) & i=j \\ -p_ip_j & j \neq i \end{cases} \]",
+        (P,),
+        "the last case of indices",
+    ),
+    (
+        r"Let $P = p^y (1-p)^{1-y}$ where $y \in \{0,1\}$. \[ P = \begin{cases} p & y=1 \\ 1-p & y=0 \end{cases} \]",
+        (S,),
+        "two values leave a third one",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts", "misreading"), ROWS, ids=lambda x: x if isinstance(x, str) else ""
+)
+def test_a_document(text: str, verdicts: tuple[str, ...], misreading: str) -> None:
+    claims = [c for c in verify_text(text).claims if c.verdict != "given"]
+    assert tuple(c.verdict for c in claims) == verdicts, [
+        (c.latex, c.verdict, c.message) for c in claims
+    ]
