@@ -7,6 +7,7 @@ quantities nearest to it by which it is differentiated. The chain rule holds for
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from ..kernel.calculus import Depends
 from ..kernel.terms import Deriv, Sym, Term, walk
@@ -16,23 +17,30 @@ Variables = Mapping[Family, tuple[str, ...]]
 """Quantities by which something is differentiated, with the sets of their indices."""
 
 
-def arbitrary(entries: Sequence[Entry], known: Sequence[Known]) -> Mapping[int, Depends]:
+Parts = Mapping[Family, Sequence[str]]
+"""Quantities that are made of arbitrary functions: what they depend on, these do."""
+
+
+def arbitrary(
+    entries: Sequence[Entry], known: Sequence[Known], parts: Parts = MappingProxyType({})
+) -> Mapping[int, Depends]:
     """The arbitrary functions of each section of a document, with what they depend on."""
     definitions = {k.family: k for k in known if k.role == "definition"}
-    given = _differentiated((x for k in known for x in (k.given.left, k.given.right)), definitions)
+    sides = (x for k in known for x in (k.given.left, k.given.right))
+    given = _differentiated(sides, definitions, parts)
     sections: dict[int, list[Term]] = {}
     for e in entries:
         sections.setdefault(e.section, []).extend(x for x in (e.left, e.right) if x is not None)
     everywhere = _nearest(given, definitions)
     out: dict[int, Depends] = {}
     for section, terms in sections.items():
-        here = _differentiated(terms, definitions)
+        here = _differentiated(terms, definitions, parts)
         out[section] = _nearest(_joined(here, given), definitions) if here else everywhere
     return out
 
 
 def _differentiated(
-    terms: Iterable[Term], definitions: Mapping[Family, Known]
+    terms: Iterable[Term], definitions: Mapping[Family, Known], parts: Parts
 ) -> dict[str, dict[Family, tuple[str, ...]]]:
     """By what the quantities without a definition are differentiated."""
     by: dict[str, dict[Family, tuple[str, ...]]] = {}
@@ -42,6 +50,9 @@ def _differentiated(
                 v.name != body.name and family(body) not in definitions
             ):
                 by.setdefault(body.name, {})[family(v)] = tuple(i.set for i in v.indices)
+            case Deriv(Sym() as body, Sym() as v) if family(body) in parts:
+                for name in parts[family(body)]:
+                    by.setdefault(name, {})[family(v)] = tuple(i.set for i in v.indices)
             case Deriv(body, Sym() as v) if v.name.startswith("\\"):
                 for name in _labelled(body, v.name, definitions):
                     by.setdefault(name, {})[family(v)] = tuple(i.set for i in v.indices)

@@ -84,11 +84,19 @@ def elaborate(document: Document) -> Elaborated:
         possible = tuple(_settled(g, settle) for g in laws.models.possible)
         models = replace(laws.models, givens=givens, possible=possible)
     depends, freed = arbitrary(entries, known), tuple(statements.record.freed)
+    nearest = depends
     if found.survey.steps:
+        from .carried import with_carried
+
         ends = at_ends(entries, known, found.survey.steps)
+        nearest = {section: {**ends, **here} for section, here in depends.items()}
+        depends, carried = with_carried(entries, known, found.survey.steps)
         depends = {section: {**ends, **here} for section, here in depends.items()}
+        known += carried
     updating = frozenset(statements.record.updating)
-    sheet = Elaborated(document, entries, known, depends, sizes, tainted, freed, updating, models)
+    sheet = Elaborated(
+        document, entries, known, depends, sizes, tainted, freed, updating, models, nearest
+    )
     if found.arrays is None or not found.arrays.literals:
         return sheet
     from .arrays.concrete import told_apart

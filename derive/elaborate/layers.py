@@ -55,7 +55,7 @@ def neighbours(world: World, record: Record) -> Iterator[Known]:
 
 def _moved_name(left: Term, by: Move, steps: Collection[str]) -> str:
     labelled = isinstance(left, Sym) and (LABEL.search(left.name) or base(left.name, steps))
-    return _shifted(left.name, by, steps) if isinstance(left, Sym) and labelled else ""
+    return shifted(left.name, by, steps) if isinstance(left, Sym) and labelled else ""
 
 
 def _moved(world: World, given: Given, by: Move) -> Given | None:
@@ -74,7 +74,7 @@ def _moved(world: World, given: Given, by: Move) -> Given | None:
     def rule(u: Term) -> Term | None:
         match u:
             case Sym(name, indices):
-                return Sym(_shifted(name, by, world.survey.steps), tuple(map(moved, indices)))
+                return Sym(shifted(name, by, world.survey.steps), tuple(map(moved, indices)))
             case Delta(i, j):
                 return Delta(moved(i), moved(j))
             case Size(name):
@@ -93,7 +93,7 @@ def _moved(world: World, given: Given, by: Move) -> Given | None:
     return Given(left, right, "=", frozenset(map(moved, given.generic)), definition=True)
 
 
-def _shifted(name: str, by: Move, steps: Collection[str]) -> str:
+def shifted(name: str, by: Move, steps: Collection[str]) -> str:
     """A name with its label, or its step, moved on."""
     if steps and not by[0]:
         name = STEP.sub(lambda m: _step(m, by) if m["letter"] in steps else m[0], name)

@@ -139,6 +139,8 @@ class Elaborated:
     freed: tuple[tuple[str, int], ...]  # names that are arbitrary again, from an entry on
     updating: frozenset[int]  # the chains at whose end a name has another value
     models: Models = Models()
+    # what they depend on, by section, were nothing carried on to the next step of a recurrence
+    nearest: Mapping[int, Depends] = MappingProxyType({})
 
 
 def family(quantity: Sym) -> Family:

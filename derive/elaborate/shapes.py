@@ -388,7 +388,10 @@ def _name_key(left: t.Name, survey: Survey) -> Key | None:
         if not square and not labelled:
             return None
     kept = tagged(left) in survey.split
-    subs = ",".join("·" if is_index_letter(s) and not kept else t.dump(s) for s in left.sub)
+    places = [
+        is_index_letter(s) and not kept and index_letter(s) not in survey.steps for s in left.sub
+    ]
+    subs = ",".join("·" if at else t.dump(s) for s, at in zip(left.sub, places, strict=True))
     return display(left), f"{subs}^{t.dump(left.sup) if left.sup is not None else ''}"
 
 

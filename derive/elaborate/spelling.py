@@ -28,6 +28,7 @@ from .names import bound_letters, display, index_letter
 from .parameters import Parameters
 from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
+from .summed import Summed
 from .tables import tabled
 from .trees import Rule, rewritten, stated
 from .unwritten import with_ranges
@@ -49,6 +50,9 @@ def spelled_out(document: Document) -> Document:
 
         document = pooled(document)
     document = replace(document, blocks=tabled(document.blocks))
+    summed = Summed([node for node, _ in _statements(document)])
+    if summed.step:
+        document = _with_blocks(document, summed.spelled)
     letters = lettered([node for node, _ in _statements(document)])
     if letters:
         document = respelled(document, lambda part: worded(part, letters))

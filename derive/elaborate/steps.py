@@ -22,15 +22,32 @@ STEP = re.compile(
 )
 
 
-def recurrent(left: Name, right: Node) -> set[str]:
-    """The letters of the steps of which a definition speaks: those that the same name carries on
-    the other side, moved on by a number."""
+def recurring(links: Sequence[tuple[Name, Node]]) -> set[str]:
+    """The letters of the steps of which definitions speak: those that a name which is defined
+    carries on a right side, moved on by a number."""
+    heads: dict[str, list[Name]] = {}
+    for left, _ in links:
+        heads.setdefault(display(left), []).append(left)
+    found: set[str] = set()
+    for left, right in links:
+        for other in (p for p in inside(right) if isinstance(p, Name)):
+            for head in heads.get(display(other), ()):
+                found |= _moved_on(head, other) if _speak_of_one(left, head) else set()
+    return found
+
+
+def _speak_of_one(one: Name, other: Name) -> bool:
+    """Whether two names stand at the same step, or are one name."""
+    mine, others = ({letter for _, letter, _ in _places(x)} for x in (one, other))
+    return display(one) == display(other) or bool(mine & others)
+
+
+def _moved_on(left: Name, other: Name) -> set[str]:
+    """The letters that a name carries in two places, moved on in one of them."""
     mine = {at: letter for at, letter, by in _places(left) if not by}
     shifted = {at: letter for at, letter, by in _places(left) if by}
     found = set()
-    for other in (p for p in inside(right) if isinstance(p, Name)):
-        if display(other) != display(left) or len(other.sub) != len(left.sub):
-            continue
+    if len(other.sub) == len(left.sub):
         for at, letter, by in _places(other):
             if (by and mine.get(at) == letter) or (not by and shifted.get(at) == letter):
                 found.add(letter)
@@ -92,3 +109,11 @@ def base(name: str, steps: Collection[str]) -> str:
     """The name that carries a step; nothing for one that carries none."""
     found = STEP.search(name)
     return name[: found.start()] if found is not None and found["letter"] in steps else ""
+
+
+def step(name: str, steps: Collection[str]) -> int | None:
+    """How far the step that a name carries is moved on."""
+    found = STEP.search(name)
+    if found is None or found["letter"] not in steps:
+        return None
+    return int((found["sign"] or "+") + (found["step"] or "0"))

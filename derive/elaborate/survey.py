@@ -54,7 +54,7 @@ from .names import (
     title,
     word,
 )
-from .steps import recurrent
+from .steps import recurring
 from .uses import used
 
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
@@ -122,6 +122,7 @@ class Survey:
         self.lengths: set[int] = set()  # of the tuples that stand somewhere
         # letters of steps, h_t = f(h_{t-1}): what stands at them are quantities of their own
         self.steps: set[str] = set()
+        self._links: list[tuple[Name, Node]] = []  # names with what they are said to be
         self._subscripts: dict[str, set[str]] = {}  # the letters that a base has as subscripts
         self.single: set[str] = set()  # names that are one number where they are differentiated
 
@@ -283,7 +284,7 @@ class Survey:
                 self.formulas.add(display(left))
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         if isinstance(left, Name) and not solves:
-            self.steps |= recurrent(left, chain.items[1])
+            self._links.append((left, chain.items[1]))
         match left:
             case Run(items=(Name(sup=None) as name, Group() as group)) if (
                 entry := entry_of(group)
@@ -341,6 +342,7 @@ class Survey:
         self.squares -= self.rooted
         self._settle_tuples()
         self.split = self._entries.split()
+        self.steps = recurring(self._links)
         self.steps -= self.bound | self.sizes | self.ranges.keys()
         self.index_letters -= self.steps
         for base in self._subscripts if self.steps else ():

@@ -54,6 +54,8 @@ def cut(left: Term, right: Term, known: Sequence[Known], depends: Depends) -> Cu
     if above & (set(variables) | set(roots)) - {top} or top in above:
         return None
     dropped = {top, *above}
+    if any(name in depends for name, _ in above):  # what those depend on would be lost
+        return None
     if dropped & _undifferentiated(left, right):  # how they change is not known any more
         return None
     kept = tuple(k for k in known if not (k.role == "definition" and k.family in dropped))

@@ -35,6 +35,7 @@ OPPOSITES = {
     ">": ("<=",),
     "<=": (">",),
 }
+ALL_STEPS = "_{all}"  # of what is a sum over the steps of a recurrence
 MULTIPLIED = "proved with both sides multiplied by what is inverted, taken to be invertible"
 
 
@@ -230,6 +231,19 @@ class Judge(Asking):
         givens = [*(k.slipped or k.given for k in known), *entry.cases]
         judged = self.judgement(self.attempt(entry, left, right, givens, "="), entry, known)
         return judged if judged.holds else None
+
+    def holds_at_one_step(self, entry: Entry, left: Term, right: Term) -> bool:
+        """Whether a step would be proved, were nothing carried on to the next step of a
+        recurrence."""
+        nearest = self.sheet.nearest.get(entry.section, {})
+        names = {u.name for side in (left, right) for u in walk(side) if isinstance(u, Sym)}
+        if any(name.endswith(ALL_STEPS) for name in names) or nearest == self.sheet.depends.get(
+            entry.section, {}
+        ):
+            return False
+        givens = [k.given for k in self.knowledge.at(entry, (left, right), values=False)]
+        verdict = self.attempt(entry, left, right, givens, "=", hunt=1, depends=nearest)
+        return isinstance(verdict, Proved)
 
     def identity(self, entry: Entry, known: Known) -> Proved[Term] | None:
         """The proof of a hypothesis that holds anyway, by definitions alone."""

@@ -44,6 +44,9 @@ TOO_DEEP = Undecided[Term]("the expression, or what it is defined through, is ne
 UNMODELLED = Undecided[Term](
     "no proof found; what is told of the random variables is not modelled, so nothing is refuted"
 )
+CARRIED = Undecided[Term](
+    "it holds at one step by itself; what is carried on to the next step may add to it"
+)
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -200,6 +203,8 @@ class Session:
         tainted = UNSAMPLED if opaque else tainted
         if judged.refuted and tainted is None:
             tainted = self._convention(left, right)
+        if judged.refuted and tainted is None and self.judge.holds_at_one_step(entry, left, right):
+            tainted = CARRIED
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered and not judged.numeric:
