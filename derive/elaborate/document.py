@@ -34,7 +34,7 @@ from .tables import Tables
 from .world import World
 
 if TYPE_CHECKING:
-    from .chance.finite import Law
+    from .chance.families import Law
 
 LAYERS = pattern(  # what speaks of an architecture, or of a size that must be whole
     r"derive:\s*layers\b|\d\$?\s*(-{1,2}>?|–|→|\\to|\\rightarrow)\s*\$?\d+\$?\s*\1\s*\$?\d"
@@ -44,8 +44,11 @@ LAYERS = pattern(  # what speaks of an architecture, or of a size that must be w
 
 CHANCE = pattern(  # what may speak of expectations
     r"\\mathbb\s*\{?\s*[EV]\b|\{\s*(E|V|[Vv]ar|[Cc]ov|[Cc]orr)\s*\}|\bE\s*(\\left|\\[bB]igg?l?)?\s*[\[(]"
-    r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]",
-    hints="mathbb|var|cov|corr|e[|e(|e [|e (|e\\left|e\\b|e \\|{e|{v|{ e|{ v",
+    r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]|\\i{1,2}nt(?![a-z])|\bKL\b"
+    r"|\b[pPq](_\w|_\{[^{}]*\})?\s*\([^()$]{1,30}(\\mid|\\vert|\||,)[^()$]{1,30}\)"
+    r"|\\sum_(\{\s*)?[asxyz](?![a-z])",
+    hints="\\int|\\iint|\\sum|kl|p|q|mathbb|var|cov|corr|e[|e(|e [|e (|e\\left|e\\b|e \\|{e|{v"
+    "|{ e|{ v",
 )
 
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]

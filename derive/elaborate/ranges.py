@@ -63,6 +63,7 @@ def _largest(*parts: Term) -> Term:
     return out
 
 
+INTEGRAL = r"\int"  # how a sum is spelled that stands for an integral
 OPERATORS: Mapping[str, Operator] = {
     "sum": Operator(Sum, add, ZERO),
     "prod": Operator(Prod, mul, ONE),
@@ -78,6 +79,8 @@ def big(
     operator = OPERATORS.get(op.kind)
     if operator is None:
         raise Unread(f"{op.spelled or op.kind} is not read yet", op.span)
+    if op.spelled == INTEGRAL:
+        r.note("an integral is read as a sum: limits may be exchanged")
     made = [(fresh(Index(x.letter, x.set)), x) for x in letters(r, op)]
     out = body(r.inside(bound={x.letter: i for i, x in made}))
     if mean is not None and len(made) == 1:

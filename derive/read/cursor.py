@@ -16,6 +16,7 @@ LOOK_AHEAD = 400  # tokens, for the partner of a fence
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9'._-]*")
 _ENDS = frozenset({"}", "&", "\\\\", "\\right", "\\over", "\\choose", "\\atop"}) | set(n.CLOSE)
 _NOTED = frozenset({"\\stackrel", "\\overset", "\\underset"})
+_BARS = frozenset({"|", r"\mid", r"\vert"})  # what a dot is an argument before
 _FOLLOWS_NAME = frozenset({"(", "_", "^", "[", "\\left", "/"})
 
 
@@ -82,6 +83,9 @@ class Cursor(ABC):
                 self.findings[-1] = last._replace(span=Span(last.span.start, span.end))
                 return Unknown(span, shown, message)  # one finding for all of them
             return self.unknown(shown, message, span, "unbalanced")
+        following = self.peek()
+        if token.text == r"\cdot" and following is not None and following.text in _BARS:
+            return Name(span, token.text)
         return self.unknown(token.text, f"{token.text} cannot stand here", span)
 
     def closes(self, token: Token) -> bool:

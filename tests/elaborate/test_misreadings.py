@@ -407,10 +407,10 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "a function keeps its first body",
     ),
     # -- probabilities, words, functions and totals of which nothing else is known
-    (r"$$p(a \mid b) = p(a \mid c)$$", (), "what stands behind the bar does not matter"),
+    (r"$$p(a \mid b) = p(a \mid c)$$", (R,), "what stands behind the bar does not matter"),
     (
         r"$$p(a \mid b) \, p(c) = p(a \mid c) \, p(c)$$",
-        (U,),
+        (R,),
         "what stands behind the bar does not matter",
     ),
     (
@@ -418,7 +418,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (U,),
         "what stands behind the bar has no index",
     ),
-    (r"$$p(x \mid z) p(z) = p(z \mid x) p(x)$$", (U,), "p(z) is a product"),
+    (r"$$p(x \mid z) p(z) = p(z \mid x) p(x)$$", (P,), "p(z) is a product"),
     (r"$$Loss = a + b$$ $$\frac{\partial Loss}{\partial a} = 1$$", (P,), "a word is a product"),
     (r"Let $f = xyz$. $$\frac{\partial f}{\partial x} = yz$$", (P,), "a product is a word"),
     (r"$$V(s) + V(t) = V(s + t)$$", (R,), "a letter that is only applied is a factor"),

@@ -12,24 +12,38 @@ from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 
 from ...data import replace
-from ...kernel.givens import Given
-from ...kernel.terms import ONE, ZERO, Deriv, Index, Pow, Sum, Sym, Term, transform
+from ...kernel.givens import Given, define
+from ...kernel.terms import (
+    ONE,
+    ZERO,
+    Deriv,
+    Index,
+    Pow,
+    Sym,
+    Term,
+    add,
+    fresh,
+    rename,
+    total,
+    transform,
+)
 from ...read import Document, blocks
 from ...read import tree as t
 from ...read.tree import Chain, Span
 from ..expect import Expect
 from ..names import display
+from ..nouns import family
 from ..record import Record, given_entry
 from ..trees import stated
 from ..world import Scope, Unread, World
 from . import told
-from .finite import Law
+from .families import Law
 from .making import Facts
 from .moments import put, symbols
 from .names import CONSTANT
 from .nouns import Alike, Fact, Independent, Says, Shared, Told
 from .reading import Chance
-from .settled import Settled, settled
+from .settled import LETTERS, Settled, settled
 from .told import Saying
 
 _BEHIND = re.compile(
@@ -43,6 +57,9 @@ _GOES_ON = re.compile(r"^\W*(then|thus|hence|so|therefore|and|with|where|which|h
 _GENERAL = re.compile(
     r"\b(in general|without (this|the|any|that)|otherwise|no longer|on the other hand)\b", re.I
 )
+_STRUCTURED = re.compile(  # words that say more of distributions than is heard
+    r"independen|markov|factori[sz]|\bi\.?i\.?d\b|graphical|directed|mean[- ]field", re.I
+)
 
 
 class Hearing:
@@ -55,6 +72,7 @@ class Hearing:
         self.facts: list[Fact] = []
         self.ends: dict[int, int] = {}  # the facts that are not meant any more, from an entry on
         self.fleeting: list[tuple[int, bool]] = []  # facts under an "if", or else supposed
+        self.models: list[Given] = []  # distributions that move with their parameters
         self.unheard: list[frozenset[str]] = []  # names of which more is told than is understood
         self.listener = told.Listener()
         self.display: int | None = None  # the first entry of the display that stands last
@@ -64,22 +82,59 @@ class Hearing:
             self._normalised(law)
 
     def _normalised(self, law: Law) -> None:
-        """The probabilities of a finite set sum to one."""
-        k = Index("k", self.world.sets.new())
-        entry = Sym(law.name, (k,))
-        self.world.slot(law.name, (k,))
-        text = rf"\sum_k {law.name}_k = 1"
-        given = Given(Sum(k, entry), ONE)
-        self.record.know("hypothesis", given_entry(law.span, 0), given, text)
+        """The probabilities of a finite set sum to one; marginals and conditionals are sums of the
+        joint ones."""
+        if law.joint:
+            self._derived(law)
+            return
+        indices = self._indices(law.name, law.left + law.right)
+        summed, others = indices[: law.left], frozenset(indices[law.left :])
+        entry = Sym(law.name, indices)
+        text = rf"{law.name} \text{{ is a distribution}}"
+        at = given_entry(law.span, 0)
+        self.record.know("hypothesis", at, Given(total(summed, entry), ONE, "=", others), text)
         for name in law.by:
-            slope = Given(Sum(k, Deriv(entry, Sym(name, ()))), ZERO)
-            text = rf"\sum_k {law.name}_k = 1 \text{{ for every }} {name}"
-            self.record.know("hypothesis", given_entry(law.span, 0), slope, text)
+            slope = Deriv(entry, Sym(name, ()))
+            text = rf"{law.name} \text{{ is a distribution for every }} {name}"
+            for of in (slope, Deriv(slope, Sym(name, ()))):
+                self.record.know(
+                    "hypothesis", at, Given(total(summed, of), ZERO, "=", others), text
+                )
+        positive = Given(entry, ZERO, ">", frozenset(indices))
+        self.record.know("hypothesis", at, positive, rf"{law.name} > 0")
+        if law.by:
+            self.models.append(_moving(entry, law))
+        if law.loose or _STRUCTURED.search(self.document.text):
+            self.record.tainted[law.name.partition("_")[0]] = ""
+
+    def _derived(self, law: Law) -> None:
+        joint = self._indices(law.joint, law.size)
+        entry = Sym(law.joint, joint)
+        mine = tuple(joint[n] for n in law.places)
+        given = mine[law.left :]
+        formula = total([i for i in joint if i not in mine], entry)
+        if given:
+            others = {i: fresh(i) for i in joint if i not in given}
+            below = total(list(others.values()), rename(entry, others))
+            formula = formula / below
+        self.world.slot(law.name, mine)
+        left = Sym(law.name, mine)
+        text = rf"{law.name} \text{{ by }} {law.joint}"
+        self.record.know("definition", given_entry(law.span, 0), define(left, formula), text)
+        self.record.defined.discard(family(left))  # more may be supposed of it
+
+    def _indices(self, name: str, count: int) -> tuple[Index, ...]:
+        sets = self.world.slots.get((name, count)) or [self.world.sets.new() for _ in range(count)]
+        indices = tuple(Index(LETTERS[n % len(LETTERS)], s) for n, s in enumerate(sets))
+        self.world.slot(name, indices)
+        return indices
 
     def settled(self) -> Settled:
         """What all of it says of the moments, once the document is read."""
         self._merge()
-        return settled(self.facts, self.ends, self.unheard, self.world, self.record)
+        found = settled(self.facts, self.ends, self.unheard, self.world, self.record)
+        models = found.models
+        return found._replace(models=replace(models, givens=(*models.givens, *self.models)))
 
     def _merge(self) -> None:
         """`E[x_i x_j]` at one entry is `E[x_i^2]`: where an array's row was put for its column."""
@@ -280,6 +335,18 @@ class Hearing:
                 self.unheard.append(frozenset(_about(fact)))
             else:
                 yield fact
+
+
+def _moving(entry: Sym, law: Law) -> Given:
+    """A distribution that sums to one whatever its parameters are: for points."""
+    part = add(*(_square(entry, f"^{{{x}}}", Sym(x, ())) for x in law.by), _square(entry, "^{+}"))
+    names = {i: fresh(i) for i in entry.indices[: law.left]}
+    return define(entry, part / total(list(names.values()), rename(part, names)))
+
+
+def _square(entry: Sym, mark: str, by: Term = ONE) -> Term:
+    one, other = (Sym(entry.name + mark + end, entry.indices) for end in ("", "'"))
+    return Pow(one + other * by, Fraction(2))
 
 
 def _about(fact: Fact) -> Iterator[str]:

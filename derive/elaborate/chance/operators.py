@@ -19,7 +19,8 @@ from ..expect import Expect
 from ..names import arguments, bound_letters, display, is_index_letter
 from ..spelling import respelled
 from ..trees import rewritten, stated
-from .finite import Law, summed
+from .families import Law
+from .finite import summed
 
 SPOKEN = re.compile(r"\bexpect(ed|ation)|\brandom\b|\bvariance", re.I)
 KINDS: Mapping[str, str] = {
@@ -162,7 +163,7 @@ class _Operators:
 
     def _made(self, name: t.Name, body: Node, span: Span) -> Expect:
         over, laws = _below(name.sub)
-        law = ",".join(map(t.dump, laws))
+        law = ",".join(t.dump(head(u)) for u in laws)
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
         return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given)
@@ -247,7 +248,7 @@ def _below(subs: Sequence[Node]) -> tuple[tuple[Node, ...], tuple[Node, ...]]:
         match sub:
             case Chain(items=(name, law), relations=(t.Relation(kind="sim"),)):
                 over += arguments(name)
-                laws.append(head(law))
+                laws.append(law)
             case t.Name():
                 over.append(sub)
             case _:
