@@ -177,6 +177,7 @@ class Chains:
             total=any(map(shapes.is_total, sides)),
             kinks=tuple(_away(k, chain.scope) for k in chain.scope.kinks),
             lone=decimals.lone(step.node),
+            plain=all(map(shapes.is_plain, sides)),
             written=tuple(d for n in sides for d in decimals.decimals(n)),
             alike=alike(step.previous) if alike else None,
             way=self._way(chain, step),

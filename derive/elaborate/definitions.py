@@ -348,6 +348,7 @@ class _Search:
         concluded = bool(prose.CONCLUSION.search(place.words))
         example = _is_function(key) and (place.leads or place.inline) and key[0] not in self.inside
         example = example and key[0] not in LOSS_LETTERS
+        example = example or self._is_another(key, left, right, place)
         listed = self.items.get(key, place.item) != place.item  # one of several, in a list
         taken = place.inline and bool(prose.TAKEN.fullmatch(place.words.strip()))
         anew = example or listed or taken or bool(prose.ANEW.search(place.words))
@@ -374,6 +375,19 @@ class _Search:
                 self.taken.setdefault((key[0], "·^"), place.section)
             self.values |= {key} if value else set()
             self.inside |= _names(right) if _is_function(key) else set()
+
+    def _is_another(self, key: Key, left: Node, right: Node, place: Place) -> bool:
+        """`f(x) = x^2` in a display of its own, behind words that conclude nothing: another one of
+        the functions that a text shows under one name."""
+        lettered = _is_function(key) and key[0] in (*FUNCTION_LETTERS, "h")
+        told = not prose.RESTATED.search(place.words) and place.words.strip(" ,.:;")
+        function = shapes.defined_function(left, self.survey)
+        variables = (
+            _names(right) if function is None else {n for a in function[1] for n in _names(a)}
+        )
+        speaks = variables <= _names(right)
+        own = not place.inline and key[0] not in self.inside
+        return lettered and bool(told) and speaks and own
 
     def _of_new_names(self, right: Node, place: Place) -> bool:
         """`f = W_2 \\max(0, W_1 x)` after `f = W x`: two of its names stand nowhere before."""

@@ -36,7 +36,7 @@ def outranked(pieces: Sequence[Said], survey: Survey) -> frozenset[int]:
         own = shapes.mentions_itself(left, right, survey)
         if parts and not shapes.is_lone(right) and not own:
             formulas.setdefault(place.section, {}).setdefault(key, parts)
-        elif not parts and not said:
+        elif shapes.is_computed(right) and not parts and not said:
             numbers.append((id(node), place.section, key))
     return frozenset(n for n, section, key in numbers if _stands(key, formulas.get(section, {})))
 

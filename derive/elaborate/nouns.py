@@ -76,6 +76,7 @@ class Entry:
     lone: Decimal | None = None  # a right side that is a number by itself
     written: tuple[Decimal, ...] = ()  # the decimals that stand on both sides
     also: Term | None = None  # what the left side may be instead: other numbers of its row
+    plain: bool = False  # lone names and numbers stand on its sides
     conditional: bool = False  # an equation that something follows from
     remark: bool = False  # words after a step say it as a reminder
     alike: tuple[Term, Term] | None = None  # sides that are equal just where these are

@@ -35,8 +35,19 @@ class Parameters:
                 again |= {name} if name in self.bodies else set()
                 if any(v.sub for v in variables):
                     self.bodies.setdefault(name, body)
-        for name in again:
+        for name in {*again, *filter(self._calls_itself, self.bodies)}:
             self.bodies.pop(name, None)
+
+    def _calls_itself(self, name: str) -> bool:
+        """Whether a formula comes to speak of its own function, perhaps through others."""
+        seen: set[str] = set()
+        todo = [name]
+        while todo:
+            parts = t.walk(self.bodies[todo.pop()])
+            spoken = {display(p) for p in parts if isinstance(p, t.Name)} & self.bodies.keys()
+            todo += spoken - seen
+            seen |= spoken
+        return name in seen
 
     def spelled(self, node: Node) -> Node | None:
         """A call of such a function as its name, or as its formula at other arguments."""

@@ -63,6 +63,8 @@ class Phrases:
                 return node.items[1]
             return self.spelled(shapes.part(node, 1))  # a label with an arrow
         first, *rest = node.items
+        if _is_tested(first) and node.relations[0].kind == "colon":
+            return t.Text(node.span, "label")
         loss = self._loss(first)
         if loss is not None:
             return replace(node, items=(loss, *rest))
@@ -99,6 +101,16 @@ class Phrases:
                 if letter in self.alone and letter not in self.defined:
                     return t.Name(node.span, letter) if letter is not None else None
         return None
+
+
+def _is_tested(node: Node) -> bool:
+    """`H_0`: the name of a hypothesis, which a test may reject."""
+    match node:
+        case t.Name(base="H", sub=(t.Number(value=value),)):
+            return value in (0, 1)
+        case t.Name(base="H", sub=(t.Name(base="a" | "A"),)):
+            return True
+    return False
 
 
 def _applied(node: Node) -> t.Name | None:

@@ -136,6 +136,12 @@ CONCLUSION = pattern(
     r"gives|yields|becomes|follows)\b",
     re.I,
 )
+RESTATED = pattern(  # what comes is another form of what was said
+    r"\b(that is|therefore|thus|hence|then|so|consequently|we (get|obtain|have|see|find)|gives|"
+    r"yields|becomes?|follows|equal\w*|equivalent\w*|same|again|i\.e|expand\w*|simplif\w*|"
+    r"re-?writ\w*|factor\w*|rearrang\w*|substitut\w*|plug\w*|now|also|or|alternatively)\b",
+    re.I,
+)
 END_OF_CASE = pattern(
     r"\b(combin|together|both cases|in general|overall|therefore|finally|"
     r"now|next|summar|putting|total)",

@@ -38,6 +38,7 @@ from .world import Unread
 if TYPE_CHECKING:
     from .resolve import Resolver
 
+OPERATORS = frozenset((r"\partial", "dim", "ker", "deg", "hom"))  # that make no quantity
 DEEPEST_CALL = 100  # functions inside functions
 MOST_CALLS = 2000  # bodies that are put in, in one chain
 BARE_CALL = 20  # what a function without its arguments counts for, of that
@@ -61,6 +62,8 @@ def name(r: Resolver, node: t.Name) -> Term:
             return found
     if _is_position(r, node):
         return _position(r, node)
+    if node.base in OPERATORS:
+        raise Unread(f"{node.base} stands here without what it is applied to", node.span)
     key, indices, power = quantity(r, node)
     if not indices and _is_vector(r, key):
         if r.vector is not None:

@@ -258,6 +258,21 @@ def is_number(node: Node) -> bool:
     return False
 
 
+def is_plain(node: Node) -> bool:
+    """Nothing but a name or a number, perhaps with a sign or a number before it."""
+    match node:
+        case t.Name() | t.Number():
+            return True
+        case t.Frac(num=num, den=den):
+            return is_number(num) and is_number(den)
+        case t.Sum(terms=((_, body),)) | t.Group(body=body):
+            return is_plain(body)
+        case t.Run(items=items):
+            names = [i for i in items if not is_number(i)]
+            return len(names) <= 1 and all(map(is_plain, names))
+    return is_point(node)
+
+
 def is_point(node: Node) -> bool:
     """`(1, 2)`, or a matrix of numbers."""
     match node:

@@ -9,7 +9,7 @@ comes back as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from ..data import replace
 from ..maths.functions import NAMES
@@ -59,7 +59,10 @@ def spelled_out(document: Document) -> Document:
     said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
-    labels, phrases = _labels(nodes), Phrases([_with_words(n, words) for n in nodes])
+    marked, phrases = (
+        Marked(_labels(nodes), _numbered(nodes)),
+        Phrases([_with_words(n, words) for n in nodes]),
+    )
     cells = {id(n) for b in document.blocks if isinstance(b, blocks.Table) for n in stated(b)}
     about = About(nodes, [n for n in nodes if id(n) not in cells])
     twins, parameters = _twins(said), Parameters(nodes)
@@ -89,7 +92,7 @@ def spelled_out(document: Document) -> Document:
             summed = phrases.entry(part) or listed.spelled(part, vectors)
             if summed is not None:
                 return rewritten(summed, rule)
-            return _worded(part, words, rule) or _labelled(part, labels, mine) or _anew(part, anew)
+            return _worded(part, words, rule) or _labelled(part, marked, mine) or _anew(part, anew)
 
         if fractions and (summed := fractions(node)) is not node:
             return [summed]
@@ -419,15 +422,34 @@ def _step(sub: Node) -> tuple[str, str] | None:
     return None
 
 
-def _labelled(
-    node: Node, labels: frozenset[tuple[str, str]], twins: Mapping[str, str]
-) -> Node | None:
+class Marked(NamedTuple):
+    """Scripts that are labels: subscripts by base, and the bases of which superscripts number."""
+
+    subscripts: frozenset[tuple[str, str]]
+    numbered: frozenset[str]
+
+
+def _numbered(nodes: Sequence[Node]) -> frozenset[str]:
+    """v of `v^0 = 0` and of `v^1 = v^0 - g`: no power is written so."""
+    found = set()
+    for node in nodes:
+        match node:
+            case Chain(items=(t.Name(sub=(), sup=t.Number() as sup) as name, right, *_)):
+                bare = isinstance(right, t.Name) and right.sup is None and right.base == name.base
+                one = shapes.number(right) == 1
+                if sup.value in (0, 1) and not bare and not one and name.base != "e":
+                    found.add(display(name))
+    return frozenset(found)
+
+
+def _labelled(node: Node, marked: Marked, twins: Mapping[str, str]) -> Node | None:
     """A name with the scripts that are no indices and no powers as words, by the letter that it is
     defined with."""
     if not isinstance(node, t.Name):
         return None
     sub, sup = node.sub, node.sup
     base = twins.get(t.dump(node), node.base)
+    labels = marked.subscripts
     match node.sub:
         case (t.Name(base=letter) as own,) if (display(node), letter) in labels:
             sub = (replace(own, style=frozenset({"rm"})),)
@@ -436,6 +458,8 @@ def _labelled(
     mark = _mark(node.sup)
     if mark is not None and node.sup is not None and node.base != "e":
         sup = t.Text(node.sup.span, mark)
+    if isinstance(node.sup, t.Number) and not node.sub and display(node) in marked.numbered:
+        sup = t.Text(node.sup.span, node.sup.text)
     if sub is node.sub and sup is node.sup and base == node.base:
         return None
     return replace(node, base=base, sub=sub, sup=sup)

@@ -130,6 +130,8 @@ class _Column:
             case t.Name():
                 found = formulas.get(t.dump(node))
                 self.name, self.formula = node, None if found and _sums(found) else found
+            case t.Run() if cell.text.isalpha():
+                pass  # `MR`: a word, no product
             case Node() if not isinstance(node, Chain) and _has_names(node):
                 self.name = self.formula = node
 

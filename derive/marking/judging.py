@@ -219,7 +219,8 @@ class Judge(Asking):
         """Whether a relation that is no law holds at some admissible point all the same."""
         known = self.knowledge.at(entry, (left, right), values=False)
         givens = [*(k.given for k in known), *entry.cases]
-        opposite = (self.attempt(entry, left, right, givens, r) for r in OPPOSITES[entry.relation])
+        relation = "=" if entry.relation == "~" else entry.relation
+        opposite = (self.attempt(entry, left, right, givens, r) for r in OPPOSITES[relation])
         return not any(isinstance(verdict, Proved | Supported) for verdict in opposite)
 
     def after_slips(self, entry: Entry, left: Term, right: Term) -> Judgement | None:

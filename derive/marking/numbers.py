@@ -14,8 +14,8 @@ from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
-from ..kernel.terms import ONE, ZERO, Deriv, Num, Sym, Term, add
-from ..report import Proved, Refuted
+from ..kernel.terms import ONE, ZERO, Call, Deriv, Num, Sym, Term, add, call
+from ..report import Proved, Refuted, Undecided
 from .decimals import middle, plain, said
 from .factors import wrong_factor
 from .known import Knowledge
@@ -27,6 +27,10 @@ from .roots import by_rounded_root
 from .slopes import kinks, slope
 
 TARGETS = ("y", "t")  # what a label is called
+BASES = (2, 10)  # that logarithms have where they are not natural
+IN_BASE = (
+    "it holds for logarithms to base {0} and not for natural ones: write \\log_{{{0}}} or \\ln"
+)
 MANY = 3  # numbers that make a worked sheet
 NO_NUMBER = "{}: there is no such number"
 ROW = "rounding carried from the numbers of this row"
@@ -75,7 +79,25 @@ class Numbers:
             judged = self.judge(replace(entry, also=None), entry.also, right)
             if judged is not None and judged.holds:
                 return judged._replace(notes=(*judged.notes, ROW))
-        return self._refuted(place, outcomes)
+        return self._in_other_base(entry, left, right) or self._refuted(place, outcomes)
+
+    def _in_other_base(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
+        """What holds where `\\log` is no natural logarithm: nothing says which one is meant."""
+        source = self.sheet.document.source
+        written = source(entry.span) + (source(entry.previous) if entry.previous else "")
+        if r"\log" not in written or r"\ln" in written:
+            return None
+        for base in BASES:
+            unit = call("log", Num(Fraction(base)))
+            sides = [_scaled_logarithms(side, unit) for side in (left, right)]
+            place = self.place(entry, *sides)
+            try:
+                found = next((o for o in _outcomes(place) if o.holds), None)
+            except Undefined:
+                continue
+            if found is not None:
+                return Judgement(Undecided(IN_BASE.format(base)))
+        return None
 
     def result(self, entry: Entry) -> Judgement | None:
         """The verdict on a number that is said right behind a computation without a result, if it
@@ -259,6 +281,12 @@ class Numbers:
         right = said(outcome.left, lone.places if lone else None)
         which = "" if lone else f", which is {said(outcome.right)}"
         return f"{right}; {text} stands there{which}"
+
+
+def _scaled_logarithms(term: Term, unit: Term) -> Term:
+    """A term with its logarithms in another unit."""
+    made = term.over(lambda u: _scaled_logarithms(u, unit))
+    return made / unit if isinstance(made, Call) and made.name == "log" else made
 
 
 def _outcomes(place: Place) -> Iterator[Outcome]:

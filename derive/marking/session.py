@@ -210,6 +210,7 @@ class Session:
         if judged.refuted and tainted is None and not answered and not judged.numeric:
             claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
             bare = self.unknowns.undetermined(entry, left, right, claimed)
+            bare = bare or self.unknowns.stated(entry, left, right, claimed)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
             may = bare is None and not claimed
             some = self.unknowns.condition(entry, left, right) if may else None

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from fractions import Fraction
 
 from ..elaborate.nouns import Elaborated, Entry, Family, family
 from ..kernel.terms import Add, Call, Deriv, Mul, Num, Size, Sym, Term, walk
@@ -23,6 +24,8 @@ class Unknowns:
 
     def __init__(self, sheet: Elaborated, knowledge: Knowledge) -> None:
         self.knowledge, self.inside = knowledge, sheet.models.inside
+        sizes = (u for k in sheet.known for t in (k.given.left, k.given.right) for u in walk(t))
+        self.fixed = {u.set for u in sizes if isinstance(u, Size)}  # of which something is said
         self.first: dict[tuple[int, Family], Entry] = {}  # where a section names something first
         for entry in sheet.entries:
             for t in (entry.left, entry.right):
@@ -65,7 +68,7 @@ class Unknowns:
             value = _named(one) if isinstance(one, Call) and not others else None
             if value is not None and self._is_free(value, entry):
                 return value[0]  # the value of a function of which nothing is known
-            hidden = self._hidden(entry, one)
+            hidden = self._hidden(entry, one) or self._out_of_reach(entry, one)
             if hidden is not None:
                 return hidden
             for function in _differentiated(one):
@@ -76,6 +79,8 @@ class Unknowns:
             for name, count in _all_named(one):  # laws of probability are not known here
                 if "|" in name and self._is_free((name, count), entry):
                     return name
+            if property_of := self._property(entry, one, other):
+                return property_of
             mine, names = set(_all_named(one)), {name for name, _ in others}
             apart = mine and others and mine.isdisjoint(others)
             derived = one is right and any(isinstance(u, Deriv) for u in walk(left))
@@ -87,6 +92,23 @@ class Unknowns:
             for function in sorted({f for f in _functions(one) if f[0] not in names} | laws):
                 if self._is_free(function, entry) and not claimed:
                     return function[0]
+        return None
+
+    def _property(self, entry: Entry, one: Term, other: Term) -> str | None:
+        """f of `f(x + y) = f(x) + f(y)`: what is said of an unknown function at several places."""
+        if any(isinstance(u, Deriv) for side in (one, other) for u in walk(side)):
+            return None
+        here, there = (
+            {u for u in walk(side) if isinstance(u, Call) and _named(u) and u.name not in NAMED}
+            for side in (one, other)
+        )
+        if any(u.name.endswith("'") for u in here | there):
+            return None
+        for u in sorted(here - there, key=lambda u: u.name):
+            function = _named(u)
+            applied = any(v.name == u.name for v in there)
+            if function is not None and applied and self._is_free(function, entry):
+                return function[0]
         return None
 
     def _derived(self, entry: Entry, side: Term) -> set[Family]:
@@ -148,6 +170,33 @@ class Unknowns:
         loose = not entry.group and all(map(self._is_loose, reached))
         return _listed(one | other) if may and loose and (one or other) else None
 
+    def stated(self, entry: Entry, left: Term, right: Term, claimed: bool) -> str | None:
+        """What a relation between lone names and numbers is said of, where no formula says what
+        they are: `k \\leq n`, `\\mu = 5`, `x_1 = z_1` are chosen, not concluded."""
+        names = set(_all_named(left, right))
+        if _is_choice(left, right) and all(self._is_unheard(f, entry) for f in names):
+            return _listed(names) if not entry.premises else None
+        if not entry.plain or claimed or entry.cases or entry.premises:
+            return None
+        sides = [self._lone(one, entry) for one in (left, right)]
+        members = sides[0] == sides[1] and not entry.group  # x_i = x_k
+        if members or any(side is None for side in sides):
+            return None
+        return ", ".join(sorted({unplaced(side) for side in sides if side})) or None
+
+    def _lone(self, side: Term, entry: Entry) -> str | None:
+        """The name that a side is, up to a number before it, of which at most values are known;
+        "" for a number; None for anything else."""
+        if isinstance(side, Size):
+            return side.set if side.set not in self.fixed else None
+        if not any(isinstance(u, Sym | Deriv | Size) for u in walk(side)) and not side.free:
+            return ""
+        head = _head(side)
+        if head is None or head[1] < 0 or head[0] in self.inside:
+            return None
+        said = [k for slot in self.knowledge.slots.get(head, {}).values() for k in slot.all]
+        return head[0] if all(k.role == "value" for k in said) else None
+
     def _is_loose(self, quantity: Family) -> bool:
         """Whether no equation says what it is, nor a law."""
         if quantity[0] in self.inside:
@@ -166,6 +215,19 @@ class Unknowns:
             if variable in inside or not self.knowledge.is_defined(variable):
                 continue
             if inside & (self._reached(entry, u.variable) - {variable}):
+                return variable[0]
+        return None
+
+    def _out_of_reach(self, entry: Entry, side: Term) -> str | None:
+        """What a quantity is differentiated by, where its formulas lead to other unknowns only:
+        whether these depend on it is not said."""
+        for u in walk(side):
+            if not isinstance(u, Deriv) or not isinstance(u.body, Sym):
+                continue
+            variable = u.variable.name, len(u.variable.indices)
+            inside = self._reached(entry, u.body)
+            leaves = [f for f in inside if f[1] >= 0 and not self.knowledge.is_defined(f)]
+            if self.knowledge.is_defined(family(u.body)) and variable not in inside and leaves:
                 return variable[0]
         return None
 
@@ -199,6 +261,18 @@ class Unknowns:
         givens = [t for k in around for t in (k.given.left, k.given.right)]
         found = set(_all_named(side, *givens))
         return found.union(*(self.inside.get(name, ()) for name, _ in found))
+
+
+def _is_choice(left: Term, right: Term) -> bool:
+    """`a (b - 1) = 0`: a is 0, or b is 1."""
+    if not isinstance(left, Mul) or right != Num(Fraction(0)):
+        return False
+    sums = (set(f.terms) if isinstance(f, Add) else {f} for f in left.terms)
+    return all(sum(isinstance(u, Sym) for u in s) == 1 == len(s - _numbers(s)) for s in sums)
+
+
+def _numbers(terms: set[Term]) -> set[Term]:
+    return {u for u in terms if isinstance(u, Num)}
 
 
 def _listed(names: Iterable[Family]) -> str:

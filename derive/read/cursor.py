@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from derive.read import notation as n
 from derive.read.macros import group_end
 from derive.read.tokens import Token
+from derive.read.tongues import in_english
 from derive.read.tree import Empty, Finding, Name, Node, Relation, Span, Text, Unknown
 
 MAX_DEPTH = 50
@@ -176,7 +177,7 @@ class Cursor(ABC):
     # Texts: a word is a name, a phrase is a remark.
 
     def connective(self, token: Token) -> bool:
-        first = token.arg.split(maxsplit=1)
+        first = in_english(token.arg).split(maxsplit=1)
         if self._beside_operator(self.at):
             return False
         return bool(first) and first[0].strip(",.:;").lower() in n.CONNECTIVES
@@ -193,7 +194,7 @@ class Cursor(ABC):
             return False
         if self.scripted:
             return True
-        if word.lower() in n.CONNECTIVES and not self._beside_operator(at):
+        if in_english(word).lower() in n.CONNECTIVES and not self._beside_operator(at):
             return len(word) == 1 and word == token.arg
         if word == token.arg:
             return True
@@ -220,7 +221,7 @@ class Cursor(ABC):
 
     def phrase(self, token: Token) -> Node:
         span = self.of(token)
-        words = " ".join(token.arg.split())
+        words = " ".join(in_english(token.arg).split())
         return Text(span, words) if words else Empty(span)
 
     # Relations.

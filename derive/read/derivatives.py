@@ -116,6 +116,11 @@ def fold(items: list[Node], ops: list[str]) -> None:
     at = 0
     while "/" in ops[at:]:
         at = ops.index("/", at)
+        braced = _braced(items[at], items[at + 1])
+        if braced is not None:
+            items[at : at + 2] = [braced]
+            ops[at : at + 1] = []
+            continue
         low = _lowered(items, ops, at)
         if low is None:
             at += 1
@@ -129,6 +134,13 @@ def fold(items: list[Node], ops: list[str]) -> None:
         items[first : last + 1] = [DerivOp(span, head.kind, of, by, head.order)]
         ops[first:last] = []
         at = first
+
+
+def _braced(num: Node, den: Node) -> Node | None:
+    """`{\\partial L}/{\\partial x}`: braces hold its parts together."""
+    if not isinstance(num, Run) or not isinstance(den, Run):
+        return None
+    return from_fraction(num, den, spanning(num.span, den.span))
 
 
 def _lowered(

@@ -26,9 +26,10 @@ from derive.read.layout import read_rows, take_marker
 from derive.read.macros import Definition, Expander, definitions
 from derive.read.masks import MARK
 from derive.read.tokens import Token, Tokenizer
+from derive.read.tongues import in_english
 from derive.read.tree import Finding, Span, spanning
 
-_STOP = pattern(r"[.?!](?=\s|$)")
+_STOP = pattern(r"[.?!](?=\s|$)|[。！？]")
 _ABBREVIATIONS = n.words(
     "i.e e.g w.r.t s.t cf resp eq eqs fig sec ch thm prop lem vs etc no dr prof al st def ex"
 )
@@ -211,7 +212,7 @@ class Reader:
         text = plain(raw)
         if text:
             lead = _LEAD.match(raw).end()  # type: ignore[union-attr]
-            near = text[-MAX_WORDS:]  # what stands nearest to a formula says most of it
+            near = in_english(text[-MAX_WORDS:])  # what stands nearest to a formula says most of it
             current.append(Words(Span(start + lead, start + len(raw.rstrip())), near))
 
     # Tables.

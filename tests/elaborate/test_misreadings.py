@@ -1387,7 +1387,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (r"$$\log_2 8 = 3$$", (P,), "the power and the base of a logarithm or power"),
     (r"$$\log_{10} 100 = 2$$", (P,), "the power and the base of a logarithm or power"),
-    (r"$$\log 100 = 2$$", (R,), "the power and the base of a logarithm or power"),
+    (r"$$\log 100 = 2$$", (U,), "a logarithm without a base is surely a natural one"),
     (
         r"Let $L = x^2 y$. $$\frac{\partial^2 L}{\partial x \partial y} = 2x$$",
         (P,),
@@ -1965,6 +1965,92 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         r"Let $p = \operatorname{softmax}(z)$. $$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ $$p_i = e^{z_i}$$",
         (P, R),
         "the entries of a vector are defined apart from it",
+    ),
+    # -- what is said of something free
+    (
+        r"Let $k \le n$ here. $$\sum_{i=1}^n x_i \sum_{j=1}^k y_j = \sum_{j=1}^k y_j \sum_{i=1}^n x_i$$",
+        (U, P),
+        "how sizes of sets compare is a law",
+    ),
+    (r"$$x_i = x_k$$ $$|x| = x$$", (R, R), "what is false of any number is a choice"),
+    (
+        r"$H_0: \mu = 5$ against $H_1: \mu > 5$. $$H_0: \mu = \mu_0 \quad H_1: \mu \neq \mu_0$$",
+        (),
+        "hypotheses that are tested contradict each other",
+    ),
+    (r"Thus either $a = 0$ or $b = 0$.", (U,), "one of two in passing holds for all numbers"),
+    # -- derivatives and operators
+    (
+        r"Let $L = x^2$. Then ${\partial L}/{\partial x} = 2x$.",
+        (P,),
+        "braces take a derivative apart",
+    ),
+    (r"$$\partial Y = A$$", (X, U), "a sign of differentiation is a factor"),
+    (r"$$\dim V = \dim U + \dim W$$", (X, X), "an operator without brackets is a factor"),
+    (
+        r"$$\deg (ab) = \deg(a) + \deg(b)$$",
+        (U,),
+        "a property of an unknown function holds for all of them",
+    ),
+    (r"$$f(x) + f(x) = 3 f(x)$$", (R,), "an unknown function makes anything true"),
+    (
+        r"$$E = -\sum_i y_i \log p_i$$ $$p_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$$ $$\frac{\partial E}{\partial w_j} = (p_j - y_j) a_j$$",
+        (U,),
+        "what no formula leads to has no influence",
+    ),
+    (
+        r"$$L = (y - t)^2$$ $$\frac{dL}{dy} = 2 (y-t) x$$",
+        (R,),
+        "an unknown factor excuses a derivative",
+    ),
+    (r"$$- \log \frac{1}{2^4} = 4$$", (U,), "bits are wrong nats"),
+    # -- names
+    (
+        r"$$f(x) = x + 1$$ Another function is $$f(x) = x^2$$ so $f(2) = 4$.",
+        (P,),
+        "two functions under one name are one",
+    ),
+    (
+        r"$$f(x) = (x + 1)^2$$ Expanding it gives $$f(x) = x^2 + 1$$",
+        (R,),
+        "another form is another function",
+    ),
+    (
+        r"$$f(x) = (x + 1)^2$$ $$f(x) = x^2 + 1$$",
+        (R,),
+        "a step in a display of its own is another function",
+    ),
+    (
+        r"We start with $v^0=0$, and then $v^1 = \lambda v^0 - \eta g$. So $v^1 = -\eta g$.",
+        (P,),
+        "numbers that count steps are powers",
+    ),
+    (r"We know $x^0 = 1$ and $x^1 = x$. So $x^3 = x x$.", (P, P, R), "powers count steps"),
+    (
+        r"$$p(c_1) = 1 + c_1 p(c_1)$$ $$p(c_1) - c_1 p(c_1) = 1$$",
+        (U, U, P),
+        "a function that calls itself is put into itself",
+    ),
+    # -- other languages
+    (
+        "设 $y$ 为 one-hot 向量，$p = \\text{softmax}(z)$，$L = -\\sum_k y_k \\log p_k$。\n\n当 $i \\neq j$ 时：$\\frac{\\partial p_i}{\\partial z_j} = -p_i p_j$。\n\n因此 $$\\frac{\\partial L}{\\partial z_j} = p_j - y_j$$",
+        (P, P),
+        "cases and labels in Chinese are not heard",
+    ),
+    (
+        r"Sei $\sigma(x) = \frac{1}{1+e^{-x}}$. Wenn $x = 0$, dann $\sigma(x) = \frac12$. Somit gilt $\sigma'(x) = \sigma(x)(1-\sigma(x))$.",
+        (P, P),
+        "a case in German holds for all",
+    ),
+    (
+        r"Soit $f(x) = x^2$. Si $x = 1$, alors $f(x) = 1$. Donc $f'(x) = 2x$.",
+        (P, P),
+        "a case in French holds for all",
+    ),
+    (
+        r"$$g(x) = \begin{cases} x & \text{si } x > 0 \\ 0 & \text{sinon} \end{cases}$$ Si $x > 0$, $g(x) = x$.",
+        (U,),
+        "what holds otherwise is only known in English",
     ),
 ]
 
