@@ -382,10 +382,8 @@ class _Search:
         lettered = _is_function(key) and key[0] in (*FUNCTION_LETTERS, "h")
         told = not prose.RESTATED.search(place.words) and place.words.strip(" ,.:;")
         function = shapes.defined_function(left, self.survey)
-        variables = (
-            _names(right) if function is None else {n for a in function[1] for n in _names(a)}
-        )
-        speaks = variables <= _names(right)
+        variables = {n for a in function[1] for n in _names(a)} if function else set()
+        speaks = function is not None and variables <= _names(right)
         own = not place.inline and key[0] not in self.inside
         return lettered and bool(told) and speaks and own
 

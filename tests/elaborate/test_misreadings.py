@@ -2028,7 +2028,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"We know $x^0 = 1$ and $x^1 = x$. So $x^3 = x x$.", (P, P, R), "powers count steps"),
     (
         r"$$p(c_1) = 1 + c_1 p(c_1)$$ $$p(c_1) - c_1 p(c_1) = 1$$",
-        (U, U, P),
+        (U,),
         "a function that calls itself is put into itself",
     ),
     # -- other languages
@@ -2049,7 +2049,7 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     ),
     (
         r"$$g(x) = \begin{cases} x & \text{si } x > 0 \\ 0 & \text{sinon} \end{cases}$$ Si $x > 0$, $g(x) = x$.",
-        (U,),
+        (P,),
         "what holds otherwise is only known in English",
     ),
 ]
