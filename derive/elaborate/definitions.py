@@ -196,6 +196,8 @@ def statements(document: Document) -> Iterator[tuple[Node, Place]]:
                         else:
                             place = Place(section, question, words, True, item=item, cased=cased)
                             yield from ((s.node, place) for s in piece.statements)
+                            if any(shapes.is_slope_zero(s.node) for s in piece.statements):
+                                words = prose.before_condition(words)
                             cased = cased or _opens_case(piece, words)
             case blocks.Display():
                 place = Place(section, question, words, False, item, block=number, cased=cased)
@@ -424,6 +426,8 @@ class _Search:
             return False
         if place.inline and prose.cue(place.words) == "if":
             return self._is_new(node, place)
+        if prose.ASKED.search(place.words):
+            return False
         if place.inline:
             return not (prose.SET_TO_ZERO.search(place.words) and self._varied(node, place))
         return not prose.ZERO_CONDITION.search(place.words)

@@ -131,6 +131,10 @@ PREDICATE = pattern(
     r"\s*(is|are|be)\s+(an?\s+)?(?!(there|hence|thus|so)\b)([\w-]+\s*){1,3}(,\s*(and|with)?|\band)\s*",
     re.I,
 )
+IMPLIES = pattern(r"\W*(implies|means|requires|forces) that\b|\W*(implies|gives|leads to)\b", re.I)
+ASKED = pattern(r"\b(show|prove)( that)?\W*$", re.I, "show|prove")  # of what comes next
+_ASKS = pattern(r"\b(show|prove)\b", re.I)
+_OF_A_CONDITION = pattern(r"[,\s]*\b(where|when|if|with)\W*$", re.I)
 CONCLUSION = pattern(
     r"\b(that is|therefore|thus|hence|then|so|consequently|we (get|obtain|have|see|find)|"
     r"gives|yields|becomes|follows)\b",
@@ -167,6 +171,19 @@ _PARAMETER_BEHIND = pattern(
 def is_parameter(before: str, behind: str) -> bool:
     """Whether the words around a letter call it something that is no number of things."""
     return bool(_PARAMETER_BEFORE.search(before) or _PARAMETER_BEHIND.match(behind))
+
+
+def supposes_a_slope(kind: str, words: str, after: str) -> bool:
+    """Whether a derivative that is zero, between these words, is supposed to be so."""
+    asked = kind == "claim" and _ASKS.search(words)
+    concluded = ASKED.search(words) and IMPLIES.match(after)
+    at = AT_OPTIMUM.search(words) and not asked
+    return kind in ("suppose", "if") or bool(concluded or at)
+
+
+def before_condition(words: str) -> str:
+    """What was said before a condition: "show that at the minimum", without "where"."""
+    return _OF_A_CONDITION.sub("", words)
 
 
 def cue(words: str) -> str:

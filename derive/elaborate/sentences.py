@@ -111,6 +111,9 @@ class Sentences:
                     self.statements.read(node, "suppose", context, inline=True)
                 elif not fact and self._is_case(node, kind):
                     context.cases, cased = (*context.cases, node), True
+                elif shapes.is_slope_zero(node) and prose.supposes_a_slope(kind, words, after):
+                    self.statements.set_to_zero(node, context, inline=True)
+                    kind = prose.cue(prose.before_condition(words))
                 elif conditions:
                     self._statement(node, kind, words, context.with_cases(*conditions))
                 elif not fact:

@@ -295,6 +295,11 @@ def is_gradient(node: Node) -> bool:
     return False
 
 
+def is_slope_zero(node: Node) -> bool:
+    """`\\nabla L = 0`"""
+    return isinstance(node, Chain) and is_gradient(node.items[0]) and is_zero(node.items[-1])
+
+
 def is_total(node: Node) -> bool:
     """`\\frac{dL}{dw}`: through everything that depends on w."""
     return any(isinstance(p, t.DerivOp) and p.kind == "d" for p in t.walk(node))

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..check import Options, judge, verify_text
@@ -19,6 +20,7 @@ from .values import with_values
 
 STYLES = ("full", "short", "cases", "logs")
 ATTEMPTS = 4  # lines that are not proved are left out, and the rest is judged again
+REMEMBERED = 8  # texts: a problem is often solved in several styles, which share lines
 NOTHING = "no way to it was found"
 NEEDED = r"""\usepackage{amsmath,amssymb,booktabs,xcolor,tikz}
 \begin{document}
@@ -65,9 +67,7 @@ def solve(
     """The solution sheet of a problem that is held as text. `values` are other numbers for it."""
     if style not in STYLES:
         raise ValueError(f"style is one of {', '.join(STYLES)}, not {style!r}")
-    problem = with_values(problem, values or {})
-    read = read_problem(problem, kind)
-    asked = judge(elaborate(read_text(problem, kind, "<problem>")), Options())
+    read, asked = _posed(with_values(problem, values or {}), kind)
     if any(c.verdict == "refuted" for c in asked.claims):
         return Sheet("", "", (), asked, refuted=asked)
     sheet = _checked(read, list(answers(read, style)))
@@ -75,6 +75,18 @@ def solve(
         usual = _checked(read, list(answers(read, STYLES[0])))
         sheet = usual if len(usual.unsolved) < len(sheet.unsolved) else sheet
     return sheet
+
+
+@lru_cache(REMEMBERED)
+def _posed(problem: str, kind: str) -> tuple[Problem, Report]:
+    """A problem as it is understood, and what is said of its own claims."""
+    asked = judge(elaborate(read_text(problem, kind, "<problem>")), Options())
+    return read_problem(problem, kind), asked
+
+
+@lru_cache(REMEMBERED)
+def _verified(sheet: str) -> Report:
+    return verify_text(sheet, "tex", Options(why=0))
 
 
 # -- the sheet -------------------------------------------------------------------------------------
@@ -118,7 +130,7 @@ def _leave_out(answers: list[Answer], bad: set[int]) -> None:
 
 def _judged(text: str) -> tuple[Report, dict[int, str]]:
     """The verdict on every numbered line. Of several in one row, the last claim is the last."""
-    report = verify_text(_clean(text), "tex", Options(why=0))
+    report = _verified(_clean(text))
     claims: dict[int, list[Claim]] = {}
     for claim in report.claims:
         if claim.kind == "claim" or claim.verdict == "unread":
