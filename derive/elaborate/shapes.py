@@ -295,7 +295,7 @@ def is_gradient(node: Node) -> bool:
     return False
 
 
-def is_slope_zero(node: Node) -> bool:
+def is_slope_zero(node: Node) -> TypeGuard[Chain]:
     """`\\nabla L = 0`"""
     return isinstance(node, Chain) and is_gradient(node.items[0]) and is_zero(node.items[-1])
 

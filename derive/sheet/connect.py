@@ -36,7 +36,8 @@ MOVES = (
     Move(a.FOLD, "definition"),
     Move(a.SUMS, "definition"),
     Move(a.COLLECT, "collect"),
-    Move(a.ORDER, "rearrange"),
+    Move(a.ORDER, "minus out of the bracket"),
+    Move(a.COMPLEMENT, "symmetry of the sigmoid"),
     Move(a.COMMON, "multiply out"),
     Move(a.EXPAND, "common factor"),
     Move(a.FRACTION, "common denominator"),
@@ -122,6 +123,8 @@ def _lines(near: _Form, far: _Form, end: Term, scene: Scene) -> list[Line]:
 def _about(move: Move, before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:
     if move.rule is a.INSIDE:
         return (facts_used(before, scene) or facts_used(after, scene))[:1]
+    if move.rule is a.UNFOLD:
+        return a.unfolded(before, after) or a.unfolded(after, before)
     if move.rule is a.FACTS:
         return facts_used(before, scene) or facts_used(after, scene)
     return used(before, after, scene) if move.back == "definition" else ()

@@ -17,6 +17,7 @@ from . import algebra as a
 from .connect import connect
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, tidy
+from .routes import bridge
 from .scene import Family, Scene, family, letters, lookup
 from .sums import APART
 
@@ -427,4 +428,7 @@ def connected(left: Term, lines: list[Line], target: Term, scene: Scene) -> list
         found = connect(start, target, scene)
         if found is not None and (way is None or n + len(found) < len(way)):
             way = [*lines[:n], *found]
-    return [*lines, Line(target, "rearrange")] if way is None else way
+    if way is not None:
+        return way
+    found = bridge(lines[-1].right if lines else left, target, scene)
+    return [*lines, *(found or [Line(target, "rearrange")])]

@@ -136,10 +136,24 @@ def _reduce(t: Term, scene: Scene) -> Term:
     return neat(a.PULL_OUT.apply(t, scene))
 
 
+GATHERED = (a.CANCEL, a.COLLECT, a.JOIN)
+
+
 def _gather(t: Term, scene: Scene) -> Term:
-    for rule in (a.CANCEL, a.COLLECT, a.JOIN):
+    for rule in GATHERED:
         t = rule.apply(t, scene)
     return t
+
+
+def _gathered_by(t: Term, scene: Scene) -> str:
+    """The names of what gathers something."""
+    names = []
+    for rule in GATHERED:
+        made = rule.apply(t, scene)
+        if not same(made, t):
+            names.append(rule.name)
+        t = made
+    return ", ".join(names)
 
 
 def _split_and_fold(t: Term, scene: Scene) -> Term:
@@ -232,9 +246,10 @@ def _one_way(t: Term, entry: Term) -> Term:
     return go(t, ())
 
 
+GATHER = "gather"
 STEPS = (
     (_symmetric, "symmetric", False),
-    (_gather, "cancel", False),
+    (_gather, GATHER, False),
     (_given, "given", False),
     (_reduce, "pull out of the sum", False),
     (_apart, "the indices differ", False),
@@ -247,7 +262,7 @@ STEPS = (
     (_split, "split the sum", True),
     (_common, "common factor", False),
     (_distribute, "multiply out", True),
-    (a.ORDER.apply, "rearrange", True),
+    (a.ORDER.apply, a.ORDER.name, True),
 )
 
 
@@ -262,11 +277,7 @@ def tidy(t: Term, scene: Scene) -> list[Line]:
             mark = repr(key(made))
             if mark not in seen:
                 seen.add(mark)
-                title = (
-                    KEEPS_ONE
-                    if name == "pull out of the sum" and _deltas(made) < _deltas(t)
-                    else name
-                )
+                title = _title(name, t, made, scene)
                 lines.append(Line(made, title, minor, _about(name, t, made, scene)))
                 t = made
                 break
@@ -282,6 +293,14 @@ def _in_order(lines: list[Line], scene: Scene) -> list[Line]:
         if same(made, lines[-1].right):
             lines[-1] = lines[-1]._replace(right=made)
     return lines
+
+
+def _title(name: str, before: Term, after: Term, scene: Scene) -> str:
+    """How a step is called, where it does one thing or another."""
+    if name == GATHER:
+        return _gathered_by(before, scene)
+    keeps = name == "pull out of the sum" and _deltas(after) < _deltas(before)
+    return KEEPS_ONE if keeps else name
 
 
 KEEPS_ONE = r"$\delta$ keeps one term of the sum"

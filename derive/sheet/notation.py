@@ -46,6 +46,12 @@ class Notation:
         """For what is computed: a number that is written as a decimal somewhere is one here."""
         return replace(self, decimals=True, fractions=self.fractions - self.written)
 
+    def function(self, t: Term) -> str:
+        """The name of the function of a call."""
+        name = t.name if isinstance(t, k.Call) else ""
+        spelled = self.functions.get(name, rf"\{name}")
+        return r"\mathrm{ReLU}" if spelled == MAXIMUM else spelled
+
     def latex(self, t: Term, names: Mapping[Index, str] | None = None) -> str:
         printer = Printing(t, self)
         env = free_names(t, names or {}, printer.taken)
@@ -105,7 +111,8 @@ class Printing(Latex):
         slopes = [f for f in above if isinstance(f, k.Deriv)]
         if below and slopes and not any(isinstance(f, k.Deriv | k.Add) for f in below):
             return self.slopes_behind(t, slopes, env)
-        if len(above) == 1 and isinstance(above[0], k.Add) and not all(map(_is_plain, below)):
+        lone = len(above) == 1 and isinstance(above[0], k.Add) and not _has_fraction(above[0])
+        if lone and not all(map(_is_plain, below)):
             return self.fraction([self.show(above[0], env)], [self.show(f, env) for f in below])
         return super().product(t, env)
 
@@ -219,6 +226,11 @@ def _is_named(t: Term) -> bool:
 def _begins_below(t: k.Mul) -> bool:
     """Whether a product begins with a negative number."""
     return isinstance(t.terms[0], k.Num) and t.terms[0].value < 0
+
+
+def _has_fraction(t: Term) -> bool:
+    """Whether a fraction stands in a sum, which is then no numerator."""
+    return any(isinstance(f, k.Pow) and f.exponent < 0 for p in t.children() for f in factors(p))
 
 
 def _is_plain(t: Term) -> bool:

@@ -109,8 +109,24 @@ def _is_exp(f: Term) -> bool:
     return isinstance(base, Call) and base.name == "exp"
 
 
+def complement(t: Term, scene: Scene) -> Term | None:
+    """`1 - s(u)` is `s(-u)`."""
+    if not isinstance(t, Add) or len(t.terms) != 2:
+        return None
+    for pair in (t.terms, t.terms[::-1]):
+        match pair:
+            case Num(one), Mul((Num(minus), Call("sigmoid", (u,)))) if one == -minus == 1:
+                return k.call("sigmoid", neat(k.neg(u)))
+    return None
+
+
 def unfold(t: Term, scene: Scene) -> Term | None:
-    if not isinstance(t, Call) or t.name not in FUNCTIONS:
+    if not isinstance(t, Call) or not has_formula(t):
         return None
     body = FUNCTIONS[t.name].definition
     return None if body is None else instantiate(body, t.arguments)
+
+
+def has_formula(t: Call) -> bool:
+    """Whether a function is defined by simpler ones."""
+    return t.name in FUNCTIONS and FUNCTIONS[t.name].definition is not None

@@ -53,8 +53,10 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
     number = coefficient(moving[0])[0]
     here = neat(k.add(*[_divided(p, number) for p in moving]))
     there = neat(k.add(*[_divided(p, -number) for p in rest]))
-    by = "" if number == 1 else f", divide by ${number}$"
-    yield _row(here, there, f"the rest on the other side{by}")
+    moves = ["the rest on the other side"] if rest else []
+    moves += [f"divide by ${number}$"] if number != 1 else []
+    if moves:
+        yield _row(here, there, ", ".join(moves))
     lone = _coefficient(here, unknown)
     if lone is not None and lone is not k.ONE and not unknown.indices:
         there = _quotient(there, lone, finder)
@@ -67,7 +69,7 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
         yield Derivation(left, tuple(way))
         return
     before = None if same(left, unknown) else connect(here, left, scene)
-    name = "multiply by the inverse" if same(left, unknown) else "rearrange"
+    name = "multiply by the inverse" if same(left, unknown) else "the rest on the other side"
     yield _row(left, right, before[-1].rule if before else name)
 
 

@@ -223,8 +223,11 @@ def reason(line: Line, made: Derivation, notation: Notation) -> str:
         return f"since {' and '.join(_names(line, made, notation))} is symmetric"
     if line.rule == "given" and line.about:
         return "since " + " and ".join(_equation(f, made, notation) for f in line.about)
-    if line.rule == "divide":
-        return "divide by " + ", ".join(f"${notation.latex(f.left)}$" for f in line.about)
+    if line.rule in ("divide", "multiply above and below") and line.about:
+        return f"{line.rule} by " + ", ".join(f"${notation.latex(f.left)}$" for f in line.about)
+    if line.rule == "definition of the function" and line.about:
+        functions = (notation.function(f.left) for f in line.about)
+        return "definition of " + ", ".join(f"${x}$" for x in functions)
     names = ", ".join(_names(line, made, notation))
     if line.rule in ("definition", "split the fraction") and names:
         start = "split the fraction; " if line.rule != "definition" else ""
