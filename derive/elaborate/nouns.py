@@ -15,9 +15,6 @@ from ..read.tree import Span, noun
 from .decimals import Decimal
 
 POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands as a number
-DETERMINANT = r"\det"
-"""How the names of determinants begin: no point says what their values are."""
-
 UNCOUNTED = "is a number here: how many terms a range up to it has is not known from that"
 Family = tuple[str, int]
 """A quantity by its name and its number of indices: y and y_j may live together."""

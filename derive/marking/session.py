@@ -11,8 +11,9 @@ import time
 from collections.abc import Iterator, Sequence
 
 from ..data import replace
-from ..elaborate.nouns import DETERMINANT, POSITION, UNCOUNTED, Elaborated, Entry, Family, family
+from ..elaborate.nouns import POSITION, UNCOUNTED, Elaborated, Entry, Family, family
 from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
+from ..maths.inverses import DETERMINANT, LOG_DETERMINANT
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .asking import Options
@@ -38,7 +39,7 @@ UNLESS = "; not conformable unless transposed"
 CONDITION = "a condition: what follows from it is judged"
 LIMIT = "a convention: 0 log 0 stands for its limit"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
-DETERMINANTS = (DETERMINANT, r"\log" + DETERMINANT)
+DETERMINANTS = (DETERMINANT, LOG_DETERMINANT)
 UNSAMPLED = Undecided[Term]("no proof found; values of determinants are not computed here")
 TOO_DEEP = Undecided[Term]("the expression, or what it is defined through, is nested too deeply")
 UNMODELLED = Undecided[Term](

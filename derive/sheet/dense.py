@@ -39,6 +39,8 @@ ENTRYWISE = {  # f(v) is f of every entry
 }
 
 
+_TURNED = r"-\top"  # of an inverse: no more to read than -1
+_INVERSE = re.compile(r"\^\{-1\}$")
 DIAGONAL = r"\operatorname{diag}"
 
 
@@ -129,6 +131,8 @@ class _Dense:
         return self.leaf(vector, mine).along(axes)
 
     def leaf(self, piece: Piece, axes: Axes) -> Form:
+        if _INVERSE.search(piece.text):
+            return Form(piece, Piece(_INVERSE.sub(r"^{-\\top}", piece.text), piece.level), axes)
         raised = "^" in piece.text or piece.level < ATOM
         base = self.printer.bracket(piece.text) if raised else piece.text
         return Form(piece, Piece(rf"{base}^\top", POWER), axes)
@@ -204,7 +208,7 @@ class _Dense:
             sign = " - " if minus else " + "
             text += sign + made.piece.text
             flipped += sign + made.flipped.text
-        if len(flipped) < len(text):
+        if len(flipped.replace(_TURNED, "-1")) < len(text.replace(_TURNED, "-1")):
             return self.summed(flipped, axes[::-1]).turned()
         return self.summed(text, axes)
 

@@ -14,6 +14,7 @@ from ..kernel import terms as k
 from ..kernel.functions import NATIVE, instantiate
 from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Pow, Sum, Sym, Term, fresh, rename
 from ..maths.functions import FUNCTIONS
+from . import inverses
 from .forms import outermost
 from .scene import Scene, family
 
@@ -126,6 +127,8 @@ CURVED = (
     Rule("product rule", "(fg)' = f' g + f g'", _product),
     Rule("power rule", "(f^n)' = n f^(n-1) f'", _power),
     Rule("chain rule", "(f(g))' = f'(g) g'", _chain),
+    Rule("derivative of the inverse", "dA^-1 = -A^-1 dA A^-1", inverses.inverse),
+    Rule("derivative of the determinant", "d log det A = tr(A^-1 dA)", inverses.determinant),
     Rule("by cases", "each branch has its own derivative", _cases),
 )
 
@@ -167,7 +170,7 @@ def is_open(t: Term, scene: Scene) -> bool:
 
 
 def _closed_by(t: Deriv, scene: Scene) -> bool:
-    if isinstance(t.body, Sym):
+    if isinstance(t.body, Sym) and t.body.name not in scene.matrices:
         return family(t.body) == family(t.variable)
     return any(row.apply(t.body, t.variable, scene) is not None for row in LINEAR + CURVED)
 

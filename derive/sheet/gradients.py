@@ -16,7 +16,7 @@ from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
 from . import algebra as a
 from .connect import connect
 from .forms import factors, neat, outermost, same, size
-from .lines import Derivation, Line, differentiate, distinct, tidy
+from .lines import Derivation, Line, differentiate, distinct, one_way, tidy
 from .routes import bridge
 from .scene import Family, Scene, family, letters, lookup
 from .sums import APART
@@ -66,7 +66,10 @@ class Gradients:
         pair = self._pair(left) if self.style == "cases" else None
         if pair is not None:
             return self._by_cases(left, pair, target, asked)
-        made = Derivation(left, distinct(left, ended(left, self._lines(left), target, self.scene)))
+        lines = ended(left, self._lines(left), target, self.scene)
+        while lines and same(lines[-1].right, left):  # back where it began
+            lines.pop()
+        made = Derivation(left, distinct(left, lines))
         if not made.lines:
             return left
         if asked or len(made.lines) > TRIVIAL or made.lines[0].rule == CHAIN_RULE:
@@ -197,6 +200,9 @@ class Gradients:
 
         def rule(u: Term) -> Term | None:
             if not isinstance(u, Deriv) or self.scene.arbitrary(u):
+                return None
+            opaque = isinstance(u.body, Sym) and u.body.name in self.scene.matrices
+            if opaque:
                 return None
             if isinstance(u.body, Sym) and self.scene.depends_on(u.body, u.variable):
                 return self._found(u)
@@ -413,7 +419,7 @@ def ended(left: Term, lines: list[Line], target: Term | None, scene: Scene) -> l
     if target is None:
         return lines
     for n, line in enumerate(lines):
-        if same(line.right, target):
+        if same(line.right, target) or same(*(one_way(t, scene) for t in (line.right, target))):
             return [*lines[:n], line._replace(right=target)]
     return connected(left, lines, target, scene)
 

@@ -220,13 +220,19 @@ def _symmetric(t: Term, scene: Scene) -> Term:
     """Symmetric matrices have one way of writing: summands that are equal then are counted."""
     if not scene.symmetric:
         return t
-    made = t
-    for fact in scene.symmetric:
-        made = _one_way(made, fact.left)
+    made = one_way(t, scene)
     counted = a.COLLECT.apply(made, scene)
     if same(made, t) or same(counted, made):
         return t
     return neat(a.PULL_OUT.apply(counted, scene))
+
+
+def one_way(t: Term, scene: Scene) -> Term:
+    """The same for terms in which symmetric matrices are written in either way."""
+    t = neat(t)
+    for fact in scene.symmetric:
+        t = _one_way(t, fact.left)
+    return t
 
 
 def _one_way(t: Term, entry: Term) -> Term:

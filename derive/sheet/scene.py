@@ -30,6 +30,7 @@ class Scene:
     symmetric: tuple[Given, ...] = ()  # what says that a matrix is its own transpose
     known: tuple[Given, ...] = ()  # derivatives that were found before
     entries: Mapping[Sym, Term] = field(default_factory=dict)  # formulas of single members
+    matrices: Mapping[str, Sym] = field(default_factory=dict)  # of inverses and determinants
 
     def formula(self, quantity: Term) -> Term | None:
         """What a quantity is defined to be, for these indices."""
@@ -45,8 +46,12 @@ class Scene:
         """The quantities that a formula mentions."""
         given = self.definitions.get(quantity)
         if given is not None:
-            yield from {family(u): None for u in k.walk(given.right) if isinstance(u, Sym)}
+            yield from {self._made_of(u): None for u in k.walk(given.right) if isinstance(u, Sym)}
         yield from ((name, len(sets)) for name, sets in self.depends.get(quantity[0], ()))
+
+    def _made_of(self, quantity: Sym) -> Family:
+        """A quantity; for an inverse or a determinant its matrix."""
+        return family(self.matrices.get(quantity.name, quantity))
 
     def reaches(self, start: Family, end: Family) -> bool:
         """Whether a quantity is, through definitions, a function of another one."""
@@ -64,7 +69,7 @@ class Scene:
     def depends_on(self, t: Term, variable: Sym) -> bool:
         """Whether a term changes with an entry of a quantity."""
         end = family(variable)
-        return any(isinstance(u, Sym) and self.reaches(family(u), end) for u in k.walk(t))
+        return any(isinstance(u, Sym) and self.reaches(self._made_of(u), end) for u in k.walk(t))
 
     def arbitrary(self, t: Term) -> bool:
         """Whether a derivative is one that stays: of a function that has no formula."""

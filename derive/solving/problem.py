@@ -18,6 +18,7 @@ from ..kernel.calculus import Depends
 from ..kernel.givens import Given
 from ..kernel.terms import ONE, ZERO, Delta, Deriv, Index, Num, Sym, Term, transform, walk
 from ..marking.known import Knowledge
+from ..maths.inverses import matrix_of
 from ..read import Chain, Document, Text, blocks, read_text
 from ..read.tree import List, Name, Node, Span, spanning
 from ..sheet.forms import neat
@@ -100,6 +101,7 @@ class Problem:
                 if not k.given.generic
             },
             symmetric=tuple(filter(_is_symmetry, said)),
+            matrices=dict(_matrices(self.sheet)),
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
@@ -207,6 +209,16 @@ def _by_its_name(fact: Given) -> Given:
 
     sides = [neat(transform(t, rule)) for t in (fact.left, fact.right)]
     return fact._replace(left=sides[0], right=sides[1])
+
+
+def _matrices(sheet: Elaborated) -> Iterator[tuple[str, Sym]]:
+    """The matrices whose inverses and determinants are spoken of, by the names of those."""
+    for known in sheet.known:
+        name = known.given.left.name if isinstance(known.given.left, Sym) else ""
+        base = matrix_of(name)
+        for u in walk(known.given.right) if base is not None else ():
+            if isinstance(u, Sym) and u.name == base:
+                yield name, u
 
 
 def _outputs(left: Term, sheet: Elaborated) -> list[Sym]:

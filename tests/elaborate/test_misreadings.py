@@ -59,11 +59,17 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     *(
         (rf"Let $L = \sum_{{n=1}}^N (x_n - c)^2$. {said}", verdicts, "what a slope is said to be")
         for said, verdicts in (
-            (r"Suppose that $\frac{dL}{dc} = 0$. Show that $c = \frac{1}{N} \sum_{n=1}^N x_n$.", (P,)),
+            (
+                r"Suppose that $\frac{dL}{dc} = 0$. Show that $c = \frac{1}{N} \sum_{n=1}^N x_n$.",
+                (P,),
+            ),
             (r"At the minimum $\frac{dL}{dc} = 0$. Then $c = \frac{1}{N} \sum_{n=1}^N x_n$.", (P,)),
             (r"At the minimum we have $\frac{dL}{dc} = 0$. Then $c = \sum_{n=1}^N x_n$.", (R,)),
             (r"Show that if $\frac{dL}{dc} = 0$ then $c = \frac{1}{N} \sum_{n=1}^N x_n$.", (P,)),
-            (r"Show that at the minimum, where $\frac{dL}{dc} = 0$, $c = \frac{1}{N} \sum_{n=1}^N x_n$.", (P,)),
+            (
+                r"Show that at the minimum, where $\frac{dL}{dc} = 0$, $c = \frac{1}{N} \sum_{n=1}^N x_n$.",
+                (P,),
+            ),
             (r"Show that $\frac{dL}{dc} = 0$ implies $c = \frac{1}{N} \sum_{n=1}^N x_n$.", (P,)),
             (r"Show that $\frac{dL}{dc} = 0$ implies $c = \sum_{n=1}^N x_n$.", (R,)),
             (r"Since $\frac{dL}{dc} = 0$, we are done.", (R,)),

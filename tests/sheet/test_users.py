@@ -234,8 +234,8 @@ def test_what_is_false_is_not_solved(problem: str) -> None:
 
 OPEN = [
     (
-        r"Let $f = \log \det A$ with $A \in \mathbb{R}^{n \times n}$."
-        "\n\nFind $\\frac{\\partial f}{\\partial A}$.",
+        r"Let $f = \max_i x_i$."
+        "\n\nFind $\\frac{\\partial f}{\\partial x_j}$.",
         "a derivative is left",
     ),
     (

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from ...kernel.terms import Deriv, Sym
+from ...maths.inverses import is_inverse
 from ...read import tree as t
 from ...read.tree import Node
 from .. import quantities, runs
@@ -14,7 +15,6 @@ from ..world import Unread
 from . import operations as op
 from . import pairs
 from .nouns import Array
-from .opaques import is_inverse
 
 if TYPE_CHECKING:
     from ..resolve import Resolver

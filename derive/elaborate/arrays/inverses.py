@@ -13,6 +13,7 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from ...kernel.terms import ONE, ZERO, Index, Pow, Prod, Size, Sum, Sym, Term, add, call, mul, neg
+from ...maths.inverses import determinant_name, inverse_name
 from ...read.tree import Node
 from ..world import Unread
 from . import opaques, pairs
@@ -42,7 +43,7 @@ def inverse(r: Resolver, a: Array, node: Node) -> Array:
     family, turned = opaques.opaque(r, a, node)
     assert a.row is not None and a.col is not None
     row, col = (a.col, a.row) if turned else (a.row, a.col)
-    name = opaques.inverse_name(family.name)
+    name = inverse_name(family.name)
     indices = (*family.own, row, col)
     r.world.slot(name, indices)
     r.world.slot(family.name, indices)
@@ -157,7 +158,7 @@ def _determinant(r: Resolver, a: Array, node: Node, log: bool) -> Term:
         return Sum(place, call("log", vector.entry)) if log else Prod(place, vector.entry)
     family, _ = opaques.opaque(r, a, node)
     r.world.slot(family.name, (*family.own, a.row, a.col or a.row))
-    return Sym(opaques.determinant_name(family.name, log), family.own)
+    return Sym(determinant_name(family.name, log), family.own)
 
 
 # -- small matrices -------------------------------------------------------------------------------

@@ -40,9 +40,10 @@ from ...kernel.terms import (
     walk,
 )
 from ...maths.functions import FUNCTIONS
+from ...maths.inverses import determinant_name, inverse_name
 from ...read import tree as t
 from ...read.tree import Node, noun
-from ..nouns import DETERMINANT, Entry, Known
+from ..nouns import Entry, Known
 from ..record import Record
 from ..world import World
 from .nouns import Array
@@ -68,20 +69,6 @@ class Opaque:
 
     def at(self, name: str, row: Index, col: Index) -> Term:
         return Sym(name, (*self.own, row, col))
-
-
-def inverse_name(name: str, layer: int = 0) -> str:
-    """The name of an inverse; `layer` 1 is the next in its definition. Points are searched for in
-    the order of names: these come last, when the matrix is there, and are solved for."""
-    return f"{{{name}}}^{{-1}}" + "'" * layer
-
-
-def is_inverse(name: str) -> bool:
-    return name.startswith("{") and name.rstrip("'").endswith("}^{-1}")
-
-
-def determinant_name(name: str, log: bool) -> str:
-    return (r"\log" if log else "") + DETERMINANT + f"({name})"
 
 
 # -- which matrix it is ---------------------------------------------------------------------------
