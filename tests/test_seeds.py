@@ -100,10 +100,16 @@ def test_a_root_is_rounded_before_it_divides(worksheet: Report) -> None:
 
 
 def test_what_is_left_open(worksheet: Report) -> None:
-    """What the scanner spoiled, and the one formula whose values stand nowhere."""
+    """What the scanner spoiled, and a derivative by a weight that stands nowhere else."""
     assert [c.latex for c in claims(worksheet, "unread")] == [r"\rightarrow"]
-    assert [c.line for c in claims(worksheet, "undecided")] == [10]
+    assert [c.line for c in claims(worksheet, "undecided")] == [207]
     assert len(claims(worksheet, "proved")) >= 50
+
+
+def test_scores_without_a_name_are_what_the_softmax_is_of(worksheet: Report) -> None:
+    (first,) = [c for c in claims(worksheet, "proved") if c.line == 10]
+    assert "x is read as the array that stands before it" in first.reading
+    assert "read as said of entry 1" in first.reading
 
 
 def test_what_was_rounded_says_so(worksheet: Report) -> None:

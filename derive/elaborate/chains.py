@@ -183,6 +183,7 @@ class Chains:
             way=self._way(chain, step),
             rules=tuple(chain.scope.rules),
             restates=_restated(step.previous, term) if chain.links == 1 else None,
+            one=_says_one(chain, step),
         )
 
     def _way(self, chain: OpenChain, step: _Step) -> Way | None:
@@ -339,6 +340,16 @@ class Chains:
 def _conflicting(entry: Entry, stop: Unread, meant: tuple[Instead, ...]) -> Entry:
     entry = replace(entry, message=stop.message, code=stop.code, instead=meant)
     return replace(entry, sure=stop.sure, restates=None)
+
+
+def _says_one(chain: OpenChain, step: _Step) -> bool:
+    """`p_i = \\frac{e^{x_i}}{\\sum_j e^{x_j}} = \\frac{7.39}{11.22}`: numbers are put in, and it is
+    not said for which i."""
+    loose = any(i.name in chain.scope.free for i in step.previous.free if not i.member)
+    if not loose or step.relation.kind not in ("=", "approx") or not shapes.is_computed(step.node):
+        return False
+    number = decimals.lone(step.node)
+    return number.rounded if number is not None else not isinstance(step.node, t.Matrix)
 
 
 def _away(kink: Term, scope: Scope) -> Given:

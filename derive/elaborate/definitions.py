@@ -25,6 +25,7 @@ from .names import (
     LOSS_LETTERS,
     WORDY,
     display,
+    is_index_letter,
     parameter_names,
     subscripts,
     title,
@@ -89,6 +90,9 @@ def survey_document(document: Document) -> Found:
     # those come first that say most of a name: a formula says more of it
     # than another name does, and what is said for a case less than what is said for all
     search.cases = Counter(definition_key(p.items[0], survey) for p, at in pieces if at.cased)
+    for piece, place in pieces:
+        family = None if id(piece) in claimed else _schema(piece, survey)
+        search.schemas |= {(family, place.section)} if family else set()
     for piece, place in sorted(pieces, key=lambda p: (p[1].cased, shapes.is_lone(p[0].items[1]))):
         if id(piece) not in claimed:
             search.look(piece, place)
@@ -323,6 +327,7 @@ class _Search:
         self.values: set[Key] = set()  # what was given as a number
         self.inside: set[str] = set()  # names in the bodies of functions
         self.cases: Counter[Key | None] = Counter()  # how often a name is defined in a case
+        self.schemas: set[tuple[str, int]] = set()  # families with a formula, by section
 
     def look(self, node: Chain, place: Place) -> None:
         """Take the left side, or a lone name on the right, as defined here."""
@@ -365,6 +370,8 @@ class _Search:
             return
         if value and not place.inline and self._is_known_entry(left, place):
             return
+        if (value or computed) and self._has_schema(left, place) and key not in self.values:
+            return
         if place.leads and relation.kind == "=" and (shapes.is_lone(right) or value):
             return  # "x = 2 => x^2 = 4" supposes that for what follows, and no longer
         called = any(name == key[0] and _is_function((name, of)) for name, of in self.taken)
@@ -404,6 +411,15 @@ class _Search:
             return False
         whole = display(left), "^"
         return whole in self.taken and self.survey.is_entry(display(left), place.question)
+
+    def _has_schema(self, left: Node, place: Place) -> bool:
+        """`p_1 = 0.659` where p_i has a formula."""
+        if not isinstance(left, t.Name) or not left.sub or left.sup is not None:
+            return False
+        if not all(isinstance(s, t.Number) for s in left.sub):
+            return False
+        known = (display(left), place.section) in self.schemas
+        return known and self.survey.is_family(display(left), place.question)
 
     def _primed(self, left: t.Name) -> Key | None:
         """`c' = f c + i g`: a new c, where c itself is nothing that could be differentiated."""
@@ -478,6 +494,17 @@ class _Search:
         self.taken[key] = place.section
         if place.item:
             self.items[key] = place.item
+
+
+def _schema(node: Chain, survey: Survey) -> str | None:
+    """`p_i = e^{z_i} / \\sum_j e^{z_j}` says what every entry of a family is: of which one."""
+    left, right = node.items[:2]
+    if not isinstance(left, t.Name) or node.relations[0].kind not in EQUALS or left.sup is not None:
+        return None
+    indexed = bool(left.sub) and all(map(is_index_letter, left.sub))
+    formula = not shapes.is_computed(right) and not isinstance(right, t.Missing)
+    says = indexed and formula and not shapes.mentions_itself(left, right, survey)
+    return display(left) if says else None
 
 
 def _is_function(key: Key) -> bool:

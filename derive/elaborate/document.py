@@ -31,6 +31,7 @@ from .spelling import spelled_out
 from .statements import Statements
 from .steps import at_ends
 from .tables import Tables
+from .unnamed import is_called, noted
 from .world import World
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def elaborate(document: Document) -> Elaborated:
     known += tuple(_settled_known(k, settle) for k in laws.known) if laws is not None else ()
     entries = tuple(_settled_entry(e, settle) for e in statements.record.entries)
     entries, known = with_outputs(with_moments(document, entries, known), known)
+    entries = noted(entries) if any(is_called(name) for name, _ in world.slots) else entries
     known += (*inverses, *(_settled_known(k, settle) for k in stacks))
     entries += tuple(_counted(written, len(entries)))
     sizes = {name: name for name in world.sets.letters if name in found.survey.sizes}

@@ -79,6 +79,7 @@ class Entry:
     alike: tuple[Term, Term] | None = None  # sides that are equal just where these are
     group: int = 0  # of the entries of one statement about arrays, which are reported as one
     place: str = ""  # which entry of an array it is about
+    one: bool = False  # it may be about one entry of its group only
     total: bool = False  # a derivative in it is written with d
     computation: Computation | None = None  # a claim about what a machine computes
     instead: tuple[Instead, ...] = ()  # where its shapes conflict, what may be meant

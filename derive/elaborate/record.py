@@ -37,6 +37,10 @@ class Record:
     def unread_given(self, stop: Unread, section: int, about: Node) -> None:
         """A given that was not understood: what it is about can't be refuted any more."""
         self.unread(stop, section)
+        self.taint(about)
+
+    def taint(self, about: Node) -> None:
+        """Nothing is refuted with these names."""
         self.tainted |= {display(n): "" for n in t.walk(about) if isinstance(n, t.Name)}
 
     def know(

@@ -9,7 +9,7 @@ comes back as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..data import replace
 from ..maths.functions import NAMES
@@ -17,21 +17,24 @@ from ..pattern import pattern
 from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
-from . import decimals, intervals, listed, shapes
+from . import decimals, intervals, listed, shapes, unnamed
 from .about import About
 from .bare import Bare
 from .dotted import Dotted
 from .ended import ended, range_values
+from .hoisted import hoisted
+from .labels import labelled, marked_in
 from .lettered import lettered, worded
 from .listed import Listed
-from .names import bound_letters, display, index_letter
+from .names import display
 from .parameters import Parameters
 from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .summed import Summed
 from .tables import tabled
+from .traced import traced
 from .trees import Rule, rewritten, stated
-from .unwritten import with_ranges
+from .unwritten import counted, number_ranges, with_ranges
 
 if TYPE_CHECKING:
     from .backward import Gradients
@@ -39,8 +42,6 @@ if TYPE_CHECKING:
 B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
 Statements = tuple[blocks.Statement, ...]
-INDICES = frozenset("ijklmnc")  # letters that say which entry, also where they have a value
-MARKS = frozenset(("+", "-", "new", "old", "next", "prev"))  # superscripts that make another name
 
 
 def spelled_out(document: Document) -> Document:
@@ -49,7 +50,7 @@ def spelled_out(document: Document) -> Document:
         from .pooled import pooled
 
         document = pooled(document)
-    document = replace(document, blocks=tabled(document.blocks))
+    document = replace(document, blocks=tabled(hoisted(document.blocks)))
     summed = Summed([node for node, _ in _statements(document)])
     if summed.step:
         document = _with_blocks(document, summed.spelled)
@@ -57,25 +58,26 @@ def spelled_out(document: Document) -> Document:
     if letters:
         document = respelled(document, lambda part: worded(part, letters))
     said = list(_statements(document))
+    if arrays := unnamed.unnamed(said):
+        document = _with_blocks(document, lambda node: _with_array(node, arrays))
+        said = list(_statements(document))
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
-    marked, phrases = (
-        Marked(_labels(nodes), _numbered(nodes)),
-        Phrases([_with_words(n, words) for n in nodes]),
-    )
+    full = [_with_words(n, words) for n in nodes]
+    marked, phrases = marked_in(full), Phrases(full)
     cells = {id(n) for b in document.blocks if isinstance(b, blocks.Table) for n in stated(b)}
     about = About(nodes, [n for n in nodes if id(n) not in cells])
     twins, parameters = _twins(said), Parameters(nodes)
     values = said_by_putting_in(said)
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
-    lists, ends = Listed([*put, *said]), range_values(said)
+    lists, ends, ranges = Listed([*put, *said]), range_values(said), number_ranges(said)
     gradients = _gradients(nodes, document.text)
     fractions, bare, dotted = _mixed(document.text), Bare(nodes), Dotted(nodes)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
-        until = ends.get(id(node), {})
+        until, mine_ranges = ends.get(id(node), {}), ranges.get(section, {})
         mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
 
         def rule(part: Node) -> Node | None:
@@ -87,12 +89,14 @@ def spelled_out(document: Document) -> Document:
                 return rewritten(called, rule)
             if gradients is not None and (full := gradients.spelled(part, rule)) is not None:
                 return full
-            if until and (counted := ended(part, until)) is not None:
-                return counted
+            if until and (finite := ended(part, until)) is not None:
+                return finite
+            if mine_ranges and (finite := counted(part, mine_ranges, rule)) is not None:
+                return finite
             summed = phrases.entry(part) or listed.spelled(part, vectors)
             if summed is not None:
                 return rewritten(summed, rule)
-            return _worded(part, words, rule) or _labelled(part, marked, mine) or _anew(part, anew)
+            return _worded(part, words, rule) or labelled(part, marked, mine) or _anew(part, anew)
 
         if fractions and (summed := fractions(node)) is not node:
             return [summed]
@@ -102,7 +106,18 @@ def spelled_out(document: Document) -> Document:
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [with_ranges(rewritten(bare.spelled(n), rule)) for n in whole]
 
-    return _with_blocks(document, spell)
+    return _with_formulas(_with_blocks(document, spell))
+
+
+def _with_formulas(document: Document) -> Document:
+    """Results that numbers were computed from, in their places."""
+    found = traced(list(_statements(document)))
+    return _with_blocks(document, lambda node: [found.get(id(node), node)]) if found else document
+
+
+def _with_array(node: Node, arrays: Mapping[int, unnamed.Meant]) -> list[Node]:
+    """A statement with an array that stands before it under the name that is meant by it."""
+    return unnamed.spelled(node, arrays[id(node)]) if id(node) in arrays else [node]
 
 
 def respelled(document: Document, rule: Rule) -> Document:
@@ -249,12 +264,24 @@ def _words(nodes: Sequence[Node]) -> frozenset[str]:
 
 def _long_words(nodes: Sequence[Node]) -> frozenset[str]:
     """`Loss`, `pos`: three letters or more that touch each other, most of which are no names by
-    themselves and which spell no function."""
+    themselves and which spell no function. Of `net_1 = ...`, one letter is enough."""
     runs = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Run)]
     found = {_text(r, a, b) for r in runs for a, b in _stretches(r) if b - a >= LONG}
     found = {w for w in found if not any(name in w for name in NAMES if len(name) > 2)}
-    alone = _alone(nodes, LONG) if found else set()
-    return frozenset(w for w in found if 2 * len(set(w) - alone) > len(set(w)))
+    if not found:
+        return frozenset()
+    alone, heads = _alone(nodes, LONG), {w for node in nodes for w in _head_word(node)}
+    rare = {w: len(set(w) - alone) for w in found}
+    return frozenset(w for w in found if 2 * rare[w] > len(set(w)) or (rare[w] and w in heads))
+
+
+def _head_word(node: Node) -> Iterator[str]:
+    """What a statement `net_1 = ...`, `Gain(S, A) = ...` begins with."""
+    match node:
+        case Chain(items=(t.Run(items=items) as run, *_), relations=(relation, *_)):
+            count = len(items) - isinstance(items[-1], t.Group)
+            if relation.kind == "=" and (0, count) in _stretches(run):
+                yield _text(run, 0, count)
 
 
 def _alone(nodes: Sequence[Node], least: int) -> set[str]:
@@ -329,142 +356,7 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
     return items[0] if len(items) == 1 else replace(node, items=tuple(items), ops=tuple(ops))
 
 
-# -- labels ---------------------------------------------------------------------------------------
-def _labels(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
-    """The bases and subscripts of `w_x = 0.6` where x is a quantity, not an index."""
-    heads = [n.items[0] for n in nodes if isinstance(n, Chain) and decimals.lone(n.items[-1])]
-    rows = [n.items[0] for n in nodes if isinstance(n, Chain) and isinstance(n.items[-1], t.Matrix)]
-    steps = _steps(nodes, [*heads, *rows]) | _called_after(nodes)
-    found = {
-        (display(n), s.base)
-        for n in heads
-        if isinstance(n, t.Name) and len(n.sub) == 1
-        for s in n.sub
-        if isinstance(s, t.Name) and index_letter(s) is not None
-    }
-    if not found:
-        return steps
-    parts = [p for node in nodes for p in t.walk(node)]
-    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
-    quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
-    quantities |= {n.base for n in heads if isinstance(n, t.Name) and not n.sub}
-    quantities -= INDICES - _fractions(nodes)
-    return frozenset((base, s) for base, s in found if s in quantities - bound) | steps
-
-
-def _called_after(nodes: Sequence[Node]) -> frozenset[tuple[str, str]]:
-    """`d_p = \\sum_k (a_k - p_k)^2`: a subscript that is a quantity with entries of its own, and
-    runs through nothing, anywhere."""
-    chains = (n for n in nodes if isinstance(n, Chain))
-    heads = [(name, sub) for n in chains if (name := n.items[0]) and (sub := _lone_sub(name))]
-    if not heads:
-        return frozenset()
-    parts = [p for node in nodes for p in t.walk(node)]
-    quantities = {p.base for p in parts if isinstance(p, t.Name) and p.sub}
-    heads = [(name, sub) for name, sub in heads if sub in quantities]
-    if not heads:
-        return frozenset()
-    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
-    found = {(display(name), sub) for name, sub in heads if isinstance(name, t.Name)}
-    elsewhere = {
-        s.base
-        for p in parts
-        if isinstance(p, t.Name)
-        for s in p.sub
-        if isinstance(s, t.Name) and (len(p.sub) > 1 or (display(p), s.base) not in found)
-    }
-    return frozenset((base, s) for base, s in found if s not in bound | elsewhere)
-
-
-def _lone_sub(node: Node) -> str | None:
-    """p of `d_p`."""
-    match node:
-        case t.Name(sub=(t.Name(sub=(), sup=None) as own,), sup=None):
-            return index_letter(own)
-    return None
-
-
-def _fractions(nodes: Sequence[Node]) -> set[str]:
-    """Letters whose value is no whole number: no index is one of these."""
-    found = set()
-    for node in nodes:
-        match node:
-            case Chain(items=(t.Name(base=letter, sub=()), *_, last)):
-                value = decimals.lone(last)
-                if value is not None and value.value.denominator != 1:
-                    found.add(letter)
-    return found
-
-
-def _steps(nodes: Sequence[Node], heads: Sequence[Node]) -> frozenset[tuple[str, str]]:
-    """`c_{t-1} = 0.4` beside `c_t`: two quantities, before and after."""
-    found = {
-        (display(n), step[0])
-        for n in heads
-        if isinstance(n, t.Name) and len(n.sub) == 1 and (step := _step(n.sub[0])) is not None
-    }
-    if not found:
-        return frozenset()
-    parts = [p for node in nodes for p in t.walk(node)]
-    bound = {b for p in parts if isinstance(p, t.BigOp) for b in bound_letters(p.lower)}
-    letters = {letter for _, letter in found} - bound
-    names = (p for p in parts if isinstance(p, t.Name) and len(p.sub) == 1)
-    shown = ((display(p), index_letter(p.sub[0]) or (_step(p.sub[0]) or ("",))[0]) for p in names)
-    return frozenset((base, letter) for base, letter in shown if letter in letters)
-
-
-def _step(sub: Node) -> tuple[str, str] | None:
-    """The letter of `t-1` or `t+1`, and the whole as text."""
-    match sub:
-        case t.Sum(terms=(("+", t.Name() as name), (sign, t.Number(text=text)))):
-            letter = index_letter(name)
-            return (letter, f"{letter}{sign}{text}") if letter is not None else None
-    return None
-
-
-class Marked(NamedTuple):
-    """Scripts that are labels: subscripts by base, and the bases of which superscripts number."""
-
-    subscripts: frozenset[tuple[str, str]]
-    numbered: frozenset[str]
-
-
-def _numbered(nodes: Sequence[Node]) -> frozenset[str]:
-    """v of `v^0 = 0` and of `v^1 = v^0 - g`: no power is written so."""
-    found = set()
-    for node in nodes:
-        match node:
-            case Chain(items=(t.Name(sub=(), sup=t.Number() as sup) as name, right, *_)):
-                bare = isinstance(right, t.Name) and right.sup is None and right.base == name.base
-                one = shapes.number(right) == 1
-                if sup.value in (0, 1) and not bare and not one and name.base != "e":
-                    found.add(display(name))
-    return frozenset(found)
-
-
-def _labelled(node: Node, marked: Marked, twins: Mapping[str, str]) -> Node | None:
-    """A name with the scripts that are no indices and no powers as words, by the letter that it is
-    defined with."""
-    if not isinstance(node, t.Name):
-        return None
-    sub, sup = node.sub, node.sup
-    base = twins.get(t.dump(node), node.base)
-    labels = marked.subscripts
-    match node.sub:
-        case (t.Name(base=letter) as own,) if (display(node), letter) in labels:
-            sub = (replace(own, style=frozenset({"rm"})),)
-        case (t.Sum() as own,) if (step := _step(own)) and (display(node), step[0]) in labels:
-            sub = (t.Text(own.span, step[1]),)
-    mark = _mark(node.sup)
-    if mark is not None and node.sup is not None and node.base != "e":
-        sup = t.Text(node.sup.span, mark)
-    if isinstance(node.sup, t.Number) and not node.sub and display(node) in marked.numbered:
-        sup = t.Text(node.sup.span, node.sup.text)
-    if sub is node.sub and sup is node.sup and base == node.base:
-        return None
-    return replace(node, base=base, sub=sub, sup=sup)
-
-
+# -- other meanings of a name -----------------------------------------------------------------
 def _anew(node: Node, names: Mapping[str, str]) -> Node | None:
     """A name by what it is called in its section."""
     called = names.get(node.base) if isinstance(node, t.Name) and not _accented(node) else None
@@ -492,16 +384,3 @@ def _twins(said: Sequence[tuple[Node, int]]) -> dict[int, dict[str, str]]:
         }
         for section, mine in heads.items()
     }
-
-
-def _mark(sup: Node | None) -> str | None:
-    """`+`, `new`: which quantity is meant, not a power."""
-    match sup:
-        case t.Name(base=base) if not sup.sub:
-            text = base
-        case t.Run(items=items, ops=ops) if not any(ops):
-            text = "".join(i.base for i in items if isinstance(i, t.Name))
-            text = text if len(text) == len(items) else ""
-        case _:
-            return None
-    return text if text in MARKS else None

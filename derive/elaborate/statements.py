@@ -115,7 +115,7 @@ class Statements:
         supposes = (_may_suppose(kind, inline) or kind == "define") and not claimed
         if supposes and (self._elsewhere(node, context) or self._there(node)):
             return None
-        if id(node.items[0]) in defining and not claimed:
+        if id(node.items[0]) in defining and not claimed and not self.updates.renews(node):
             return self._define(node, context.section, context.cases)
         updated = None if claimed else self.updates.read(node, context)
         if updated is not None:
@@ -243,6 +243,7 @@ class Statements:
             entry = replace(entry, lone=decimals.lone(right), also=self.chains.unevaluated())
         self.record.know(role, entry, given, self.document.source(span))
         self._complete()
+        self.updates.say(left, right)
         chain.last, chain.last_term, chain.first_term = right, body, quantity
         return True
 
@@ -272,8 +273,12 @@ class Statements:
             return
         text = self.document.source(node.span)
         for (a, b), relation in zip(pairwise(terms), node.relations, strict=True):
-            kind = RELATIONS.get(relation.kind, "~")
-            if kind == "~":
+            kind = RELATIONS.get(relation.kind, "?")
+            if kind == "~":  # how near is not said: nothing is known of these names for certain
+                self.record.add(given_entry(node.span, section))
+                self.record.taint(node)
+                return
+            if kind == "?":
                 reason = f"{relation.text} in a hypothesis is not read"
                 self.record.unread(Unread(reason, relation.span), section)
                 return

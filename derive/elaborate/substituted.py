@@ -23,8 +23,8 @@ def said_by_putting_in(said: Sequence[tuple[Node, int]]) -> dict[int, list[Chain
     with their sections; what a later section says of a name does not count."""
     first: dict[str, int] = {}  # the section that says something of a name
     for node, section in said:
-        for told in _told(node):
-            first.setdefault(told, section)
+        for spoken in told(node):
+            first.setdefault(_spelled(spoken), section)
     put = [(node, section, pairs) for node, section in said for pairs in _pairs(node)]
     bound = {b for node, _ in said if put for p in t.walk(node) for b in _bound(p)}
     found: dict[int, list[Chain]] = {}
@@ -39,13 +39,13 @@ def said_by_putting_in(said: Sequence[tuple[Node, int]]) -> dict[int, list[Chain
     return found
 
 
-def _told(node: Node) -> Iterator[str]:
+def told(node: Node) -> Iterator[t.Name]:
     """The names that a statement speaks of by themselves."""
     for item in node.items if isinstance(node, Chain) else ():
         body = item.body if isinstance(item, t.Group) else item
         for part in body.items if isinstance(body, t.List) else (item,):
             if isinstance(part, t.Name):
-                yield _spelled(part)
+                yield part
 
 
 def _bound(node: Node) -> Iterable[str]:

@@ -298,7 +298,8 @@ class Survey:
                     self.applied.add(display(name))
             case Name(sup=Number(value=value)) if value == 2 and not _is_matrix(chain.items[1]):
                 inside = [p for p in walk(chain.items[1]) if isinstance(p, Name)]
-                if inside and not solves and all(display(p) != display(left) for p in inside):
+                said = bool(inside) or left.base in ROOTS  # x^2 = 4 is to be solved
+                if said and not solves and all(display(p) != display(left) for p in inside):
                     self.squares.add(form(left))
             case Name(sup=Name() as above) if (letter := index_letter(above)) is not None:
                 self._labelling.add(letter)

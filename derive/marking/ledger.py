@@ -31,16 +31,19 @@ class Written(NamedTuple):
     doubt: Fraction = Fraction(0)  # how far from that the true number may lie
 
 
+Numbers = dict[Term, Written]
+
+
 class Ledger:
     """What has a number, and which; filled while the claims are judged in reading order."""
 
     def __init__(self, sheet: Elaborated) -> None:
         self.sheet = sheet
-        self.numbers: dict[Term, Written] = {}
+        self.numbers: Numbers = {}
         self.literals: dict[Fraction, Written] = {}
         self.heads: dict[int, list[Term]] = {}  # what each chain is about
         self.last: dict[int, Written] = {}  # the number that each chain came to
-        self.updates: dict[Term, Written] = {}  # that hold from the next statement on
+        self.updates: Numbers = {}  # that hold from the next statement on
         self.values: dict[int, list[Known]] = {}  # by entry
         self.updated: dict[int, Term] = {}  # by chain, what gets another value at its end
         for known in sheet.known:
@@ -83,9 +86,15 @@ class Ledger:
         of one quantity come one after the other."""
         last = entry.kind == "given"  # of its chain
         if self.updated.get(entry.chain) in (None, *(() if last else self.updates)):
-            for left, written in self.updates.items():
-                self._value(left, written)
-            self.updates.clear()
+            self.made()
+
+    def made(self) -> tuple[Numbers, dict[Fraction, Written], Numbers]:
+        """The updates that wait are made; what was known before, and what waited."""
+        before = dict(self.numbers), dict(self.literals), self.updates
+        self.updates = {}
+        for left, written in before[2].items():
+            self._value(left, written)
+        return before
 
     def learn(
         self, entry: Entry, left: Term, right: Term, judged: Judgement, follows: bool = False

@@ -54,8 +54,20 @@ class Numbers:
         return Place(self.ledger, self.knowledge, entry, left, right, known)
 
     def judge(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
-        """The verdict on a claim about numbers; None where it is no such claim."""
+        """The verdict on a claim about numbers; None where it is no such claim. An update may use
+        what the one before it came to."""
         self.ledger.update(entry)
+        judged = self._judge(entry, left, right)
+        if judged is None or not judged.refuted or not self.ledger.updates:
+            return judged
+        before = self.ledger.made()
+        again = self._judge(entry, left, right)
+        if again is not None and again.holds:
+            return again
+        self.ledger.numbers, self.ledger.literals, self.ledger.updates = before
+        return judged
+
+    def _judge(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         if entry.cases or left.free or right.free:
             return None
         if self._is_unknown_slope(left) and (found := slope(self, entry, left, right)):

@@ -12,8 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from ..data import replace
 from ..elaborate.nouns import POSITION, UNCOUNTED, Elaborated, Entry, Family, family
+from ..elaborate.unnamed import is_called
 from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
 from ..maths.inverses import DETERMINANT, LOG_DETERMINANT
+from ..maths.latex import latex
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .asking import Options
@@ -35,7 +37,10 @@ NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 SOME = "it holds for some values of {} and not for others: as a condition it is not judged"
 AS_SAID = "taken as said: no value is known for {}"
+UNMOVED = "nothing in this sheet says what depends on {}"
+APART = "how {} depends on {} is not said: numbers stand in between"
 UNLESS = "; not conformable unless transposed"
+ENTRY = "read as said of entry {}"
 CONDITION = "a condition: what follows from it is judged"
 LIMIT = "a convention: 0 log 0 stands for its limit"
 NUMBERED = Undecided[Term]("an index stands as a number; what the numbers are is not modelled")
@@ -48,6 +53,7 @@ UNMODELLED = Undecided[Term](
 CARRIED = Undecided[Term](
     "it holds at one step by itself; what is carried on to the next step may add to it"
 )
+SUPPOSED = Undecided[Term]("it rests on an array that nothing is said to be equal to")
 TAINTED = Undecided[Term]("it depends on something that was not understood")
 
 
@@ -80,6 +86,7 @@ class Session:
         self.by_cases: list[Entry] = []  # proved in a case
         self.wrong: set[int] = set()  # the entries that are refuted
         self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
+        self.meant: dict[int, str] = {}  # by group, the one entry that a statement is about
 
     def run(self) -> Report:
         """The report."""
@@ -100,8 +107,25 @@ class Session:
                     self.judge.knowledge.drop(known)
 
     def _is_idle(self, entry: Entry) -> bool:
-        """The direction back of an equivalence says nothing new where one of its sides is wrong."""
+        """The direction back of an equivalence says nothing new where one of its sides is wrong;
+        numbers that were put in for one entry say nothing of the others."""
+        if entry.one and entry.group and self._meant(entry) not in ("", entry.place):
+            return True
         return not self.wrong.isdisjoint(range(*entry.backward))
+
+    def _meant(self, entry: Entry) -> str:
+        """The one entry of which a statement without its number holds, if it does not hold of all:
+        that one is meant."""
+        if entry.group not in self.meant:
+            group = [e for e in self.sheet.entries if e.group == entry.group]
+            holds = [e.place for e in group if self._holds(e)]
+            self.meant[entry.group] = holds[0] if holds and len(holds) < len(group) else ""
+        return self.meant[entry.group]
+
+    def _holds(self, entry: Entry) -> bool:
+        left, right = entry.left, entry.right
+        self.judge.begin(entry)
+        return left is not None and right is not None and self.judge.judge(entry, left, right).holds
 
     def _timed(self, entry: Entry) -> Claim:
         started = time.perf_counter()
@@ -184,6 +208,8 @@ class Session:
             numbers.ledger.learn(entry, left, right, Judgement(Supported(), exact=True))
             return self.claims.given(entry, AS_SAID.format(missing))
         judged = self.judge.judge(entry, left, right)
+        if judged.holds and (unmoved := self._unmoved(entry, left, right)):
+            judged = Judgement(Undecided(UNMOVED.format(unmoved)), notes=judged.notes)
         if judged.refuted and entry.remark:
             judged = self._reminder(entry, left, right) or judged
         if judged.refuted and entry.conditional and self._may_condition(entry, left, right):
@@ -195,6 +221,8 @@ class Session:
             return self.claims.given(entry, INDEPENDENT)
         if judged.refuted and entry.relation == "~" and not (is_closed(left) or is_closed(right)):
             return self.claims.given(entry, ROUGHLY)
+        if judged.refuted and not answered and (apart := self._apart(entry, left, right)):
+            judged = Judgement(Undecided(APART.format(*apart)), notes=judged.notes)
         opaque = judged.refuted and self._needs(entry, left, right)
         new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
         if new and not opaque and not answered:
@@ -238,6 +266,8 @@ class Session:
         if judged.refuted:
             self.wrong.add(entry.order)
         self._learn(entry, judged, follows)
+        if entry.one and self.meant.get(entry.group):
+            judged = judged._replace(notes=(*judged.notes, ENTRY.format(entry.place)))
         claim = self.claims.judged(entry, judged, follows, recovers)
         pointed = judged.refuted and not judged.numeric
         return self._explained(claim, entry, left, right) if pointed else claim
@@ -292,6 +322,33 @@ class Session:
                 return not self.judge.knowledge.is_defined(family(body)) and name in self.bare
         return False
 
+    def _unmoved(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """What a quantity with a formula is differentiated by on both sides, where nothing in the
+        sheet speaks of it: that all of it is zero is not what is meant."""
+        sides = [{u for u in walk(x) if isinstance(u, Deriv)} for x in (left, right)]
+        depends = self.sheet.depends.get(entry.section, {})
+        reached = {by for names in depends.values() for by, _ in names}
+        for u in sides[0] & sides[1]:
+            match u:
+                case Deriv(Sym() as body, Sym(name)) if name not in self.bare:
+                    if self.judge.knowledge.is_defined(family(body)) and name not in reached:
+                        return name
+        return None
+
+    def _apart(self, entry: Entry, left: Term, right: Term) -> tuple[str, str] | None:
+        """A quantity of which numbers were computed, and what it is differentiated by without
+        being a formula of that: how it depends on it is not said."""
+        derivatives = {u for x in (left, right) for u in walk(x) if isinstance(u, Deriv)}
+        for u in derivatives:
+            match u:
+                case Deriv(Sym() as body, Sym() as by) if body != by:
+                    place = self.judge.numbers.place(entry, body, by)
+                    reached = place.reached(body)
+                    computed = (k for k in place.known if is_closed(k.given.right))
+                    if family(by) not in reached and any(k.family in reached for k in computed):
+                        return latex(body), latex(by)
+        return None
+
     def _tainted(self, entry: Entry, left: Term, right: Term) -> Undecided[Term] | None:
         """Whether a claim touches a name of which a given was not understood, or the number of a
         member, of which nothing is known."""
@@ -302,6 +359,8 @@ class Session:
         names = {name for x in terms for name, _ in knowledge.families(x)}
         if any(name.startswith(POSITION) for name in names):
             return NUMBERED
+        if any(map(is_called, names)):
+            return SUPPOSED
         plain = {name.split("_")[0].split("^")[0] for name in names}
         tainted = sorted(plain & self.sheet.tainted.keys())
         if tainted:

@@ -210,7 +210,8 @@ class Cursor(ABC):
         before = self.tokens[at - 1].text if at else ""
         after = self.tokens[at + 1].text if at + 1 < len(self.tokens) else ""
         signs = n.PRODUCTS | n.SIGNS
-        return before in signs or after in signs or self._relation_at(at + 1) is not None
+        behind = after in signs | {"_", "^"} or self._relation_at(at + 1) is not None
+        return before in signs or behind
 
     def operand_text(self) -> bool:
         """Whether the phrase here is one side of a relation: \\text{Total cost} = 3."""

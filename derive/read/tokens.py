@@ -50,6 +50,10 @@ _BRACE = pattern(r"\\.|[{}]", re.DOTALL)
 _BLANK = pattern(r"\s*")
 _QUIET = pattern(r"\\[,;:! ]|~|\\-|[{}]")
 
+_DIGITS = pattern(r"\{,\}([0-9]+)(?!\{,\})")
+# `0{,}75`, `2{,}5`: a comma that separates no thousands, so that all of them are decimal points
+_DECIMAL = pattern(r"(?<![\d}])(?:0\{,\}\d|\d+\{,\}(?:\d{1,2}|\d{4,})(?![\d{]))")
+
 
 class Tokenizer:
     """Reads stretches of one text. Nothing here fails: what is not known becomes a "cmd" token
@@ -58,6 +62,7 @@ class Tokenizer:
     def __init__(self, text: str, findings: list[Finding]) -> None:
         self.text = text
         self.findings = findings
+        self.commas = "{,}" in text and _DECIMAL.search(text) is not None
         self._braces: dict[int, int] = {}
         self._matched = (0, 0)
 
@@ -114,6 +119,8 @@ class Tokenizer:
                     kind = "cmd"
                 if kind == "num":
                     word = word.replace("\\", "")  # a thin space: 1\,000
+                    if self.commas and (digits := _DIGITS.match(self.text, at, end)):
+                        word, at = f"{word}.{digits[1]}", digits.end()
                 out.append(Token(kind, word, here, at, spaced))
             elif kind == "param":
                 out.append(Token(kind, word, here, at, spaced, word[1]))

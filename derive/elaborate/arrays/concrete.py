@@ -102,7 +102,14 @@ class _Telling:
                 known += [replace(k, entry=n, order=n) for k in said]
         known += self._everywhere(knowns.get(-1, []))
         freed = tuple((n, orders[o] if o < len(orders) else o) for n, o in self.sheet.freed)
-        return replace(self.sheet, entries=tuple(entries), known=tuple(known), freed=freed)
+        updating = {new for (old, _), new in self.chains.items() if old in self.sheet.updating}
+        return replace(
+            self.sheet,
+            entries=tuple(entries),
+            known=tuple(known),
+            freed=freed,
+            updating=self.sheet.updating | updating,
+        )
 
     def _everywhere(self, known: Sequence[Known]) -> Iterator[Known]:
         """What holds in the whole document; a computed matrix of numbers entry by entry."""
