@@ -22,7 +22,7 @@ def traced(said: Sequence[tuple[Node, int]]) -> dict[int, Chain]:
     formed = {
         (section, t.dump(node.items[0]))
         for node, section in said
-        if isinstance(node, Chain) and not shapes.is_computed(node.items[1])
+        if isinstance(node, Chain) and not _is_number(node.items[1])
     }
     results: dict[tuple[int, str], t.Name | None] = {}  # by section and digits
     found: dict[int, Chain] = {}
@@ -44,6 +44,10 @@ def traced(said: Sequence[tuple[Node, int]]) -> dict[int, Chain]:
             same = results.get(key, name)
             results[key] = name if same is not None and t.dump(same) == t.dump(name) else None
     return found
+
+
+def _is_number(node: Node) -> bool:
+    return shapes.is_computed(node) or _is_function_of_one(node)
 
 
 def _is_function_of_one(node: Node) -> bool:

@@ -128,7 +128,9 @@ class Numbers:
         """What has no value, where a number is said for a quantity whose formula needs it: there
         is nothing to judge the number by, and it is a value from here on."""
         value = closed_value(right)
-        if not self.worked and (value is None or entry.lone is not None or right is Num(value)):
+        entered = isinstance(left, Sym) and any(i.member for i in left.indices)
+        plain = value is None or entry.lone is not None or right is Num(value)
+        if not self.worked and plain and not entered:
             return ""
         if value is not None and self._is_unknown_slope(left):
             assert isinstance(left, Deriv)
