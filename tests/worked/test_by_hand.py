@@ -44,7 +44,7 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"$$\text{recall}_A = \frac{30}{40} = 0.75, \qquad \text{recall}_B = \frac{3}{5} = 0.5$$", (P, "0.6")),
     (r"Let $\epsilon \approx 0$ and $x = 2$. $$x^2 = 4$$ $$x + \epsilon = 3$$", (P, U)),
     # -- a result that a formula is made of
-    (r"Let $x = 2$. $$z = 0.45 x + 0.111 = 1.011$$ $$a = \sigma(1.011) = 0.733$$ $$\frac{\partial a}{\partial z} = a (1 - a)$$", (P, P, P, P)),
+    (r"Let $x = 2$. $$z = 0.45 x + 0.111 = 1.011$$ $$a = \sigma(1.011) = 0.733$$ $$\frac{\partial a}{\partial z} = a (1 - a)$$", (P, C, P, P)),
     (r"Let $x = 2$. $$z = 0.45 x + 0.111 = 1.011$$ $$a = 3 \cdot 1.011 = 3.033$$ $$\frac{\partial a}{\partial z} = 4$$", (P, P, U)),
 ]  # fmt: skip
 
