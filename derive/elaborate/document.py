@@ -35,6 +35,7 @@ from .unnamed import is_called, noted
 from .world import World
 
 if TYPE_CHECKING:
+    from .chance.densities import Taken
     from .chance.families import Law
 
 LAYERS = pattern(  # what speaks of an architecture, or of a size that must be whole
@@ -47,9 +48,9 @@ CHANCE = pattern(  # what may speak of expectations
     r"\\mathbb\s*\{?\s*[EV]\b|\{\s*(E|V|[Vv]ar|[Cc]ov|[Cc]orr)\s*\}|\bE\s*(\\left|\\[bB]igg?l?)?\s*[\[(]"
     r"|(?<![A-Za-z\\])(Var|Cov|Corr)\s*(\\left)?\s*[(\[]|\\i{1,2}nt(?![a-z])|\bKL\b"
     r"|\b[pPq](_\w|_\{[^{}]*\})?\s*\([^()$]{1,30}(\\mid|\\vert|\||,)[^()$]{1,30}\)"
-    r"|\\sum_(\{\s*)?[asxyz](?![a-z])",
-    hints="\\int|\\iint|\\sum|kl|p|q|mathbb|var|cov|corr|e[|e(|e [|e (|e\\left|e\\b|e \\|{e|{v"
-    "|{ e|{ v",
+    r"|\\sum_(\{\s*)?[asxyz](?![a-z])|\\mathcal\s*\{?\s*N\b",
+    hints="mathcal|\\int|\\iint|\\sum|kl|p|q|mathbb|var|cov|corr|e[|e(|e [|e (|e\\left|e\\b|e \\|{e"
+    "|{v|{ e|{ v",
 )
 
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
@@ -58,7 +59,7 @@ __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 def elaborate(document: Document) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them."""
     written = document
-    document, sums = _with_expectations(document)
+    document, sums, taken = _with_expectations(document)
     chance = document is not written
     document = spelled_out(document)
     found = survey_document(document)
@@ -67,7 +68,7 @@ def elaborate(document: Document) -> Elaborated:
     if chance:
         from .chance.hearing import Hearing
 
-        statements.hearing = Hearing(world, statements.record, document, sums)
+        statements.hearing = Hearing(world, statements.record, document, sums, taken)
     _walk(document, statements)
     statements.record.known += list(neighbours(world, statements.record))
     stacks = _stacks(world, statements.record)
@@ -109,11 +110,13 @@ def elaborate(document: Document) -> Elaborated:
     return told_apart(sheet, found.arrays.settled(settle), world.sets.listed())
 
 
-def _with_expectations(document: Document) -> tuple[Document, tuple[Law, ...]]:
+def _with_expectations(
+    document: Document,
+) -> tuple[Document, tuple[Law, ...], tuple[Taken, ...]]:
     """Expectations as nodes of their own, and the laws of those that are sums; what reads them is
     loaded where there are some only."""
     if not CHANCE.search(document.text):
-        return document, ()
+        return document, (), ()
     from .chance.operators import with_operators
 
     return with_operators(document)

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from ...data import replace
+from ...maths.laws import NAMES as LAWS
 from ...read import Document
 from ...read import tree as t
 from ...read.tree import Chain, Node, Span
@@ -91,9 +92,17 @@ def _defined(node: Node) -> Iterator[str]:
         pair = isinstance(left, t.Run) and len(left.items) == 2
         found = called(left.items, left.ops, 0) if pair and isinstance(left, t.Run) else None
         inside = (p for p in t.walk(right) if isinstance(p, t.Name))
-        equal = found is not None and relation.kind in ("=", ":=")
+        equal = found is not None and relation.kind in ("=", ":=") and not _is_law(right)
         if found is not None and equal and all(display(p) != head(found) for p in inside):
             yield head(found)
+
+
+def _is_law(node: Node) -> bool:
+    """`\\mathcal{N}(z; 0, 1)`."""
+    match node:
+        case t.Run(items=(t.Name(base=base), t.Group())):
+            return base in LAWS
+    return False
 
 
 def _probable(calls: Sequence[Call]) -> Iterator[Call]:
@@ -163,6 +172,8 @@ class _Numbers:
             case Expect(items=items, given=given):
                 for part in (*items, *given):
                     yield from self.of(part)
+            case Chain(items=(_, law)) if _is_law(law):
+                return  # what law it is says nothing of numbers where it is not read
             case Chain(items=(t.Name(), *rest), relations=(t.Relation(kind="sim" | "in"), *_)):
                 for part in rest:
                     yield from self.of(part)

@@ -37,6 +37,7 @@ from ..record import Record, given_entry
 from ..trees import stated
 from ..world import Scope, Unread, World
 from . import told
+from .densities import Taken
 from .families import Law
 from .making import Facts
 from .moments import put, symbols
@@ -66,7 +67,12 @@ class Hearing:
     """Listens to the sentences of a document."""
 
     def __init__(
-        self, world: World, record: Record, document: Document, laws: Sequence[Law]
+        self,
+        world: World,
+        record: Record,
+        document: Document,
+        laws: Sequence[Law],
+        taken: Sequence[Taken] = (),
     ) -> None:
         self.world, self.record, self.document = world, record, document
         self.facts: list[Fact] = []
@@ -80,6 +86,9 @@ class Hearing:
         world.chance = Chance(document)
         for law in laws:
             self._normalised(law)
+        for name, density in taken:
+            saying = Saying("law", ((name,),), density.parameters, density.row)
+            self._take([saying], name.span, 0, 0, "")
 
     def _normalised(self, law: Law) -> None:
         """The probabilities of a finite set sum to one; marginals and conditionals are sums of the
@@ -267,6 +276,7 @@ class Hearing:
         new = range(start, len(self.facts))
         for n in new:
             self._symmetric(self.facts[n], span, section)
+            self._positive(self.facts[n], span, section)
         if not new:
             return
         for n in new:
@@ -287,6 +297,19 @@ class Hearing:
 
     def _stop(self, n: int) -> None:
         self.ends.setdefault(n, len(self.record.entries))
+
+    def _positive(self, fact: Fact, span: Span, section: int) -> None:
+        """The standard deviation of a normal law is positive."""
+        match fact:
+            case Says(law="normal", values=(_, Pow(Sym() as root, exponent))) if exponent == 2:
+                said = any(
+                    k.given.left is root and k.given.relation == ">" for k in self.record.known
+                )
+                given = Given(root, ZERO, ">", frozenset(i for i in root.indices if not i.member))
+                if not said:
+                    self.record.know(
+                        "assumption", given_entry(span, section), given, f"{root.name} > 0"
+                    )
 
     def _symmetric(self, fact: Fact, span: Span, section: int) -> None:
         """A matrix of covariances equals its transpose."""

@@ -8,6 +8,7 @@ none. Where the letter also stands for itself the integral is not read.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from ...data import replace
 from ...read import Document
@@ -27,15 +28,50 @@ def with_integrals(document: Document) -> Document:
     return respelled(document, _run) if r"int" in document.text else document
 
 
+class Integral(NamedTuple):
+    """An integral in a run: its letters, what stands under it, and where it stands."""
+
+    run: t.Run
+    first: int
+    stop: int
+    letters: tuple[t.Name, ...]
+    items: tuple[Node, ...]
+    ops: tuple[str, ...]
+
+    def instead(self, made: Node) -> Node:
+        """The run with something put for the integral."""
+        items, ops = self.run.items, self.run.ops
+        rest = items[self.stop :]
+        tail = ops[self.stop - 1 :] if rest else ()
+        whole = (*items[: self.first], made, *rest)
+        if len(whole) == 1:
+            return made
+        return replace(self.run, items=whole, ops=(*ops[: self.first], *tail))
+
+    @property
+    def body(self) -> Node:
+        if len(self.items) == 1:
+            return self.items[0]
+        return replace(self.run, items=self.items, ops=self.ops)
+
+
 def _run(node: Node) -> Node | None:
     if not isinstance(node, t.Run):
         return None
-    for k, item in enumerate(node.items):
-        if isinstance(item, t.BigOp) and item.kind in KINDS and _is_whole(item):
-            made = _integral(node, k)
-            if made is not None:
-                return rewritten(made, _run)
+    for k in range(len(node.items)):
+        found = integrand(node, k)
+        if found is not None and all(_speaks(found.items, n) for n in found.letters):
+            return rewritten(_summed(found), _run)
     return None
+
+
+def _summed(found: Integral) -> Node:
+    span, letters = found.run.span, found.letters
+    one = len(letters) == 1
+    lower = letters[0] if one else t.List(span, letters, (",",) * (len(letters) - 1))
+    total = t.BigOp(span, "sum", lower, None, INTEGRAL)
+    whole = t.Run(span, (total, t.Group(span, "[", "]", found.body)), ("",))
+    return found.instead(t.Group(span, "(", ")", whole))
 
 
 def _is_whole(op: t.BigOp) -> bool:
@@ -54,14 +90,13 @@ def _endless(node: Node) -> bool:
     return False
 
 
-def _integral(node: t.Run, k: int) -> Node | None:
-    """The run with the integral that begins at an item as a sum in brackets; the last one of
-    several goes first."""
+def integrand(node: t.Run, k: int) -> Integral | None:
+    """The integral that begins at an item; of several in a row the last one goes first."""
     items, ops = node.items, node.ops
-    while k + 1 < len(items) and isinstance(items[k + 1], t.BigOp):
+    while k + 1 < len(items) and _is_integral(items[k]) and _is_integral(items[k + 1]):
         k += 1
     op = items[k]
-    if not (isinstance(op, t.BigOp) and op.kind in KINDS and _is_whole(op)):
+    if not isinstance(op, t.BigOp) or op.kind not in KINDS or not _is_whole(op):
         return None
     found: list[t.Name] = []
     first = stop = 0
@@ -71,8 +106,7 @@ def _integral(node: t.Run, k: int) -> Node | None:
         if name is not None:
             first = first or at
             found.append(name)
-            at += 2
-            stop = at
+            at = stop = at + 2
         elif found:
             return None
         else:
@@ -80,21 +114,14 @@ def _integral(node: t.Run, k: int) -> Node | None:
     if len(found) < KINDS[op.kind]:
         return None
     if first == k + 1:  # \int dx p(x)
-        inside, joins, rest = items[stop:], ops[stop:], len(items)
+        inside, joins, end = items[stop:], ops[stop:], len(items)
     else:
-        inside, joins, rest = items[k + 1 : first], ops[k + 1 : first - 1], stop
-    if not inside or not all(_speaks(inside, n) for n in found):
-        return None
-    body = inside[0] if len(inside) == 1 else replace(node, items=inside, ops=joins)
-    lower = (
-        found[0] if len(found) == 1 else t.List(op.span, tuple(found), (",",) * (len(found) - 1))
-    )
-    total = t.BigOp(op.span, "sum", lower, None, INTEGRAL)
-    whole = t.Run(node.span, (total, t.Group(node.span, "[", "]", body)), ("",))
-    made = t.Group(node.span, "(", ")", whole)
-    left, right = (*items[:k], made), items[rest:]
-    tail = ops[rest - 1 :] if right else ()
-    return replace(node, items=(*left, *right), ops=(*ops[:k], *tail))
+        inside, joins, end = items[k + 1 : first], ops[k + 1 : first - 1], stop
+    return Integral(node, k, end, tuple(found), inside, joins) if inside else None
+
+
+def _is_integral(node: Node) -> bool:
+    return isinstance(node, t.BigOp) and node.kind in KINDS
 
 
 def _differential(items: Sequence[Node], ops: Sequence[str], at: int) -> t.Name | None:

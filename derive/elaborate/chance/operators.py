@@ -19,6 +19,7 @@ from ..expect import Expect
 from ..names import arguments, bound_letters, display, is_index_letter
 from ..spelling import respelled
 from ..trees import rewritten, stated
+from .densities import Taken, with_densities
 from .families import Law
 from .finite import summed
 
@@ -36,10 +37,11 @@ SQUARED = "the power behind E(...) is read as one under the expectation"
 JOINED = frozenset(("", r"\,"))
 
 
-def with_operators(document: Document) -> tuple[Document, tuple[Law, ...]]:
-    """The document with its operators as nodes, expectations over a finite set as sums (with their
-    laws), and x a label in `\\sigma_x`."""
-    made, laws = summed(respelled(document, _Operators(document).rule))
+def with_operators(document: Document) -> tuple[Document, tuple[Law, ...], tuple[Taken, ...]]:
+    """The document with its operators as nodes, densities in full (with the laws of variables),
+    expectations over a finite set as sums (with their laws), and x a label in `\\sigma_x`."""
+    dense, taken = with_densities(respelled(document, _Operators(document).rule))
+    made, laws = summed(dense)
     letters = _variables(made) if made is not document else frozenset()
 
     def rule(node: Node) -> Node | None:
@@ -48,7 +50,7 @@ def with_operators(document: Document) -> tuple[Document, tuple[Law, ...]]:
                 return replace(node, sub=(replace(own, style=frozenset(("rm",))),))
         return None
 
-    return (respelled(made, rule) if letters else made), laws
+    return (respelled(made, rule) if letters else made), laws, taken
 
 
 def bare(name: t.Name) -> t.Name:

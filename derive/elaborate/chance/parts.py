@@ -117,11 +117,13 @@ class Parts:
         left = mul(*rest) if rest else ONE
         return found if left == ONE else found + self.of(call("log", left))
 
-    def _derivative(self, whole: Term, body: Term, variable: Sym) -> list[Part]:
-        """A derivative by a constant stands under the expectation too."""
-        done = differentiate(body, variable, self.table)
+    def _derivative(self, written: Term, body: Term, variable: Sym) -> list[Part]:
+        """A derivative by a constant stands under the expectation too, that of a logarithm once
+        it is taken apart."""
+        inner = whole(self.of(body), lambda atoms: mul(*atoms))
+        done = differentiate(inner, variable, self.table)
         if any(isinstance(u, Deriv) for u in _inside(done)):
-            return [Part((), ONE, (whole,))]
+            return [Part((), ONE, (written,))]
         return self.of(done)
 
 

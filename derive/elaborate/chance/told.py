@@ -54,7 +54,7 @@ from .phrases import (
 
 Nodes = tuple[Node, ...]
 ENTRY = "i"  # the letter of any entry, where a list has dots
-_FRACTIONS = {"0": Fraction(0), "1": Fraction(1)}
+FRACTIONS = {"0": Fraction(0), "1": Fraction(1)}
 
 
 @noun
@@ -346,7 +346,7 @@ def _values(line: _Line, text: str) -> Nodes:
             out.append(t.Number(t.Span(0, 0), part[0], Fraction(part[0])))
         elif part[0].lower() in WORDS:
             word = WORDS[part[0].lower()]
-            out.append(t.Number(t.Span(0, 0), word, _FRACTIONS[word]))
+            out.append(t.Number(t.Span(0, 0), word, FRACTIONS[word]))
     return tuple(out)
 
 
