@@ -25,6 +25,7 @@ from .options import (
     defaults,
     formulas,
     named,
+    never_over,
     parser,
 )
 
@@ -66,6 +67,8 @@ def _internal(error: Exception, options: argparse.Namespace, where: str = "") ->
 def _verify(options: argparse.Namespace) -> int:
     from .write import Outcome
 
+    for written in (options.annotate, options.output):
+        never_over(written, (path for path, _ in sheets(options.paths)))
     report = _verifier(options)
     if options.watch:
         from .watch import watch

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, NoReturn
 
 from . import __version__
@@ -120,6 +120,14 @@ exit status:
 
 class UsageError(Exception):
     """Something that the caller must put right, in one line."""
+
+
+def never_over(written: str | None, read: Iterable[str]) -> None:
+    """What is written goes over nothing that is read."""
+    if written and os.path.exists(written):
+        for path in read:
+            if os.path.exists(path) and os.path.samefile(path, written):
+                raise UsageError(f"{written}: what is read is not written over; name another file")
 
 
 # -- the parser ------------------------------------------------------------------------------------

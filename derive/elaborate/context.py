@@ -21,6 +21,7 @@ class Context:
         self.section = section
         self.words = ""  # at the end of the sentence before
         self.cases: tuple[Node, ...] = ()
+        self.lately: tuple[Node, ...] = ()  # the cases of values that were opened last
         self.directive = ""
         self.premises: tuple[Premise, ...] = ()  # from first to last
         self.beside: tuple[Premise, ...] = ()  # what was said before, in the same display

@@ -440,6 +440,8 @@ class _Search:
         """Whether neither the words before a statement nor its shape make it something else."""
         if shapes.are_indices(node, self.survey) or shapes.explains_delta(node):
             return False
+        if place.inline and prose.ONLY_IF.search(place.words):
+            return False
         if place.inline and prose.cue(place.words) == "if":
             return self._is_new(node, place)
         if prose.ASKED.search(place.words):
@@ -455,11 +457,16 @@ class _Search:
         return plain and not self.unknowns.by.get(place.section, set()).isdisjoint(_names(left))
 
     def _is_new(self, node: Chain, place: Place) -> bool:
-        """`if s = \\log v is used instead`: a name that stands nowhere before, and its formula."""
+        """`if s = \\log v is used instead`: a name that stands nowhere before, and its formula; or
+        `if q = \\sigma(v)`, what is said of a quantity by others of which none stands before."""
         left, right = node.items[:2]
         if not isinstance(left, t.Name) or shapes.is_lone(right) or shapes.is_number(right):
             return False
-        return self.unknowns.first.get(display(left), -1) == place.order
+        first = self.unknowns.first
+        by = _names(right)
+        if by and all(first.get(n, -1) == place.order for n in by):
+            return True
+        return first.get(display(left), -1) == place.order
 
     def look_behind(self, node: Chain, place: Place) -> None:
         """`a := b = formula`, where b has no other meaning: both names."""

@@ -152,6 +152,11 @@ END_OF_CASE = pattern(
     re.I,
 )
 
+OTHERWISE = pattern(r"\b(otherwise|else|sonst|andernfalls|sinon)\b", re.I)
+ONLY_IF = pattern(  # what stands behind is a condition for what is said in words
+    r"\b(iff|(if and )?only (if|when)|(exactly|precisely) (if|when)|unless|except (if|when))\W*$",
+    re.I,
+)
 
 # what a letter is that does not count anything, said before or behind it
 _RATES = (

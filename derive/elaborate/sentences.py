@@ -96,6 +96,8 @@ class Sentences:
                 words += " " + piece.text
                 kind = kind if self._goes_on(piece, kind) else prose.cue(piece.text) or kind
                 cased = cased and not piece.text.strip(" ,:")
+                if prose.OTHERWISE.search(piece.text):
+                    context.cases, context.lately = shapes.negated(context.lately), ()
                 continue
             after = next_one.text if isinstance(next_one, blocks.Words) else ""
             self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
@@ -107,10 +109,13 @@ class Sentences:
                 fact = self._is_index_fact(node) or (member and kind in ("if", "for"))
                 facts += fact and member
                 conditions = behind.of.get(id(node), [])
-                if kind in ("for", "?") and introduces and shapes.is_bound(node):
+                if prose.ONLY_IF.search(words) and isinstance(node, Chain):
+                    self.statements.mention(node, context)
+                elif kind in ("for", "?") and introduces and shapes.is_bound(node):
                     self.statements.read(node, "suppose", context, inline=True)
                 elif not fact and self._is_case(node, kind):
                     context.cases, cased = (*context.cases, node), True
+                    context.lately = context.cases
                 elif shapes.is_slope_zero(node) and prose.supposes_a_slope(kind, words, after):
                     self.statements.set_to_zero(node, context, inline=True)
                     kind = prose.cue(prose.before_condition(words))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import TypeGuard
 
@@ -49,6 +49,7 @@ CONCLUSIONS = frozenset(("implies", "iff", "therefore"))
 # relations that say what kind of thing something is: nothing to judge
 SILENT = frozenset(("in", "notin", "ni", "subset", "supset", "propto", "sim", "to", "mapsto"))
 IN = r"\in"  # the text of an inequality that `x \\in (0, 1)` says
+OPPOSITES = {"<": "geq", ">": "leq", "leq": ">", "geq": "<", "=": "neq", "neq": "="}
 INEQUALITIES = frozenset(("<", ">", "leq", "geq", "neq"))
 Key = tuple[str, str]
 """What a left side would define: a name, and the kind of subscripts or brackets it has."""
@@ -132,6 +133,15 @@ def is_inequality(node: Node) -> TypeGuard[Chain]:
         and node.relations[0].kind in INEQUALITIES
         and not isinstance(node.items[0], t.Missing)
     )
+
+
+def negated(cases: Sequence[Node]) -> tuple[Node, ...]:
+    """All that one case leaves; of several at once it is not read."""
+    match cases:
+        case (Chain(items=items, relations=(relation,), span=span),) if relation.kind in OPPOSITES:
+            turned = t.Relation(relation.span, OPPOSITES[relation.kind], relation.text)
+            return (Chain(span, items, (turned,)),)
+    return ()
 
 
 def is_said_number(node: Node) -> TypeGuard[Chain]:

@@ -22,6 +22,7 @@ from .about import About
 from .bare import Bare
 from .dotted import Dotted
 from .ended import ended, range_values
+from .equated import Equated
 from .hoisted import hoisted
 from .labels import labelled, marked_in
 from .lettered import lettered, worded
@@ -74,6 +75,7 @@ def spelled_out(document: Document) -> Document:
     lists, ends, ranges = Listed([*put, *said]), range_values(said), number_ranges(said)
     gradients = _gradients(nodes, document.text)
     fractions, bare, dotted = _mixed(document.text), Bare(nodes), Dotted(nodes)
+    equated = Equated(nodes)
 
     def spell(node: Node) -> list[Node]:
         section = sections[id(node)]
@@ -102,7 +104,8 @@ def spelled_out(document: Document) -> Document:
             return [summed]
         if convolved := sizes(node):
             return list(convolved)
-        said = parameters.gradient(node) or _parts(phrases.spelled(_headed(node, words)))
+        plain = equated.spelled(node)
+        said = parameters.gradient(plain) or _parts(phrases.spelled(_headed(plain, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
         return [with_ranges(rewritten(bare.spelled(n), rule)) for n in whole]
 

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ..options import BROKEN, FAILED, FAILS, FINE, UsageError
+from ..options import BROKEN, FAILED, FAILS, FINE, UsageError, never_over
 
 if TYPE_CHECKING:
     from ..report import Report
@@ -26,6 +26,9 @@ def run(options: argparse.Namespace, complain: Complain) -> int:
         return FINE
     if options.problem is None:
         raise UsageError("which problem? Give a file, or a name of derive solve --list")
+    if options.output and options.output.endswith(".pdf") and not options.pdf:
+        raise UsageError(f"{options.output}: a PDF is made with --pdf")
+    never_over(options.output, [options.problem])
     text, kind = _text(options)
     from .solve import solve
     from .values import with_values

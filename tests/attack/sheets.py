@@ -41,6 +41,12 @@ def functions(count: int) -> str:
     return f"Let ${names[0]}(x) = x^2 + x$.\n\n" + "".join(made) + display(f"{names[-1]}(x) = 0")
 
 
+def slopes(count: int) -> str:
+    """A chain of derivatives of quantities of which nothing is said."""
+    made = (rf"\frac{{\partial a_{{{n + 1}}}}}{{\partial a_{{{n}}}}}" for n in range(count))
+    return " ".join(made) + " = 1"
+
+
 def nested_sums(depth: int, free: bool = False) -> str:
     letters = [f"j_{{{n}}}" for n in range(depth)]
     sums = "".join(f"\\sum_{{{n}}} " for n in letters)
@@ -54,6 +60,7 @@ FORMULAS: Mapping[str, tuple[str, str]] = {
     "a tower": (display("2^{2^{2^{2^{2^{2^{2}}}}}} = 1"), FINDING),
     "a negative tower": (display("2^{-2^{2^{2^{2^{2}}}}} = 0"), FINDING),
     "factorials of factorials": (display("((((9!)!)!)!)! = 1"), FINDING),
+    "slopes of unknowns": (display(slopes(100)), FINDING),
     "a factorial": (display("100000! = 1"), FINDING),
     "a binomial": (display(r"\binom{100000}{50000} = 1"), FINDING),
     "a gigantic integer": (display("9" * 100_000 + " = 1"), FINDING),

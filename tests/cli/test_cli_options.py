@@ -90,6 +90,21 @@ def test_an_output_that_cannot_be_written(derive: Program, tmp_path: Path) -> No
         assert (done.returncode, done.stderr.count("\n")) == (2, 1)
 
 
+def test_a_sheet_is_not_written_over(derive: Program, tmp_path: Path) -> None:
+    path = tmp_path / "a.tex"
+    path.write_text(WRONG)
+    for arguments in (
+        ("verify", path, "--output", path),
+        ("verify", tmp_path, "--output", path),
+        ("verify", path, "--annotate", path),
+        ("solve", path, "--output", path),
+        ("solve", "softmax_ce", "--output", tmp_path / "a.pdf"),
+    ):
+        done = derive(*arguments)
+        assert (done.returncode, done.stderr.count("\n"), done.stdout) == (2, 1, "")
+    assert path.read_text() == WRONG
+
+
 @pytest.mark.parametrize("name", ["github", "junit", "sarif", "html", "plain"])
 def test_formats_of_a_real_sheet(derive: Program, name: str) -> None:
     done = derive("verify", ".", "--format", name)

@@ -87,7 +87,43 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, P, P),
         "what solves a condition is a new one",
     ),
+    # -- otherwise, if and only if
+    (
+        r"Let $r = \max(0,x)$. If $x>0$ then $\frac{dr}{dx} = 1$. Otherwise $\frac{dr}{dx} = 0$.",
+        (P, P),
+        "what holds otherwise holds everywhere",
+    ),
+    (
+        r"Let $r = \max(0,x)$. If $x>0$, then $$\frac{dr}{dx} = 1.$$ Otherwise, $$\frac{dr}{dx} = 1.$$",
+        (P, R),
+        "what holds otherwise holds in the case too",
+    ),
+    (
+        r"Let $r = \max(0,x)$. If $x>0$ then $\frac{dr}{dx} = 1$, else $\frac{dr}{dx} = 0$.",
+        (P, P),
+        "else in one sentence",
+    ),
+    (
+        r"Let $D = p\log(p/q)$. The gradient vanishes iff $q=p$. Then $D + q = D + p$.",
+        (R,),
+        "a condition in words is a definition",
+    ),
+    (
+        r"Let $D = p\log(p/q)$. If $q = \sigma(v)$ then $\frac{\partial D}{\partial v} = -p(1-q)$.",
+        (P,),
+        "what a quantity is in a case does not count for derivatives",
+    ),
     # -- names
+    (
+        r"With $\varphi=\Phi'$ let $g(x)=x\Phi(x)$. Then $g'(x)=\Phi(x)+x\varphi(x)$ and $g'(x) = \Phi(x) + \varphi(x)$.",
+        (P, R),
+        "functions that are equated are two numbers",
+    ),
+    (
+        r"Let $F' = f$ and $g(x)=F(x)^2$. Then $g'(x)= 2 F(x) f(x)$.",
+        (P,),
+        "a function by its antiderivative",
+    ),
     (
         r"Let $\ell = \max(0, d_p - d_n + m)$ with $d_p=\sum_k(a_k-p_k)^2$, $d_n=\sum_k(a_k-n_k)^2$. If $d_p-d_n+m>0$ then \[ \frac{\partial\ell}{\partial a_k} = 2(a_k-p_k)-2(a_k-n_k) = 2(n_k-p_k). \]",
         (P, P),
