@@ -40,13 +40,12 @@ from .quantities import squared
 from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
+from .supposed import REASONS, is_identity, is_of_one, may_suppose
 from .updates import Updates
 from .world import Scope, Unread, UserFunction, World
 
 if TYPE_CHECKING:
     from .chance.hearing import Hearing
-
-REASONS = ("because", "where", "?")
 
 
 class Elsewhere(NamedTuple):
@@ -112,7 +111,7 @@ class Statements:
 
     def _piece(self, node: Chain, kind: str, context: Context, inline: bool) -> OpenChain | None:
         defining, claimed = self.found.defining, context.directive == "claim"
-        supposes = (_may_suppose(kind, inline) or kind == "define") and not claimed
+        supposes = (may_suppose(kind, inline) or kind == "define") and not claimed
         if supposes and (self._elsewhere(node, context) or self._there(node)):
             return None
         if id(node.items[0]) in defining and not claimed and not self.updates.renews(node):
@@ -139,7 +138,7 @@ class Statements:
                 return None
         steps = [r for r in node.relations if RELATIONS.get(r.kind) == "="]
         argued = kind in REASONS and len(steps) > 1  # a reason that is given in several steps
-        may = _may_suppose(kind, inline) and not claimed and not argued
+        may = may_suppose(kind, inline) and not claimed and not argued
         may = may or (not claimed and self._normalises(node, context))
         if self.hearing is not None and not claimed:
             if kind != "claim" and self.hearing.supposed(node, context.section, inline):
@@ -147,6 +146,8 @@ class Statements:
             may = may and self.hearing.may_suppose(node, kind, inline)
         if kind != "define" and any(map(self._is_function, t.walk(node))):
             may = False  # a function that is known is not supposed to be something
+        if may and kind not in ("suppose", "define", "if"):
+            may = not self._is_identity(node)
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
@@ -285,7 +286,7 @@ class Statements:
             left, right = (b, a) if kind in TURNED else (a, b)
             generic = a.free | b.free
             one = isinstance(a, Sym) and not b.free and not self.universal
-            if kind == "=" and (one or _is_of_one(a, b) or _is_of_one(b, a)):
+            if kind == "=" and (one or is_of_one(a, b) or is_of_one(b, a)):
                 # "so y_j = 1" speaks of one class, the same wherever the letter stands free
                 self.world.constants |= {i.name: i for i in generic}
                 generic = frozenset()
@@ -455,6 +456,15 @@ class Statements:
             known.append({family(u) for u in said if isinstance(u, Sym)})
         return bool(named) and all(map(named.isdisjoint, known))
 
+    def _is_identity(self, node: Chain) -> bool:
+        """Whether a statement is right or wrong by itself."""
+        if shapes.is_derivative(node) or RELATIONS.get(node.relations[0].kind) != "=":
+            return False
+        try:
+            return is_identity(*(Resolver(self.world, Scope()).term(i) for i in node.items[:2]))
+        except Unread:
+            return False
+
     def _is_function(self, node: Node) -> bool:
         return isinstance(node, t.Name) and title(node) in self.world.functions
 
@@ -474,14 +484,3 @@ class Statements:
         self.record.know("condition", given_entry(span, section), given, text, came_to)
         chain.derivative = False
         return True
-
-
-def _is_of_one(total: Term, entry: Term) -> bool:
-    """`\\sum_k w_k y_k = w_c`: said of every c, all entries would be the same."""
-    closed = not total.free and any(isinstance(u, Sum) for u in walk(total))
-    return closed and isinstance(entry, Sym) and bool(entry.free)
-
-
-def _may_suppose(kind: str, inline: bool) -> bool:
-    """Whether words of this kind may make a hypothesis of what follows."""
-    return kind in ("suppose", *REASONS) or (inline and kind in ("if", "for", "define"))

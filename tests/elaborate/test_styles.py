@@ -87,6 +87,15 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, P, P),
         "what solves a condition is a new one",
     ),
+    # -- what can be no hypothesis
+    (r"Since $\tanh(a) = 1 - \tanh^2(a)$, we get $2 = 2$.", (R, P), "a reason is believed"),
+    (
+        r"With $\log z_i = z_i - \log \sum_j e^{z_j}$, we have $2=2$.",
+        (R, P),
+        "a reason is believed",
+    ),
+    (r"With $\log(ab) = \log a + \log b$ we have $2=2$.", (P, P), "a reason that holds"),
+    (r"Suppose $e^x = x + 2$. Then $x = e^x - 2$.", (P,), "an equation that is supposed"),
     # -- otherwise, if and only if
     (
         r"Let $r = \max(0,x)$. If $x>0$ then $\frac{dr}{dx} = 1$. Otherwise $\frac{dr}{dx} = 0$.",
