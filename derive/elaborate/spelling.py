@@ -36,6 +36,7 @@ from .tables import tabled
 from .traced import traced
 from .trees import Rule, rewritten, stated
 from .unwritten import counted, number_ranges, with_ranges
+from .within import inner_formulas, through
 
 if TYPE_CHECKING:
     from .backward import Gradients
@@ -73,7 +74,7 @@ def spelled_out(document: Document) -> Document:
     sections = {id(node): section for node, section in said}
     put = [(v, sections[n]) for n, found in values.items() for v in found]
     lists, ends, ranges = Listed([*put, *said]), range_values(said), number_ranges(said)
-    gradients = _gradients(nodes, document.text)
+    gradients, formulas = _gradients(nodes, document.text), inner_formulas(nodes)
     fractions, bare, dotted = _mixed(document.text), Bare(nodes), Dotted(nodes)
     equated = Equated(nodes)
 
@@ -107,7 +108,8 @@ def spelled_out(document: Document) -> Document:
         plain = equated.spelled(node)
         said = parameters.gradient(plain) or _parts(phrases.spelled(_headed(plain, words)))
         whole = [*values.get(id(node), ()), *said, *lists.more(node, section)]
-        return [with_ranges(rewritten(bare.spelled(n), rule)) for n in whole]
+        whole = [through(bare.spelled(n), formulas) for n in whole]
+        return [with_ranges(rewritten(n, rule)) for n in whole]
 
     return _with_formulas(_with_blocks(document, spell))
 

@@ -68,7 +68,7 @@ class Summed:
         node = rewritten(node, self._numbered)
         if self._sums(node):
             if not self._may_turn(node):
-                return [t.Unknown(node.span, self.step, SINGLE)]
+                return [_stopped(node, self.step, SINGLE)]
             made = self._turned(node)
             head = made.items[0] if isinstance(made, Chain) else made
             if not isinstance(made, Chain) or display_of(head) not in self.losses:
@@ -188,8 +188,15 @@ class Summed:
         parts = self.parts & {display(p) for p in names if self._stands(p)}
         losses = self.losses & {display(p) for p in names if not _is_scripted(p)}
         if mark == ONE and parts and losses:
-            return t.Unknown(node.span, min(losses), PARTS)
+            return _stopped(node, min(losses), PARTS)
         return rewritten(node, rule)
+
+
+def _stopped(node: Node, text: str, reason: str) -> Node:
+    """A statement that is not read."""
+    if not isinstance(node, Chain):
+        return t.Unknown(node.span, text, reason)
+    return replace(node, items=tuple(t.Unknown(i.span, text, reason) for i in node.items))
 
 
 def _label(base: str, mark: str, span: Span, like: t.Name | None = None) -> t.Name:

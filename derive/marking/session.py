@@ -18,6 +18,7 @@ from ..maths.inverses import DETERMINANT, LOG_DETERMINANT
 from ..maths.latex import latex
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
+from .apart import holds_apart
 from .asking import Options
 from .claims import Claims, in_order, without_doubles
 from .grouped import together
@@ -234,6 +235,9 @@ class Session:
             tainted = self._convention(left, right)
         if judged.refuted and tainted is None and self.judge.holds_at_one_step(entry, left, right):
             tainted = CARRIED
+        if judged.refuted and tainted is None and not judged.numeric:
+            apart = holds_apart(self.judge, entry, left, right)
+            tainted = Undecided(apart) if apart else None
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered and not judged.numeric:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ...kernel.terms import Deriv, Sym
+from ...data import replace
+from ...kernel.terms import Deriv, Sym, walk
 from ...maths.inverses import is_inverse
 from ...read import tree as t
 from ...read.tree import Node
@@ -15,6 +16,7 @@ from ..world import Unread
 from . import operations as op
 from . import pairs
 from .nouns import Array
+from .opaques import APPLIED
 
 if TYPE_CHECKING:
     from ..resolve import Resolver
@@ -37,8 +39,22 @@ def whole(r: Resolver, node: t.DerivOp) -> Array:
     single = quantities.single(r, node.of)
     if single is not None and node.by == ((node.of, 1),):
         return op.number(Deriv(single, single))
-    body = op.number(single) if single is not None else read_any(r, node.of)
+    whole = _function(r, node.of)
+    body = op.number(single) if single is not None else whole or read_any(r, node.of)
     return derivative(r, node, body)
+
+
+def _function(r: Resolver, node: Node) -> Array | None:
+    """A function of a vector by its name alone, as its formula."""
+    from .reader import read
+
+    if not isinstance(node, t.Name) or node.sub or node.primes or node.sup is not None:
+        return None
+    function = r.world.only_function(display(node))
+    if function is None or display(node) in r.world.survey.formulas:
+        return None
+    quantities.put_in(r, node)
+    return read(r.inside(arrays={}, params={}, deeper=1), function.body)
 
 
 def of_rest(
@@ -49,6 +65,11 @@ def of_rest(
 
     if k + 1 >= len(items):
         raise Unread("nothing stands behind this derivative", node.span)
+    second = items[k + 1]
+    if isinstance(second, t.DerivOp) and _is_bare(node) and _is_bare(second) and k + 2 < len(items):
+        twice = replace(node, order=node.order + second.order)  # \nabla \nabla E
+        found, used = of_rest(r, twice, (twice, *items[k + 2 :]), ("", *ops[k + 2 :]), 0)
+        return found, used + 1
     if not node.by:
         node = _with_variable(r, node, items[k + 1 :])
     if isinstance(items[k + 1], t.Group) and (k + 2 >= len(items) or ops[k + 1] != "/"):
@@ -64,6 +85,11 @@ def of_rest(
         if first.is_number:
             return derivative(r, node, first), 1 + used
     return derivative(r, node, body), end - k
+
+
+def _is_bare(node: t.DerivOp) -> bool:
+    """`\\nabla` without its variable and its operand."""
+    return node.kind == "nabla" and not node.by and node.of is None
 
 
 def _with_variable(r: Resolver, node: t.DerivOp, operand: Sequence[Node]) -> t.DerivOp:
@@ -105,6 +131,9 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
         raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
     if (v.made is not None and v.made.kind == "inverse") or is_inverse(v.entry.name):
         raise Unread("a derivative by an inverse is not covered", variable.span)
+    of = f"{APPLIED}({v.entry.name})"
+    if any(isinstance(u, Sym) and u.name.endswith(of) for u in walk(body.entry)):
+        raise Unread("how a function that is not known changes is not clear", variable.span)
     r.apart(*v.entry.indices)
     if v.is_paired or body.is_paired:
         if v.col is not None or body.col is not None or v.blocks or body.blocks:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ...data import replace
-from ...kernel.terms import ZERO, Index, Pow, Term, call, fresh
+from ...kernel.terms import ZERO, Index, Pow, Sym, Term, call, fresh
 from ...maths.vectors import VECTOR_FUNCTIONS, VECTOR_NAMES, apply_vector
 from ...read import tree as t
 from ...read.tree import Node
@@ -14,7 +14,7 @@ from .. import calls, quantities, truth
 from ..names import arguments, display, subscripts, title, word
 from ..quantities import put_in
 from ..world import Unread
-from . import inverses, pairs, windows
+from . import inverses, opaques, pairs, windows
 from . import operations as op
 from .nouns import Array
 from .scripts import is_transpose
@@ -40,7 +40,10 @@ def applied(
         rule = windows.moved(rule, node.sub)
     if rule is not None:
         return _worded(r, rule, node, items, ops, k)
-    if arrays.kind(r, node) != "s":
+    unknown = _unknown(r, node, following) if bracket else None
+    if unknown is not None:
+        return unknown, 2
+    if arrays.kind(r, node) != "s" and not (bracket and _is_defined(r, node, following)):
         return None
     if word(node) in LOGARITHMS and not node.sub and node.sup is None:
         logged = _log_determinant(r, items, ops, k)
@@ -56,6 +59,41 @@ def applied(
         inner, used = factor(r, items, ops, k + 1)
         return Array(calls.apply(r, node, [inner.entry]), inner.row, inner.col), used + 1
     return None
+
+
+def _unknown(r: Resolver, node: t.Name, group: Node) -> Array | None:
+    """`\\phi(x_n)` where nothing but brackets ever stands behind a vector \\phi: the features of
+    x_n, whatever they are. Nothing may be differentiated by x."""
+    from .named import raised
+
+    arrays, survey = r.world.arrays, r.world.survey
+    assert arrays is not None
+    given = arguments(group.body) if isinstance(group, t.Group) and group.open == "(" else ()
+    argument = given[0] if len(given) == 1 else None
+    if not isinstance(argument, t.Name) or arrays.kind(r, node) != "v":
+        return None
+    assert isinstance(group, t.Group)
+    plain = not (node.sub or node.primes or node.sup is not None)
+    if not plain or not survey.is_only_called(display(node)) or argument.sup is not None:
+        return None
+    if r.world.function(title(node), 1) is not None:
+        return None
+    if display(argument) in survey.variables:
+        told = f"how {display(node)} changes with {display(argument)} is not known"
+        raise Unread(told, node.span)
+    key, own, _ = quantities.quantity(r, argument)
+    place = op.axis(r)
+    r.world.slot(f"{display(node)}()", (place,))
+    name = f"{display(node)}{opaques.APPLIED}({key})"
+    r.world.slot(name, (*own, place))
+    return raised(r, Array(Sym(name, (*own, place)), place), group.sup, group)
+
+
+def _is_defined(r: Resolver, node: t.Name, group: Node) -> bool:
+    """Whether brackets behind a name are those of a function that the document defines."""
+    given = arguments(group.body) if isinstance(group, t.Group) and group.open == "(" else ()
+    plain = not (node.sub or node.primes or node.sup is not None)
+    return bool(given) and plain and r.world.function(title(node), len(given)) is not None
 
 
 def _worded(

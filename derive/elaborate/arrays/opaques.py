@@ -51,6 +51,7 @@ from .nouns import Array
 if TYPE_CHECKING:
     from ..resolve import Resolver
 
+APPLIED = r"\,"  # between the name of a function that is not known and its argument
 SECONDS = 0.2  # for the form by which a computed matrix is known again
 ORDERS = 2  # of derivatives that the definitions are good for
 BEYOND = "derivatives beyond the second, where inverses are spoken of, are not covered"
