@@ -236,8 +236,8 @@ class Session:
         if judged.refuted and tainted is None and self.judge.holds_at_one_step(entry, left, right):
             tainted = CARRIED
         if judged.refuted and tainted is None and not judged.numeric:
-            apart = holds_apart(self.judge, entry, left, right)
-            tainted = Undecided(apart) if apart else None
+            alone = holds_apart(self.judge, entry, left, right)
+            tainted = Undecided(alone) if alone else None
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
         if judged.refuted and tainted is None and not answered and not judged.numeric:
