@@ -56,8 +56,9 @@ CHANCE = pattern(  # what may speak of expectations
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 
-def elaborate(document: Document) -> Elaborated:
-    """The claims of a document over terms, and what is known at each of them."""
+def elaborate(document: Document, kept: bool = False) -> Elaborated:
+    """The claims of a document over terms, and what is known at each of them; with expectations
+    taken apart, or `kept` as they are written."""
     written = document
     document, sums, taken = _with_expectations(document)
     chance = document is not written
@@ -68,7 +69,7 @@ def elaborate(document: Document) -> Elaborated:
     if chance:
         from .chance.hearing import Hearing
 
-        statements.hearing = Hearing(world, statements.record, document, sums, taken)
+        statements.hearing = Hearing(world, statements.record, document, sums, taken, kept)
     _walk(document, statements)
     statements.record.known += list(neighbours(world, statements.record))
     stacks = _stacks(world, statements.record)
@@ -100,8 +101,9 @@ def elaborate(document: Document) -> Elaborated:
         depends = {section: {**ends, **here} for section, here in depends.items()}
         known += carried
     updating = frozenset(statements.record.updating)
+    heard = laws.heard.settled(settle) if laws is not None else None
     sheet = Elaborated(
-        document, entries, known, depends, sizes, tainted, freed, updating, models, nearest
+        document, entries, known, depends, sizes, tainted, freed, updating, models, nearest, heard
     )
     if found.arrays is None or not found.arrays.literals:
         return sheet

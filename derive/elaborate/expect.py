@@ -15,4 +15,5 @@ class Expect(Node):
     law: str = ""  # and what is written there of their law,
     under: tuple[Node, ...] = ()  # as it is written
     given: tuple[Node, ...] = ()  # behind the bar
+    head: str = ""  # the operator as it is written, with what stands below it
     note: str = ""  # how it was read, where there are two ways

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from fractions import Fraction
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.calculus import Depends
 from ..kernel.givens import Given
@@ -13,6 +13,9 @@ from ..kernel.terms import Sym, Term
 from ..read import Document
 from ..read.tree import Span, noun
 from .decimals import Decimal
+
+if TYPE_CHECKING:
+    from .chance.nouns import Heard
 
 POSITION = r"\mathrm{position}"  # of a member in its set: an index that stands as a number
 UNCOUNTED = "is a number here: how many terms a range up to it has is not known from that"
@@ -140,6 +143,7 @@ class Elaborated:
     models: Models = Models()
     # what they depend on, by section, were nothing carried on to the next step of a recurrence
     nearest: Mapping[int, Depends] = MappingProxyType({})
+    heard: Heard | None = None  # of random variables
 
 
 def family(quantity: Sym) -> Family:

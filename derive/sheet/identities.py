@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from ..kernel.terms import Deriv, Term, walk
 from .gradients import Gradients, connected
-from .lines import Derivation, Line, differentiate, distinct
+from .lines import Derivation, Line, differentiate, distinct, tidy
 from .rational import way
-from .routes import ROUTES, Route, met, states
+from .routes import Route, met, routes_of, states
 
 SHORT = 5  # lines of a way that needs no other one
 
@@ -16,15 +16,15 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
     if right is None:
         return Derivation(left, distinct(left, _simplest(left, finder)))
     best: list[Line] | None = None
-    ends = [_states(right, route, finder) for route in ROUTES]
-    for route in ROUTES:
+    ends = [_states(right, route, finder) for route in routes_of(finder.scene)]
+    for route in routes_of(finder.scene):
         start = _states(left, route, finder)
         for end in ends:
             found = met(start, end, right)
             if found is not None and (best is None or len(found) < len(best)):
                 best = found
     if best is None:
-        best = connected(left, _states(left, ROUTES[0], finder)[1:], right, finder.scene)
+        best = connected(left, _states(left, (), finder)[1:], right, finder.scene)
     if len(best) > SHORT or (best and best[-1].rule == "rearrange"):
         by_fractions = way(left, right, finder.scene)
         if by_fractions and (best[-1].rule == "rearrange" or len(by_fractions) < len(best)):
@@ -33,15 +33,24 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
 
 
 def _simplest(left: Term, finder: Gradients) -> list[Line]:
-    found = [_states(left, route, finder)[1:] for route in ROUTES]
-    return min((f for f in found if f), key=lambda f: len(repr(f[-1].right)), default=[])
+    found = [_states(left, route, finder)[1:] for route in routes_of(finder.scene)]
+    ends = [(_has_slope(f[-1].right), len(repr(f[-1].right)), n) for n, f in enumerate(found) if f]
+    return found[min(ends)[-1]] if ends else []
+
+
+def _has_slope(t: Term) -> bool:
+    return any(isinstance(u, Deriv) for u in walk(t))
 
 
 def _states(t: Term, route: Route, finder: Gradients) -> list[Line]:
     """The forms on a route; the first one is the term itself."""
     scene = finder.scene
     out = [Line(t, "")]
-    if any(isinstance(u, Deriv) for u in walk(t)):
+    if _has_slope(t) and scene.chance is not None:  # expectations first
+        out += states(t, route, scene)[1:]
+        out += differentiate(out[-1].right, scene)
+        return out + tidy(out[-1].right, scene)
+    if _has_slope(t):
         after = finder._insert(t)
         out.append(Line(after, "insert"))
         out += differentiate(after, scene)

@@ -328,12 +328,17 @@ def _about(name: str, before: Term, after: Term, scene: Scene) -> tuple[Given, .
 
 
 def facts_used(before: Term, scene: Scene) -> tuple[Given, ...]:
-    return tuple(
-        f
-        for f in scene.facts
-        if not same(apply_fact(before, f), before)
-        or facts_inside(before, replace(scene, facts=(f,))) is not before
-    )
+    """The facts that change an expression, each after those before it."""
+    found = []
+    for fact in scene.facts:
+        made = apply_fact(before, fact)
+        if (
+            not same(made, before)
+            or facts_inside(before, replace(scene, facts=(fact,))) is not before
+        ):
+            found.append(fact)
+        before = made
+    return tuple(found)
 
 
 def used(before: Term, after: Term, scene: Scene) -> tuple[Given, ...]:

@@ -11,6 +11,7 @@ from ..kernel import terms as k
 from ..kernel.terms import Index, Term
 from ..maths.latex import Latex
 from ..maths.names import choose, free_names, latex_name
+from ..maths.operators import Operator, read
 from ..maths.printer import ATOM, OPEN, POWER, PRODUCT, SUM, Env, Piece, over_and_under, signed
 from .forms import MINUS, factors, neat, power
 from .sums import APART
@@ -92,7 +93,22 @@ class Printing(Latex):
         text = "".join(p if isinstance(p, str) else letters[p] for p in spelling)
         return Piece(text, bare=not t.indices)
 
+    def operator(self, found: Operator, arguments: Sequence[Piece]) -> Piece:
+        """`\\mathbb{E}[X \\mid Y]`"""
+        count = len(found.operands)
+        inside = ", ".join(p.text for p in arguments[:count])
+        if found.given:
+            inside += r" \mid " + ", ".join(p.text for p in arguments[count:])
+        brackets = self.bracket(inside)
+        if found.kind == "E":
+            left, right = ("[", "]") if brackets[0] == "(" else (r"\left[", r"\right]")
+            brackets = f"{left}{inside}{right}"
+        return Piece(found.head + brackets)
+
     def call(self, name: str, arguments: Sequence[Piece]) -> Piece:
+        found = read(k.Call(name, tuple(k.ZERO for _ in arguments)))
+        if found is not None:
+            return self.operator(found, arguments)
         spelled = self.notation.functions.get(name)
         if spelled == "\\" + name and name != "exp":
             spelled = None

@@ -8,8 +8,10 @@ from functools import lru_cache
 from ..kernel.givens import Given
 from ..kernel.terms import Term
 from . import algebra as a
+from .expectations import ROUTES as EXPECTED
+from .expectations import TOLD, given
 from .forms import REMEMBERED, key, same
-from .lines import Line, tidy, used
+from .lines import Line, facts_used, tidy, used
 from .rational import BACKWARDS, way
 from .scene import Scene
 
@@ -37,7 +39,7 @@ LONGER: Route = (  # two brackets deep
 )
 BACK = {  # what a line is called that is read from right to left
     **BACKWARDS,
-    a.EXPAND.name: "common factor",
+    a.EXPAND.name: "factor",
     a.SPLIT.name: "join the sums",
     a.PULL_OUT.name: "into the sum",
     a.COMMON.name: a.EXPAND.name,
@@ -50,17 +52,29 @@ def states(t: Term, route: Route, scene: Scene) -> list[Line]:
     out = [Line(t, "")]
     for group in route:
         made = t
+        first = group[0]
         for rule in group:
-            made = rule.apply(made, scene)
+            before, made = made, rule.apply(made, scene)
+            if same(before, t) and not same(made, t):
+                first = rule
         if not same(made, t):
-            out.append(Line(made, group[0].name, about=_about(group[0], t, made, scene)))
+            out.append(Line(made, first.name, about=_about(first, t, made, scene)))
             t = made
     return out + tidy(t, scene)
 
 
+def routes_of(scene: Scene) -> tuple[Route, ...]:
+    """The routes that may lead to something."""
+    return ROUTES if scene.chance is None else (*EXPECTED, *ROUTES[:2])
+
+
 def _about(rule: a.Rule, t: Term, made: Term, scene: Scene) -> tuple[Given, ...]:
+    if rule is TOLD:
+        return given(t, made, scene)
     if rule is a.UNFOLD:
         return a.unfolded(t, made)
+    if rule is a.FACTS:
+        return facts_used(t, scene)
     return used(t, made, scene) if rule.name == "definition" else ()
 
 
@@ -80,7 +94,9 @@ def met(start: Sequence[Line], end: Sequence[Line], right: Term) -> list[Line] |
     _, n, m = min(ways)
     out = list(start[1 : n + 1])
     if not same(start[n].right, end[m].right):
-        out.append(Line(end[m].right, a.FLATTEN.name))
+        pulled = same(*(a.PULL_OUT.apply(t, a.NOTHING) for t in (start[n].right, end[m].right)))
+        rule = a.PULL_OUT if pulled else a.FLATTEN
+        out.append(Line(end[m].right, rule.name))
     out += [backwards(end, at) for at in range(m, 0, -1)]
     if out and same(out[-1].right, right):
         out[-1] = out[-1]._replace(right=right)
@@ -96,7 +112,7 @@ def backwards(end: Sequence[Line], at: int) -> Line:
 def bridge(start: Term, end: Term, scene: Scene) -> list[Line] | None:
     """The lines from one expression to another, where both come to one form on some routes."""
     best: list[Line] | None = None
-    routes = (*ROUTES, LONGER)
+    routes = (*routes_of(scene), LONGER)
     ends = [states(end, route, scene) for route in routes]
     for route in routes:
         begun = states(start, route, scene)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..kernel import terms as k
@@ -20,6 +20,16 @@ def family(quantity: Sym) -> Family:
 
 
 @dataclass(frozen=True)
+class Chance:
+    """What is known of the random variables of a problem: who is random, and what the expectation
+    of a product is said to be, by how an expectation is written."""
+
+    random: frozenset[Family]
+    told: Callable[[tuple[Term, ...], str], Term | None]
+    head: str = r"\mathbb{E}"
+
+
+@dataclass(frozen=True)
 class Scene:
     """The givens of a problem at one of its tasks."""
 
@@ -30,6 +40,7 @@ class Scene:
     symmetric: tuple[Given, ...] = ()  # what says that a matrix is its own transpose
     known: tuple[Given, ...] = ()  # derivatives that were found before
     entries: Mapping[Sym, Term] = field(default_factory=dict)  # formulas of single members
+    chance: Chance | None = None
     matrices: Mapping[str, Sym] = field(default_factory=dict)  # of inverses and determinants
 
     def formula(self, quantity: Term) -> Term | None:

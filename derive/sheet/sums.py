@@ -49,11 +49,9 @@ def pull_out(t: Term, scene: Scene) -> Term | None:
         return None
     fixed = [f for f in factors(t.body) if t.index not in f.free]
     moving = [f for f in factors(t.body) if t.index in f.free]
-    if not fixed:
-        return None
-    return (
-        k.mul(*fixed, Sum(t.index, k.mul(*moving))) if moving else k.mul(Size(t.index.set), t.body)
-    )
+    if not moving:
+        return k.mul(Size(t.index.set), t.body)
+    return k.mul(*fixed, Sum(t.index, k.mul(*moving))) if fixed else None
 
 
 def flatten(t: Term, scene: Scene) -> Term | None:

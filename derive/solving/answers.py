@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ..kernel.givens import Given
 from ..kernel.terms import Deriv, Num, Sum, Sym, Term, rename, walk
+from ..maths.operators import read
 from ..sheet.dense import bare
 from ..sheet.dense import shown as written
 from ..sheet.drawing import svg, tikz
@@ -63,7 +64,7 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
             finder = Gradients(scene, style, arrays=problem.of_arrays(task))
             groups = _symbolic(problem, task, finder, style)
             known = finder.scene.known
-            shown += _learned(task)
+            shown = (*_learned(task), *shown)
             yield Answer(task.end, task.text, groups, _missing(task, groups, finder.scene))
             continue
         yield Answer(task.end, task.text, groups)
@@ -81,8 +82,10 @@ def _missing(task: Task, groups: list[Group], scene: Scene) -> str:
 
 
 def _learned(task: Task) -> tuple[Given, ...]:
-    """What a task has shown, for those after it: the value of a sum."""
-    if isinstance(task.left, Sum) and isinstance(task.right, Num):
+    """What a task has shown, for those after it: the value of a sum, or of an expectation."""
+    if task.right is not None and (
+        isinstance(task.left, Sum) or any(read(u) for u in walk(task.left))
+    ):
         return (Given(task.left, task.right, "=", task.left.free),)
     return ()
 

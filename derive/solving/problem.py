@@ -25,6 +25,7 @@ from ..sheet.forms import neat
 from ..sheet.naming import unit_sums
 from ..sheet.notation import Notation
 from ..sheet.scene import Scene
+from .chances import chance_of
 from .spelling import bare_names, called_names, notation
 
 _ASKS = re.compile(
@@ -102,6 +103,7 @@ class Problem:
             },
             symmetric=tuple(filter(_is_symmetry, said)),
             matrices=dict(_matrices(self.sheet)),
+            chance=chance_of(self.sheet, task.entry),
         )
         return replace(scene, facts=(*scene.facts, *unit_sums(scene)))
 
@@ -264,7 +266,7 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
     document = read_text(text, kind, path)
     asked = sorted(_questions(document), key=lambda a: a.at)
     probe = _with(text, asked)
-    sheet = elaborate(read_text(probe, kind, path)) if asked else elaborate(document)
+    sheet = elaborate(read_text(probe, kind, path) if asked else document, kept=True)
     places = _Places(asked)
     claimed = _Regions(_claims(sheet.document))
     tasks: list[Task] = []

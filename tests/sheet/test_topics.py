@@ -25,6 +25,20 @@ TOPICS: dict[str, str] = {  # a derivation of proofs/ -> the problems that ask f
     "covariance": "covariance",
     "ensemble": "ensemble",
     "entropy_softmax": "entropy_softmax",
+    "expectation_attention_scale": "expectation_attention_scale",
+    "expectation_bessel": "expectation_bessel",
+    "expectation_bias_variance": "expectation_bias_variance",
+    "expectation_dropout": "expectation_dropout",
+    "expectation_estimator": "expectation_estimator",
+    "expectation_gaussian_kl": "expectation_gaussian_kl",
+    "expectation_initialisation": "expectation_initialisation",
+    "expectation_reparametrised": "expectation_reparametrised",
+    "expectation_sample_mean": "expectation_sample_mean",
+    "expectation_standardise": "expectation_standardise",
+    "expectation_stochastic_gradient": "expectation_stochastic_gradient",
+    "expectation_sum": "expectation_sum",
+    "expectation_total_variance": "expectation_total_variance",
+    "expectation_variance": "expectation_variance",
     "focal": "focal",
     "gaussian": "gaussian",
     "gelu": "gelu gelu_tanh",
@@ -98,7 +112,6 @@ TOPICS: dict[str, str] = {  # a derivation of proofs/ -> the problems that ask f
     "worked/sigmoid_chain": "sigmoid_chain",
     "worked/softmax_by_hand": "softmax_numbers",
 }
-WITHOUT_PREFIX = "expectation_"  # expectations: their moments are no terms of a scene
 EXERCISES: dict[str, str] = {  # an exercise of the five source sheets -> its problem
     "000 T1": "residual",
     "000 T2": "layers_conv layers_conv_large",
@@ -131,8 +144,7 @@ EXERCISES: dict[str, str] = {  # an exercise of the five source sheets -> its pr
 
 def topics() -> set[str]:
     paths = [*PROOFS.glob("*.tex"), *PROOFS.glob("matrix/*.tex"), *PROOFS.glob("worked/*")]
-    found = {str(p.relative_to(PROOFS).with_suffix("")) for p in paths}
-    return {topic for topic in found if not topic.startswith(WITHOUT_PREFIX)}
+    return {str(p.relative_to(PROOFS).with_suffix("")) for p in paths}
 
 
 def test_every_topic_has_its_problem() -> None:

@@ -73,6 +73,7 @@ class Hearing:
         document: Document,
         laws: Sequence[Law],
         taken: Sequence[Taken] = (),
+        kept: bool = False,
     ) -> None:
         self.world, self.record, self.document = world, record, document
         self.facts: list[Fact] = []
@@ -83,7 +84,7 @@ class Hearing:
         self.listener = told.Listener()
         self.display: int | None = None  # the first entry of the display that stands last
         self.make = Facts(world, document)
-        world.chance = Chance(document)
+        world.chance = Chance(document, kept)
         for law in laws:
             self._normalised(law)
         for name, density in taken:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
+from ...data import replace
 from ...kernel.terms import Sym, Term
 from ...read.tree import noun
 
@@ -64,3 +67,30 @@ class Shared:
 
 
 Fact = Independent | Alike | Says | Shared
+
+
+@noun
+class Heard:
+    """All that was told, and which quantities (functions with -1 for the number of indices) are
+    random."""
+
+    facts: tuple[Fact, ...]
+    random: frozenset[tuple[str, int]]
+
+    def settled(self, settle: Callable[[Term], Term]) -> Heard:
+        """With index sets as they turned out in the end."""
+        return Heard(tuple(_settled(f, settle) for f in self.facts), self.random)
+
+
+def _settled(fact: Fact, settle: Callable[[Term], Term]) -> Fact:
+    def name(u: Sym) -> Sym:
+        made = settle(u)
+        assert isinstance(made, Sym)
+        return made
+
+    match fact:
+        case Says(of=of, values=values):
+            return replace(fact, of=name(of), values=tuple(map(settle, values)))
+        case Shared(of=(one, other), value=value):
+            return replace(fact, of=(name(one), name(other)), value=settle(value))
+    return fact

@@ -103,6 +103,7 @@ class _Operators:
         self.own = {base for n in nodes if (base := _defined(n)) is not None}
         self.own |= _matrices(nodes, document.text)
         self.lists = {display(n.items[0]) for n in nodes if _is_listed(n)}  # type: ignore[attr-defined]
+        self.source = document.source
         self.spoken = self.plain and bool(SPOKEN.search(document.text))
 
     def rule(self, node: Node) -> Node | None:
@@ -168,7 +169,8 @@ class _Operators:
         law = ",".join(t.dump(head(u)) for u in laws)
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
-        return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given)
+        head = self.source(name.span).partition("^")[0].strip()
+        return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given, head)
 
 
 def _is_euler(before: Node, node: Node) -> bool:

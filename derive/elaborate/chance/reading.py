@@ -12,8 +12,22 @@ from typing import TYPE_CHECKING
 
 from ...data import frozen, replace
 from ...kernel import Given
-from ...kernel.terms import ONE, Call, Deriv, Index, Pow, Sym, Term, mul, neg, rename, walk
+from ...kernel.terms import (
+    ONE,
+    Call,
+    Deriv,
+    Index,
+    Pow,
+    Sym,
+    Term,
+    mul,
+    neg,
+    rename,
+    transform,
+    walk,
+)
 from ...maths.functions import FUNCTIONS
+from ...maths.operators import operator
 from ...read import Document
 from ...read import tree as t
 from ..expect import Expect
@@ -54,8 +68,10 @@ class Frame:
 class Chance:
     """What a document says of its random variables."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, kept: bool = False) -> None:
         self.names = Names(document)
+        self.kept = kept  # whether operators stay as they are written
+        self.plain: dict[Term, Term] = {}  # what those mean
         self.moments = Moments()
         self.formulas: dict[Family, list[Given]] = {}
         self.section = 0
@@ -64,6 +80,7 @@ class Chance:
         """A quantity has a formula from here on."""
         assert isinstance(given.left, Sym)
         key = family(given.left)
+        given = given._replace(right=self.meant(given.right))
         kept = [g for g in self.formulas.get(key, ()) if g.left != given.left]
         self.formulas[key] = [*kept, given]
 
@@ -75,6 +92,16 @@ class Chance:
             if names is not None:
                 return rename(given.right, names)
         return None
+
+    def keep(self, node: Expect, operands: Sequence[Term], given: Atoms, found: Term) -> Term:
+        """An operator as it is written, of which is known what it means."""
+        whole = operator(node.kind, node.head, operands, given)
+        self.plain[whole] = found
+        return whole
+
+    def meant(self, formula: Term) -> Term:
+        """A formula with what its operators mean."""
+        return transform(formula, self.plain.get) if self.plain else formula
 
     # -- who is random ----------------------------------------------------------------------------
     def is_random(self, u: Term) -> bool:
@@ -162,7 +189,7 @@ def expected_of(r: Resolver, node: Expect, operands: Sequence[Term]) -> Term:
     if len(operands) != wanted:
         count = "one variable" if wanted == 1 else "two variables"
         raise Unread(f"{node.kind} is taken of {count} here", node.span)
-    formulas = [_body(chance, u) for u in operands]
+    formulas = [_body(chance, chance.meant(u)) for u in operands]
     given = tuple(_given(r, g) for g in node.given)
     frame = _frame(r, chance, node, formulas, given)
     try:
@@ -172,7 +199,7 @@ def expected_of(r: Resolver, node: Expect, operands: Sequence[Term]) -> Term:
     for u in symbols((found,)):
         if u.name in chance.moments.by_name:
             r.world.slot(u.name, u.indices)
-    return found
+    return chance.keep(node, operands, given, found) if chance.kept else found
 
 
 def _body(chance: Chance, formula: Term) -> Term:

@@ -34,7 +34,7 @@ from ..record import Record
 from ..world import World
 from .facts import Place, keys, says
 from .moments import Moment, Moments, named, powered, symbols
-from .nouns import Alike, Fact, Independent, Says, Shared, Told
+from .nouns import Alike, Fact, Heard, Independent, Says, Shared, Told
 
 MOST = 300  # moments that are looked at
 LETTERS = "ijklmnpq"
@@ -47,6 +47,7 @@ class Settled(NamedTuple):
 
     known: tuple[Known, ...]
     models: Models
+    heard: Heard
 
 
 def settled(
@@ -68,7 +69,10 @@ def settled(
     lost = frozenset(name for name, g in made.items() if g is None)
     inside = {m.name: frozenset(_inside(m, facts)) for m in moments}
     variables = {m.name: frozenset(f for f in m.random if f in inside[m.name]) for m in moments}
-    return Settled(tuple(known), Models(givens, lost, inside, variables, possible))
+    random = frozenset(name for m in moments for name in m.random)
+    random |= {family(u) for m in moments for u in symbols(m.given)}
+    heard = Heard(tuple(facts), random)
+    return Settled(tuple(known), Models(givens, lost, inside, variables, possible), heard)
 
 
 def _possible(world: World, moments: Sequence[Moment]) -> Iterator[Given]:
