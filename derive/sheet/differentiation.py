@@ -96,6 +96,14 @@ def _power(body: Term, v: Sym, scene: Scene) -> Term | None:
     return k.mul(Num(e), outer, Deriv(body.base, v))
 
 
+def _elementary(body: Term, v: Sym, scene: Scene) -> Term | None:
+    """The derivative of a function at the variable itself."""
+    match body:
+        case Call(_, (Sym() as argument,)) if family(argument) == family(v):
+            return _chain(body, v, scene)
+    return None
+
+
 def _chain(body: Term, v: Sym, scene: Scene) -> Term | None:
     """The derivative of the function at its argument, times that of the argument."""
     if not isinstance(body, Call):
@@ -126,6 +134,7 @@ CURVED = (
     Rule("quotient rule", "(f/g)' = (f' g - f g') / g^2", _quotient),
     Rule("product rule", "(fg)' = f' g + f g'", _product),
     Rule("power rule", "(f^n)' = n f^(n-1) f'", _power),
+    Rule("elementary derivative", "that of a function of the table", _elementary),
     Rule("chain rule", "(f(g))' = f'(g) g'", _chain),
     Rule("derivative of the inverse", "dA^-1 = -A^-1 dA A^-1", inverses.inverse),
     Rule("derivative of the determinant", "d log det A = tr(A^-1 dA)", inverses.determinant),

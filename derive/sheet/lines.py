@@ -151,9 +151,15 @@ def _gathered_by(t: Term, scene: Scene) -> str:
     for rule in GATHERED:
         made = rule.apply(t, scene)
         if not same(made, t):
-            names.append(rule.name)
+            merges = rule is a.CANCEL and _below(made) == _below(t)
+            names.append(a.COLLECT.name if merges else rule.name)
         t = made
-    return ", ".join(names)
+    return ", ".join(dict.fromkeys(names))
+
+
+def _below(t: Term) -> int:
+    """How many factors stand below a bar."""
+    return sum(isinstance(u, k.Pow) and u.exponent < 0 for u in occurrences(t))
 
 
 def _split_and_fold(t: Term, scene: Scene) -> Term:

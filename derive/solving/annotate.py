@@ -22,7 +22,7 @@ MARKS = {
 FOLLOWS = r"\derivemark{orange}{\checkmark}"  # right, after a step that is not
 PREAMBLE = r"""\usepackage{amsmath,amssymb,xcolor}
 \providecommand{\derivemark}[2]{\textcolor{#1}{\ensuremath{#2}}}
-\providecommand{\derivenote}[1]{\par\noindent\textcolor{red}{\footnotesize #1}\par}
+\providecommand{\derivenote}[1]{\par\noindent\textcolor{red}{\footnotesize #1}\par\smallskip}
 """
 WRAPPED = r"""\documentclass{article}
 %s\begin{document}
@@ -37,6 +37,9 @@ _BEGIN = re.compile(r"\\begin\{([A-Za-z]+\*?)\}|\\\[|\$\$")
 _END = re.compile(r"\\\\(?:\*?\[[^\]]*\])?|\\end\{([A-Za-z]+\*?)\}|\\\]|\$\$|\\\)|\$")
 _PARAGRAPH = re.compile(r"\n\s*\n|\n\s*\\(end|begin|item)\b|\Z")
 _SPECIAL = re.compile(r"([#$%&_{}])|([\\~^<>])")
+_ENTRY = re.compile(r"(\\?[A-Za-z]+|\\[a-z]+\{\\?[A-Za-z]+\})(?:\[([\w, ]+)\])?")
+_NUMBER = re.compile(r"[-+\d./e]+")
+_MINUS = re.compile(r"(?<![\w$-])-(?=\d)")
 _SPELLED = {
     "\\": r"\textbackslash{}",
     "~": r"\textasciitilde{}",
@@ -156,18 +159,27 @@ def _correction(claim: Claim) -> str:
     if claim.cause:
         words.append(_plain(claim.cause))
     if claim.witness is not None and claim.witness.values:
-        values = ", ".join(f"{n} = {v}" for n, v in claim.witness.values.items())
-        words.append(_plain(f"For example at {values}."))
+        values = ", ".join(_value(n, str(v)) for n, v in claim.witness.values.items())
+        words.append(f"For example at {values}.")
     return " ".join(w for w in words if w)
 
 
+def _value(name: str, value: str) -> str:
+    """`h[1]` with its number, as a formula where that is a plain one."""
+    match = _ENTRY.fullmatch(name)
+    if match is None or not _NUMBER.fullmatch(value):
+        return _plain(f"{name} = {value}")
+    below = f"_{{{match[2]}}}" if match[2] else ""
+    return f"${match[1]}{below} = {value}$"
+
+
 def _plain(text: str) -> str:
-    """Words for LaTeX: nothing in them is a command."""
+    """Words for LaTeX: nothing in them is a command, and a minus is one."""
 
     def escaped(match: re.Match[str]) -> str:
         return rf"\{match[1]}" if match[1] else _SPELLED[match[2]]
 
-    return _SPECIAL.sub(escaped, text)
+    return _MINUS.sub("$-$", _SPECIAL.sub(escaped, text))
 
 
 def _with_preamble(text: str) -> str:
