@@ -245,6 +245,9 @@ def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
             place = place._replace(words="")
 
 
+INTRODUCING = frozenset(("define", "where", "suppose", "for"))  # what words make of a new value
+
+
 class _Unknowns:
     """Names that a condition speaks of: what is solved for them later is a claim."""
 
@@ -364,6 +367,8 @@ class _Search:
         computed = shapes.is_computed(right) and not prose.ANEW.search(place.words)
         again = concluded or computed or (before == place.section and not anew)
         given = value and place.inline and key in self.values and not concluded
+        elsewhere = value and place.inline and before != place.section  # z = 2, an exercise later
+        given = given or (elsewhere and prose.cue(place.words) in INTRODUCING)
         if before is not None and again and not given:
             return
         if _is_function(key) and shapes.is_value_of_known(left, right):

@@ -16,6 +16,7 @@ from ..kernel.givens import Given
 from ..kernel.terms import Term
 from ..pattern import pattern
 from ..read import Document, blocks
+from .anew import Changes
 from .context import Context
 from .definitions import survey_document
 from .depends import arbitrary
@@ -27,7 +28,7 @@ from .outputs import with_outputs
 from .reach import Reach
 from .record import Record
 from .sentences import Sentences
-from .spelling import spelled_out
+from .spelling import NONE, spelled_out
 from .statements import Statements
 from .steps import at_ends
 from .tables import Tables
@@ -53,16 +54,35 @@ CHANCE = pattern(  # what may speak of expectations
     "|{v|{ e|{ v",
 )
 
+CONFLICTS = ("shape", "index")  # what is found where a name is read as two things at once
+
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
 
 def elaborate(document: Document, kept: bool = False) -> Elaborated:
     """The claims of a document over terms, and what is known at each of them; with expectations
-    taken apart, or `kept` as they are written."""
+    taken apart, or `kept` as they are written. Where shapes conflict, its chapters may use letters
+    anew."""
+    sheet = _elaborated(document, kept, NONE)
+    unread = _unread(sheet)
+    if not any(e.code in CONFLICTS for e in unread):
+        return sheet
+    from .apart import changes
+
+    found = changes(document)
+    again = _elaborated(document, kept, found) if found else sheet
+    return again if len(_unread(again)) < len(unread) else sheet
+
+
+def _unread(sheet: Elaborated) -> list[Entry]:
+    return [e for e in sheet.entries if e.kind == "unread"]
+
+
+def _elaborated(document: Document, kept: bool, apart: Changes) -> Elaborated:
     written = document
     document, sums, taken = _with_expectations(document)
     chance = document is not written
-    document = spelled_out(document)
+    document = spelled_out(document, apart)
     found = survey_document(document)
     world = World(found.survey, found.arrays)
     statements = Statements(document, world, found)

@@ -1,15 +1,13 @@
 """Vectors that are listed, `x = [2, 4, 6]`, and what is said of them as a whole.
 
 `\\sum x` is the sum of the entries, `\\sum (x - \\bar{x})^2` goes entry by entry, `\\bar{x}` is
-their mean where nothing else is said, n their number, and `\\text{var}(x)` a quantity of its own. A
-list of another length in a later section makes another x.
+their mean where nothing else is said, n their number, and `\\text{var}(x)` a quantity of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from itertools import pairwise
 
 from ..data import replace
 from ..read import tree as t
@@ -60,16 +58,6 @@ class Listed:
     def vectors(self, section: int) -> frozenset[str]:
         """The names that are lists in a section."""
         return frozenset(n for n, by in self.lengths.items() if min(by) <= section)
-
-    def anew(self, section: int) -> Mapping[str, str]:
-        """Names that mean another list than in the sections before, with what they are called."""
-        found = {}
-        for name, by in self.lengths.items():
-            lengths = [by[s] for s in sorted(by) if s <= section]
-            changes = sum(a != b for a, b in pairwise(lengths))
-            if changes:
-                found[name] = name + " " * changes
-        return found
 
     def more(self, node: Node, section: int) -> Iterator[Node]:
         """What a list says beside its entries, where nothing else does: how many there are, and

@@ -30,6 +30,8 @@ from .names import (
     gives_vector as gives_vector,
 )
 from .survey import EQUALS, Survey
+from .words import is_computed as is_computed
+from .words import is_function_name as is_function_name
 from .words import joined, names
 
 # relations that a claim or a given may have -> how terms write them
@@ -442,19 +444,6 @@ def _call_key(name: t.Name, group: t.Group, survey: Survey) -> Key | None:
     plain = {display(a) for a in given if isinstance(a, t.Name) and not a.sub}
     distinct = len(plain) == len(given) and not name.primes
     return (display(name), f"(){len(given)}") if distinct and not is_firm(name) else None
-
-
-def is_computed(node: Node) -> bool:
-    """A formula of numbers only, perhaps with functions of the table."""
-    return all(
-        is_function_name(p) or p.base in ("e", r"\pi")
-        for p in t.walk(node)
-        if isinstance(p, t.Name)
-    )
-
-
-def is_function_name(name: t.Name) -> bool:
-    return len(word(name)) > 1 and (word(name) in NAMES or word(name) in VECTOR_FUNCTIONS)
 
 
 def is_value_of_known(left: Node, right: Node) -> bool:

@@ -19,6 +19,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
 from . import decimals, intervals, listed, shapes, unnamed
 from .about import About
+from .anew import Anew, Changes, Place
 from .bare import Bare
 from .dotted import Dotted
 from .ended import ended, range_values
@@ -43,11 +44,13 @@ if TYPE_CHECKING:
 
 B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
+NONE: Changes = {}
 Statements = tuple[blocks.Statement, ...]
 
 
-def spelled_out(document: Document) -> Document:
-    """The document with its short forms written in full."""
+def spelled_out(document: Document, apart: Changes = NONE) -> Document:
+    """The document with its short forms written in full, and with the names that are others from
+    some place on told apart."""
     if "pool" in document.text:
         from .pooled import pooled
 
@@ -59,10 +62,12 @@ def spelled_out(document: Document) -> Document:
     letters = lettered([node for node, _ in _statements(document)])
     if letters:
         document = respelled(document, lambda part: worded(part, letters))
-    said = list(_statements(document))
-    if arrays := unnamed.unnamed(said):
+    placed = list(_statements(document))
+    if arrays := unnamed.unnamed([(node, section) for node, (section, _) in placed]):
         document = _with_blocks(document, lambda node: _with_array(node, arrays))
-        said = list(_statements(document))
+        placed = list(_statements(document))
+    places = {id(node): place for node, place in placed}
+    said = [(node, section) for node, (section, _) in placed]
     nodes = [node for node, _ in said]
     words = _words(nodes) | _long_words(nodes)
     full = [_with_words(n, words) for n in nodes]
@@ -71,17 +76,17 @@ def spelled_out(document: Document) -> Document:
     about = About(nodes, [n for n in nodes if id(n) not in cells])
     twins, parameters = _twins(said), Parameters(nodes)
     values = said_by_putting_in(said)
-    sections = {id(node): section for node, section in said}
-    put = [(v, sections[n]) for n, found in values.items() for v in found]
-    lists, ends, ranges = Listed([*put, *said]), range_values(said), number_ranges(said)
+    put = [(v, places[n]) for n, found in values.items() for v in found]
+    lists = Listed([*((v, section) for v, (section, _) in put), *said])
+    ends, ranges, changes = range_values(said), number_ranges(said), Anew([*put, *placed], apart)
     gradients, formulas = _gradients(nodes, document.text), inner_formulas(nodes)
     fractions, bare, dotted = _mixed(document.text), Bare(nodes), Dotted(nodes)
     equated = Equated(nodes)
 
     def spell(node: Node) -> list[Node]:
-        section = sections[id(node)]
+        place = section, _ = places[id(node)]
         until, mine_ranges = ends.get(id(node), {}), ranges.get(section, {})
-        mine, vectors, anew = twins.get(section, {}), lists.vectors(section), lists.anew(section)
+        mine, vectors, anew = twins.get(section, {}), lists.vectors(section), changes.at(place)
 
         def rule(part: Node) -> Node | None:
             if (laid := dotted.spelled(part)) is not None:
@@ -116,7 +121,7 @@ def spelled_out(document: Document) -> Document:
 
 def _with_formulas(document: Document) -> Document:
     """Results that numbers were computed from, in their places."""
-    found = traced(list(_statements(document)))
+    found = traced([(node, section) for node, (section, _) in _statements(document)])
     return _with_blocks(document, lambda node: [found.get(id(node), node)]) if found else document
 
 
@@ -157,13 +162,13 @@ def _gradients(nodes: Sequence[Node], text: str) -> Gradients | None:
 
 
 # -- walking blocks -------------------------------------------------------------------------------
-def _statements(document: Document) -> Iterator[tuple[Node, int]]:
-    """Every statement with its section."""
+def _statements(document: Document) -> Iterator[tuple[Node, Place]]:
+    """Every statement with its section and the number of its block."""
     section = 0
-    for block in document.blocks:
+    for number, block in enumerate(document.blocks):
         section += isinstance(block, blocks.Heading)
         section += isinstance(block, blocks.Item) and block.kind == "question"
-        yield from ((node, section) for node in stated(block))
+        yield from ((node, (section, number)) for node in stated(block))
 
 
 def _block(block: B, spell: Spell) -> B:
@@ -362,14 +367,12 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
 
 
 # -- other meanings of a name -----------------------------------------------------------------
-def _anew(node: Node, names: Mapping[str, str]) -> Node | None:
-    """A name by what it is called in its section."""
-    called = names.get(node.base) if isinstance(node, t.Name) and not _accented(node) else None
-    return replace(node, base=called) if called is not None else None
-
-
-def _accented(name: t.Name) -> bool:
-    return display(name) != name.base
+def _anew(node: Node, changed: Mapping[str, int]) -> Node | None:
+    """A name that means something else than at first, as another one that looks the same."""
+    if not changed or not isinstance(node, t.Name):
+        return None
+    often = changed.get(display(node), 0)
+    return replace(node, base=node.base + " " * often) if often else None
 
 
 def _twins(said: Sequence[tuple[Node, int]]) -> dict[int, dict[str, str]]:

@@ -56,6 +56,7 @@ from .names import (
 )
 from .steps import recurring
 from .uses import used
+from .words import is_computed
 
 EQUALS = frozenset(("=", ":=", "equiv", "triangleq"))
 # where ranges begin and what is added to their letter at the end -> their members beyond the letter
@@ -280,7 +281,8 @@ class Survey:
         if isinstance(left, Name):
             self.bare |= set() if left.sub else {display(left)}
             bare = not left.sub and not left.primes
-            if bare and any(map(_is_quantity, walk(chain.items[1]))):
+            quantities = bare and any(map(_is_quantity, walk(chain.items[1])))
+            if quantities and not is_computed(chain.items[1]):
                 self.formulas.add(display(left))
             self.heads |= {found for s in left.sub if (found := index_letter(s)) is not None}
         if isinstance(left, Name) and not solves:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from ..data import replace
 from ..maths.functions import NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS
 from ..read import tree as t
 from ..read.tree import Node, Span
+from .names import word
 
 Items = Sequence[Node]
 Ops = Sequence[str]
@@ -39,6 +41,28 @@ def names(node: Node) -> Iterator[t.Name]:
         if isinstance(part, t.Name):
             yield part
         todo += spelled(part.items, part.ops)[0] if isinstance(part, t.Run) else t.parts(part)
+
+
+def is_function_name(name: t.Name) -> bool:
+    return len(word(name)) > 1 and (word(name) in NAMES or word(name) in VECTOR_FUNCTIONS)
+
+
+def is_computed(node: Node) -> bool:
+    """A formula of numbers only, perhaps with functions of the table."""
+    inside = [p for p in t.walk(node) if isinstance(p, t.Name)]
+    sigmas = _applied(node) if any(p.base == r"\sigma" for p in inside) else ()
+    return all(is_function_name(p) or p.base in ("e", r"\pi") or id(p) in sigmas for p in inside)
+
+
+def _applied(node: Node) -> set[int]:
+    """The ids of `\\sigma` in `\\sigma(1)`."""
+    runs = (p.items for p in t.walk(node) if isinstance(p, t.Run))
+    return {
+        id(one)
+        for items in runs
+        for one, other in pairwise(items)
+        if isinstance(other, t.Group) and isinstance(one, t.Name) and one.base == r"\sigma"
+    }
 
 
 def _word_at(items: Items, ops: Ops, k: int) -> tuple[Node, int]:

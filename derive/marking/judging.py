@@ -108,7 +108,8 @@ class Judge(Asking):
             judged = self.numbers.judge(entry, left, right)
             return judged or self._with_written(entry, left, right)
         known = self.knowledge.at(entry, (left, right), values=False)
-        for found in (self.numbers.signs, self.numbers.of_one_side):
+        numbers = self.numbers
+        for found in (numbers.signs, numbers.of_one_side, numbers.of_both_sides):
             more = found(entry, left, right)
             if not more:
                 continue

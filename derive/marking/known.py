@@ -89,24 +89,29 @@ class Knowledge:
         self.forms: dict[Given, object] = {}
         self.twins: dict[object, dict[Family, None]] = {}
         self.inside: dict[Term, tuple[Family, ...]] = {}
+        self.values: dict[int, list[Known]] = {}  # by the entry that gives them
         for k in sheet.known:
-            self._add(k)
+            self.add(k)
+            if k.role == "value":
+                self.values.setdefault(k.entry, []).append(k)
 
-    def _add(self, known: Known) -> None:
-        if known.role in ("definition", "value", "law"):
-            about: Iterable[Family] = (known.family,)
-            key: Key = known.role, _shape(known.given.left)
-        else:
-            about = dict.fromkeys(self._mentioned(known.given))
-            if known.role == "condition":  # it ties together what its quantities are made of
-                about |= dict.fromkeys(self._behind(about))
-            key = known.role, _saying(known.given)
+    def add(self, known: Known) -> None:
+        about, key = self._said_of(known)
         for quantity in about:
             slots = self.slots.setdefault(quantity, {})
             slots.setdefault(key, _Slot(REACH[known.role])).add(known)
         if known.role == "definition":
             self.formulas[known.family] = known
             self._note_form(known)
+
+    def _said_of(self, known: Known) -> tuple[Iterable[Family], Key]:
+        """The quantities that a given speaks of, and what it says of them."""
+        if known.role in ("definition", "value", "law"):
+            return (known.family,), (known.role, _shape(known.given.left))
+        about = dict.fromkeys(self._mentioned(known.given))
+        if known.role == "condition":  # it ties together what its quantities are made of
+            about |= dict.fromkeys(self._behind(about))
+        return about, (known.role, _saying(known.given))
 
     def _behind(self, quantities: Iterable[Family]) -> Iterator[Family]:
         """The quantities that some are computed from, by the definitions up to here."""
@@ -120,10 +125,18 @@ class Knowledge:
                 todo += new
 
     def drop(self, known: Known) -> None:
-        """A hypothesis that turned out to be a claim."""
-        key = known.role, _saying(known.given)
-        for quantity in dict.fromkeys(self._mentioned(known.given)):
+        """A given that turned out to be a claim."""
+        about, key = self._said_of(known)
+        for quantity in about:
             self.slots[quantity][key].remove(known)
+
+    def repeated(self, entry: Entry) -> Known | None:
+        """The value that is given here of a quantity with a formula in a section before."""
+        for k in self.values.get(entry.order, ()):
+            formulas = (s for (role, _), s in self.slots[k.family].items() if role == "definition")
+            if any(d.section < k.section for slot in formulas for d in slot.all):
+                return k
+        return None
 
     def is_defined(self, quantity: Family) -> bool:
         return quantity in self.formulas
@@ -160,10 +173,19 @@ class Knowledge:
         return sorted(chosen.values(), key=lambda k: (k.role != "definition", k.order))
 
     def _of(self, quantity: Family, place: Entry, values: bool) -> Iterator[Known]:
-        """What is known of one quantity; a value says nothing where there is a formula."""
-        values = values and not self.is_defined(quantity)
-        for (role, _), slot in self.slots.get(quantity, {}).items():
+        """What is known of one quantity; a value says nothing where there is a formula, nor a
+        formula of another section where there is a nearer value."""
+        slots = self.slots.get(quantity, {})
+        valued = [slot.at(place) for (role, _), slot in slots.items() if role == "value"]
+        formulas = [slot.at(place) for (role, _), slot in slots.items() if role == "definition"]
+        since = max((k.section for k in valued if k is not None), default=None)
+        apart = since is not None and all(
+            k is None or not since <= k.section <= place.section for k in formulas
+        )
+        values = values and (apart or not self.is_defined(quantity))
+        for (role, _), slot in slots.items():
             found = slot.at(place) if role != "value" or values else None
+            found = None if apart and role == "definition" else found
             if found is not None and role in ("hypothesis", "assumption"):
                 found = None if self._is_freed(quantity, found, place) else found
             if found is not None and _is_elsewhere(found, place):

@@ -7,14 +7,14 @@ from a slip if it comes from a wrong one. What was written for which quantity is
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from ..data import replace
-from ..elaborate.nouns import Elaborated, Entry, family
+from ..elaborate.nouns import Elaborated, Entry, Family, family
 from ..judge.trouble import EvaluationError, Undefined
 from ..kernel import Given
-from ..kernel.terms import ONE, ZERO, Call, Deriv, Num, Sym, Term, add, call
+from ..kernel.terms import ONE, ZERO, Call, Deriv, Num, Sym, Term, add, call, walk
 from ..report import Proved, Refuted, Undecided
 from .decimals import middle, plain, said
 from .factors import wrong_factor
@@ -207,11 +207,20 @@ class Numbers:
         """The values of quantities that one side depends on and the other one does not: there they
         were put in."""
         place = self.place(entry, left, right)
-        one, other = place.reached(left), place.reached(right)
+        return self._valued(place, place.reached(left) ^ place.reached(right))
+
+    def of_both_sides(self, entry: Entry, left: Term, right: Term) -> list[Given]:
+        """All values, where they were put into a function: `\\sigma(1)`."""
+        if not any(map(_is_at_number, (*walk(left), *walk(right)))):
+            return []
+        place = self.place(entry, left, right)
+        return self._valued(place, place.reached(left) | place.reached(right))
+
+    def _valued(self, place: Place, quantities: Collection[Family]) -> list[Given]:
         return [
             Given(term, Num(written.value))
             for term, written in place.ledger.items()
-            if written.given and isinstance(term, Sym) and family(term) in one ^ other
+            if written.given and isinstance(term, Sym) and family(term) in quantities
         ]
 
     def put_in(
@@ -341,3 +350,8 @@ def _cited(written: Sequence[Written], own: int) -> str:
     """Where numbers stand, in the order of the document."""
     found = sorted({(w.line, plain(w.value)) for w in written})
     return ", ".join(text if line == own else f"{text} in line {line}" for line, text in found)
+
+
+def _is_at_number(term: Term) -> bool:
+    """A function at a number other than 0."""
+    return isinstance(term, Call) and any(isinstance(a, Num) and a != ZERO for a in term.arguments)

@@ -141,6 +141,9 @@ class Session:
         if entry.order in self.identities:
             return self.claims.judged(replace(entry, kind="claim"), self.identities[entry.order])
         if entry.kind == "given":
+            still = self._still(entry)
+            if still is not None:
+                return still
             self.judge.numbers.ledger.given(entry)
             result = self.judge.numbers.result(entry)
             if result is not None:
@@ -166,6 +169,22 @@ class Session:
         if entry.code is not None:
             return self._counted(entry, entry.left, entry.right)
         return self._step(entry, entry.left, entry.right)
+
+    def _still(self, entry: Entry) -> Claim | None:
+        """A value that follows from the formula of a section before is a claim, and proved; any
+        other one begins something else."""
+        knowledge = self.judge.knowledge
+        known = knowledge.repeated(entry)
+        if known is None:
+            return None
+        left, right = known.given.left, known.given.right
+        claim = replace(entry, kind="claim", left=left, right=right, also=None)
+        knowledge.drop(known)
+        judged = self.judge.judge(claim, left, right)
+        if judged.holds:
+            return self.claims.judged(claim, judged)
+        knowledge.add(known)
+        return None
 
     def _counted(self, entry: Entry, left: Term, right: Term) -> Claim:
         """A claim that brings along what to say where it is wrong."""
@@ -240,6 +259,12 @@ class Session:
             tainted = Undecided(alone) if alone else None
         if judged.refuted and tainted is None:
             tainted = _uncounted(entry, judged)
+        if (
+            judged.refuted
+            and tainted is None
+            and (odd := self.unknowns.unheard(entry, left, right))
+        ):
+            tainted = Undecided(UNKNOWN.format(odd))
         if judged.refuted and tainted is None and not answered and not judged.numeric:
             claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
             bare = self.unknowns.undetermined(entry, left, right, claimed)

@@ -231,6 +231,16 @@ class Unknowns:
                 return variable[0]
         return None
 
+    def unheard(self, entry: Entry, *sides: Term) -> str | None:
+        """What something known is differentiated by, though nothing else speaks of that."""
+        for u in (u for side in sides for u in walk(side)):
+            if isinstance(u, Deriv) and not isinstance(u.body, Deriv):
+                variable, reached = family(u.variable), self._reached(entry, u.body)
+                known = any(map(self.knowledge.slots.get, reached))
+                if known and variable not in reached and self._is_unheard(variable, entry):
+                    return variable[0]
+        return None
+
     def _compared(self, entry: Entry, left: Term, right: Term) -> str | None:
         """`T_i > T_j`, `g > 1`, `V(s) > W(s)`: an inequality of unknowns is a condition, no law."""
         for function in sorted(_functions(left) | _functions(right)):

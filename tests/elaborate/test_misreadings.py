@@ -16,6 +16,21 @@ P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (
+        r"Let $q = x + y$ and $f = q^2$. $$\frac{df}{ds} = 2q$$ $$\frac{df}{dx} = 3q$$",
+        (U, R),
+        "what nothing speaks of is what nothing depends on",
+    ),
+    (
+        "# A\n\nLet $x = 3$ and $z = x + 1$.\n\n# B\n\nLet $z = 5$. Then $z^2 = 25$.\n\n# C\n\nSo $z = 7$.",
+        (P, R),
+        "a value in the next exercise is a claim about the quantity of the last one",
+    ),
+    (
+        r"Let $f(w, x) = \sigma(w x)$, $w = 2$ and $x = 0.5$. Then $f = \sigma(1) = 0.731$ and $\frac{\partial f}{\partial w} = x \sigma(1) (1 - \sigma(1)) = 0.098$.",
+        (P, P, P, P),
+        "a value of a function is what it is defined as",
+    ),
+    (
         r"Let $\mathbf{V} \in \mathbb{R}^{K \times H}$ and $\mathbf{o} = \mathbf{V}\mathbf{h} + \mathbf{c}$. Then $\mathbf{V}(\mathbf{h} + \mathbf{h}) = 2 \mathbf{o} - 2 \mathbf{c}$.",
         (P,),
         "a bold V is a variance",
