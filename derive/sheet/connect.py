@@ -10,10 +10,11 @@ import time
 from typing import NamedTuple
 
 from ..kernel.givens import Given
-from ..kernel.terms import Term
+from ..kernel.terms import Term, walk
 from . import algebra as a
 from .forms import key, same
 from .lines import Line, facts_used, used
+from .powers import extension
 from .scene import Scene
 
 MOST_FORMS = 60  # that are looked at from each end
@@ -125,6 +126,9 @@ def _about(move: Move, before: Term, after: Term, scene: Scene) -> tuple[Given, 
         return (facts_used(before, scene) or facts_used(after, scene))[:1]
     if move.rule is a.UNFOLD:
         return a.unfolded(before, after) or a.unfolded(after, before)
+    if move.rule is a.EXTEND:
+        by = next((found[1] for u in walk(before) if (found := extension(u))), None)
+        return () if by is None else (Given(by, by, "=", frozenset()),)
     if move.rule is a.FACTS:
         return facts_used(before, scene) or facts_used(after, scene)
     return used(before, after, scene) if move.back == "definition" else ()

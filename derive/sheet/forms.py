@@ -58,7 +58,7 @@ def size(t: Term) -> int:
     return sum(WEIGHT.get(type(u), 1) for u in occurrences(t))
 
 
-WEIGHT: Mapping[type[Term], int] = {Sum: 2, k.Prod: 2, k.Max: 2, k.Deriv: 2, Pow: 3}
+WEIGHT: Mapping[type[Term], int] = {Sum: 2, k.Prod: 2, k.Max: 2, k.Deriv: 2, Pow: 3, Delta: 4}
 
 
 # -- parts -----------------------------------------------------------------------------------------

@@ -12,17 +12,18 @@ from typing import NamedTuple
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import Delta, Deriv, Index, Sum, Sym, Term, rename
+from ..kernel.terms import Delta, Deriv, Index, Num, Sum, Sym, Term, rename
 from . import algebra as a
 from .connect import connect
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, one_way, tidy
-from .routes import bridge
+from .routes import ROUTES, bridge, states
 from .scene import Family, Scene, family, letters, lookup
 from .sums import APART
 
 CHAIN_RULE = "chain rule"
 LOCAL = "local derivatives"
+TOTAL = "What will be needed:"
 TRIVIAL = 2  # lines of a derivation that nobody needs to see
 SIMPLE = 2  # lines of a derivative that is put where it is needed
 TRIED = 2  # of the last lines, from which a way to the target is looked for
@@ -66,7 +67,10 @@ class Gradients:
         pair = self._pair(left) if self.style == "cases" else None
         if pair is not None:
             return self._by_cases(left, pair, target, asked)
-        lines = ended(left, self._lines(left), target, self.scene)
+        lines = self._lines(left)
+        if lines and not self.arrays and self._finds_total(lines[-1].right):
+            lines = self._lines(left)
+        lines = ended(left, lines, target, self.scene)
         while lines and same(lines[-1].right, left):  # back where it began
             lines.pop()
         made = Derivation(left, distinct(left, lines))
@@ -76,6 +80,20 @@ class Gradients:
             self.done.append(made)
         self._learn(left, made.result)
         return made.result
+
+    def _finds_total(self, t: Term) -> bool:
+        """Whether a sum over a named quantity in a result comes to a number, which is shown."""
+        for u in k.walk(t):
+            if not isinstance(u, Sum) or self.scene.formula(u.body) is None:
+                continue
+            for route in ROUTES:
+                lines = states(u, route, self.scene)[1:]
+                if lines and isinstance(lines[-1].right, Num):
+                    self.done.append(Derivation(u, distinct(u, lines), TOTAL))
+                    fact = Given(u, lines[-1].right, "=", u.free)
+                    self.scene = replace(self.scene, facts=(*self.scene.facts, fact))
+                    return True
+        return False
 
     # -- equal and different indices ---------------------------------------------------------------
     def _pair(self, left: Deriv) -> tuple[Index, Index] | None:
@@ -420,7 +438,7 @@ def ended(left: Term, lines: list[Line], target: Term | None, scene: Scene) -> l
         return lines
     for n, line in enumerate(lines):
         if same(line.right, target) or same(*(one_way(t, scene) for t in (line.right, target))):
-            return [*lines[:n], line._replace(right=target)]
+            return [*lines[:n], line._replace(right=neat(target))]
     return connected(left, lines, target, scene)
 
 

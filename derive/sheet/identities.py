@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ..choose.written_out import occurrences
 from ..kernel.terms import Deriv, Term, walk
+from ..maths.operators import read
 from .gradients import Gradients, connected
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .rational import way
@@ -34,8 +36,13 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
 
 def _simplest(left: Term, finder: Gradients) -> list[Line]:
     found = [_states(left, route, finder)[1:] for route in routes_of(finder.scene)]
-    ends = [(_has_slope(f[-1].right), len(repr(f[-1].right)), n) for n, f in enumerate(found) if f]
+    ends = [(*_rest(f[-1].right), n) for n, f in enumerate(found) if f]
     return found[min(ends)[-1]] if ends else []
+
+
+def _rest(t: Term) -> tuple[bool, int, int]:
+    """What is left to do: derivatives, expectations, and how much there is to read."""
+    return _has_slope(t), sum(read(u) is not None for u in occurrences(t)), len(repr(t))
 
 
 def _has_slope(t: Term) -> bool:

@@ -151,10 +151,15 @@ def _gathered_by(t: Term, scene: Scene) -> str:
     for rule in GATHERED:
         made = rule.apply(t, scene)
         if not same(made, t):
-            merges = rule is a.CANCEL and _below(made) == _below(t)
-            names.append(a.COLLECT.name if merges else rule.name)
+            names.append(called(rule, t, made))
         t = made
     return ", ".join(dict.fromkeys(names))
+
+
+def called(rule: a.Rule, before: Term, after: Term) -> str:
+    """The name of a rule; factors that are only counted do not cancel."""
+    merges = rule is a.CANCEL and _below(after) == _below(before)
+    return a.COLLECT.name if merges else rule.name
 
 
 def _below(t: Term) -> int:

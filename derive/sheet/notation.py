@@ -255,9 +255,11 @@ def _is_plain(t: Term) -> bool:
 
 
 def sums_last(t: k.Mul) -> Term:
-    """`a sum_j b_j` reads better than `(sum_j b_j) a`."""
+    """`a log p` and `a sum_j b_j` read better than `(log p) a` and `(sum_j b_j) a`."""
     sums = [f for f in t.terms if isinstance(f, k.Binder)]
-    return k.Mul((*[f for f in t.terms if f not in sums], *sums)) if sums else t
+    logs = [f for f in t.terms if isinstance(f, k.Call) and f.name == "log"]
+    late = logs + sums
+    return k.Mul((*[f for f in t.terms if f not in late], *late)) if late else t
 
 
 def _is_apart(f: Term, index: Index) -> bool:

@@ -16,6 +16,7 @@ from .forms import put
 
 SIGNIFICANT = 4
 MOST_PLACES = 14
+SURE = 1e3  # how many times a digit is larger than what is not known of it
 EXACT = 1e-25  # an enclosure as narrow as this around a decimal is that decimal
 
 
@@ -55,6 +56,8 @@ def _ratio(ball: Any) -> tuple[int, int]:
 def rounded(value: Fraction, radius: float = 0.0) -> Num:
     """A number to four significant digits; exactly where a short decimal is exact."""
     for places in range(MOST_PLACES + 1):
+        if radius * SURE > 10.0**-places:
+            break
         near = Fraction(round(value * 10**places), 10**places)
         if abs(near - value) <= Fraction(EXACT + radius * 2):
             return Num(near)

@@ -53,19 +53,22 @@ def exp_sum(t: Term, scene: Scene) -> Term | None:
     return None
 
 
+def extension(t: Term) -> tuple[Term, Term] | None:
+    """A sum with `exp(u)` that a fraction stands over, and `exp(-u)`."""
+    for base, e in powers(t) if isinstance(t, Mul | Pow) else ():
+        found = [f for p in base.terms for f in factors(p)] if isinstance(base, Add) else []
+        for f in found if e == -1 else ():
+            if isinstance(f, Call) and f.name == "exp":
+                return base, k.call("exp", neat(k.neg(f.arguments[0])))
+    return None
+
+
 def extend(t: Term, scene: Scene) -> Term | None:
     """A fraction over a sum with `exp(u)`, multiplied above and below by `exp(-u)`."""
-    if not isinstance(t, Mul | Pow):
-        return None
-    for base, e in powers(t):
-        if e != -1 or not isinstance(base, Add):
-            continue
-        found = [f for p in base.terms for f in factors(p) if _is_exp(f)]
-        if not found:
-            continue
-        first = found[0]
-        assert isinstance(first, Call)
-        by = k.call("exp", neat(k.neg(first.arguments[0])))
+    found = extension(t)
+    if found is not None:
+        base, by = found
+        assert isinstance(base, Add)
         below = k.add(*[_joined(neat(k.mul(p, by)), scene) for p in base.terms])
         above = k.mul(*[power(b, n) for b, n in powers(t) if b is not base])
         return neat(k.mul(_times(neat(above), by, scene), Pow(below, Fraction(-1))))

@@ -11,7 +11,7 @@ from . import algebra as a
 from .expectations import ROUTES as EXPECTED
 from .expectations import TOLD, given
 from .forms import REMEMBERED, key, same
-from .lines import Line, facts_used, tidy, used
+from .lines import Line, called, facts_used, tidy, used
 from .rational import BACKWARDS, way
 from .scene import Scene
 
@@ -37,6 +37,7 @@ LONGER: Route = (  # two brackets deep
     (a.EXPAND, a.SPLIT, a.PULL_OUT),
     (a.EXPAND, a.COLLECT),
 )
+DEEPER: Route = ((a.OPEN,), (a.OPEN,), (a.OPEN,), (a.EXPAND,), (a.EXPAND, a.CANCEL))
 BACK = {  # what a line is called that is read from right to left
     **BACKWARDS,
     a.EXPAND.name: "factor",
@@ -58,7 +59,7 @@ def states(t: Term, route: Route, scene: Scene) -> list[Line]:
             if same(before, t) and not same(made, t):
                 first = rule
         if not same(made, t):
-            out.append(Line(made, first.name, about=_about(first, t, made, scene)))
+            out.append(Line(made, called(first, t, made), about=_about(first, t, made, scene)))
             t = made
     return out + tidy(t, scene)
 
@@ -112,7 +113,7 @@ def backwards(end: Sequence[Line], at: int) -> Line:
 def bridge(start: Term, end: Term, scene: Scene) -> list[Line] | None:
     """The lines from one expression to another, where both come to one form on some routes."""
     best: list[Line] | None = None
-    routes = (*routes_of(scene), LONGER)
+    routes = (*routes_of(scene), LONGER, DEEPER)
     ends = [states(end, route, scene) for route in routes]
     for route in routes:
         begun = states(start, route, scene)

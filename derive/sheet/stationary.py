@@ -11,12 +11,15 @@ from ..kernel.givens import Given
 from ..kernel.terms import ZERO, Deriv, Num, Pow, Sym, Term
 from . import algebra as a
 from .connect import connect
+from .dense import bare, dense
 from .forms import coefficient, factors, neat, power, same, summands
 from .gradients import Gradients
-from .lines import Derivation, Line
+from .lines import Derivation, Line, differentiate
+from .notation import Notation
 from .scene import Scene, family
 
 DIVIDE = "divide"
+FACTORED, INVERTED = "factor", "multiply by the inverse"
 ORDERLY = (a.EXPAND, a.SPLIT, a.PULL_OUT, a.EXPAND, a.CANCEL, a.COLLECT)
 
 
@@ -62,6 +65,8 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
         there = _quotient(there, lone, finder)
         yield _row(unknown, there, DIVIDE, Given(lone, lone, "=", frozenset()))
         here = unknown
+    if right is None and finder.arrays and lone is None:
+        yield from _inverted(here, there, unknown, finder)
     if right is None or (same(here, left) and same(there, right)):
         return
     way = connect(there, right, scene) if same(here, left) else None
@@ -71,6 +76,25 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
     before = None if same(left, unknown) else connect(here, left, scene)
     name = "multiply by the inverse" if same(left, unknown) else "the rest on the other side"
     yield _row(left, right, before[-1].rule if before else name)
+
+
+def _inverted(here: Term, there: Term, unknown: Sym, finder: Gradients) -> Iterator[Derivation]:
+    """`A x + c x = b` is solved by the inverse of `A + c I`, as far as that is written with x."""
+    if len(unknown.indices) != 1:
+        return
+    (i,) = unknown.indices
+    j = k.fresh(i)
+    slope = [Line(Deriv(here, Sym(unknown.name, (j,))), "")]
+    slope += differentiate(slope[0].right, finder.scene)
+    matrix = slope[-1].right
+    for rule in ORDERLY:
+        matrix = neat(rule.apply(matrix, finder.scene))
+    if _mentions(matrix, unknown) or any(isinstance(u, Deriv) for u in k.walk(matrix)):
+        return
+    about = Given(unknown, matrix, "=", frozenset())
+    if len(summands(matrix)) > 1:
+        yield _row(here, there, FACTORED, about)
+    yield _row(unknown, there, INVERTED, about)
 
 
 def _above(t: Term, scene: Scene) -> Term | None:
@@ -111,3 +135,28 @@ def _coefficient(t: Term, unknown: Sym) -> Term | None:
 def _quotient(t: Term, by: Term, finder: Gradients) -> Term:
     made = neat(k.mul(power(by, Fraction(-1)), t))
     return neat(a.CANCEL.apply(made, finder.scene))
+
+
+def spelled(row: Derivation, notation: Notation) -> Derivation | None:
+    """A row in which a matrix or its inverse has no name of its own; None where it can't be
+    written."""
+    line = row.lines[-1]
+    if line.rule not in (FACTORED, INVERTED) or not line.about:
+        return row
+    about = line.about[0]
+    if not isinstance(about.left, Sym) or row.axes is None:
+        return row
+    (i,) = about.left.indices
+    (j,) = about.right.free - {i} or (i,)
+    texts = [dense(about.right, (i, j), notation), dense(row.result, row.axes, notation)]
+    matrix, there = (None if t is None else _bracketed(t) for t in texts)
+    if matrix is None or there is None:
+        return None
+    if line.rule == FACTORED:
+        return replace(row, spelled=(f"{matrix} {bare(about.left, notation)}", ""))
+    return replace(row, spelled=("", f"{matrix}^{{-1}} {there}"))
+
+
+def _bracketed(text: str) -> str:
+    """What stands as a factor."""
+    return f"({text})" if " + " in text or " - " in text else text

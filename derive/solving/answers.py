@@ -21,7 +21,7 @@ from ..sheet.numbers import Numbers, is_closed
 from ..sheet.overflow import overflow, shifted
 from ..sheet.passes import Graph, along, backward, forward, graph, merged, one_by_one
 from ..sheet.scene import Scene
-from ..sheet.stationary import solved
+from ..sheet.stationary import solved, spelled
 from ..sheet.whole import over_arrays
 from ..sheet.working import array_line, arrays, worked
 from ..sheet.writing import Group, Table
@@ -100,7 +100,9 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     rows = solved(left, right, finder)
     if rows is not None:
         before = [Group(_intro(d, problem.notation), [d]) for d in finder.done]
-        return [*before, Group("", _different(rows, problem.notation), equations=True)]
+        texts = (spelled(row, problem.notation) for row in rows)
+        shown = _different([row for row in texts if row is not None], problem.notation)
+        return [*before, Group("", shown, equations=True)]
     if isinstance(left, Deriv) and isinstance(left.body, Sym | Deriv):
         finder.derivative(left, right)
         made = finder.done
@@ -110,9 +112,9 @@ def _symbolic(problem: Problem, task: Task, finder: Gradients, style: str) -> li
     if finder.arrays:
         made = [form for d in made for form in over_arrays(d, problem.notation)]
     made = [visible(d, problem.notation) for d in made]
-    spelled = problem.spelled(task)
-    if any(spelled) and made:
-        made[-1] = _as_written(made[-1], spelled, left)
+    sides = problem.spelled(task)
+    if any(sides) and made:
+        made[-1] = _as_written(made[-1], sides, left)
     if task.right is None and made:
         made[-1] = replace(made[-1], case=made[-1].case or problem.case(task))
     if not made:

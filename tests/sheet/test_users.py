@@ -183,6 +183,54 @@ Show that $\mathbf{1}^\top u = 0$.""",
         "0",
     ),
     (
+        "weights that do not sum to one",
+        SOFTMAX
+        + r""" and $J = -\sum_k w_k t_k \log q_k$.
+
+Find $\frac{\partial J}{\partial z_k}$.""",
+        r"- w_{k} t_{k}",
+    ),
+    (
+        "what a sum comes to is found on the way",
+        r"""Let $q_k = \frac{e^{u_k}}{\sum_{j=1}^K e^{u_j}}$,
+$t_k = (1 - \epsilon) y_k + \epsilon / K$ where $\sum_{k=1}^K y_k = 1$, and
+$H = -\sum_{k=1}^K t_k \log q_k$.
+
+Show that $\frac{\partial H}{\partial u_k} = q_k - t_k$.""",
+        r"q_{k} - t_{k}",
+    ),
+    (
+        "an inverse that the problem does not speak of",
+        r"""Let $A \in \mathbb{R}^{n \times d}$, $b \in \mathbb{R}^n$, $x \in \mathbb{R}^d$ and
+$F = \|A x - b\|^2 + \mu \|x\|^2$.
+
+Set $\nabla_x F = 0$ and solve for $x$.""",
+        r"(A^\top A + \mu I)^{-1} A^\top b",
+    ),
+    (
+        "names inside names",
+        r"""Let $v_1 = g_0$, $v_2 = \beta v_1 + g_1$ and $v_3 = \beta v_2 + g_2$.
+
+Show that $v_3 = \beta^2 g_0 + \beta g_1 + g_2$.""",
+        r"\beta^{2} g_{0} + \beta g_{1} + g_{2}",
+    ),
+    (
+        "independent variables",
+        r"""Let $X$ and $Y$ be independent random variables with means $\mu$ and $\nu$ and variances
+$\sigma^2$ and $\tau^2$.
+
+Find $\mathbb{E}[X Y]$ and $\operatorname{Var}(2X - 3Y + 1)$.""",
+        r"4 \sigma^{2} + 9 \tau^{2}",
+    ),
+    (
+        "counts",
+        r"""Let $\eta_n = \sum_d \beta_d x_{nd}$, $\mu_n = e^{\eta_n}$ and
+$\ell = \sum_n (y_n \log \mu_n - \mu_n)$.
+
+Show that $\frac{\partial \ell}{\partial \beta_d} = \sum_n (y_n - \mu_n) x_{nd}$.""",
+        r"y_{n} - \mu_{n}",
+    ),
+    (
         "numbers",
         r"""Let $x = 0.5$, $w = 1.2$, $b = -0.3$, $t = 1$. Let $z = w x + b$, $a = \sigma(z)$ and
 $E = \frac{1}{2}(a - t)^2$.
@@ -220,6 +268,8 @@ FALSE = [
     "Let $s(x) = \\frac{1}{1+e^{-x}}$.\n\nShow that $s'(x) = s(x)(1 + s(x))$.",
     "Let $E = \\frac{1}{2} (w x - t)^2$.\n\nShow that $\\frac{dE}{dw} = w x - t$.",
     "Show that $\\tanh x = 2 \\sigma(x) - 1$.",
+    "Let $X$ be a random variable and let $a$ be a constant.\n\n"
+    "Show that $\\operatorname{Var}(a X) = a \\operatorname{Var}(X)$.",
     "Let $A \\in \\mathbb{R}^{n \\times n}$, $x \\in \\mathbb{R}^n$ and $f = x^\\top A x$.\n\n"
     "Show that $\\nabla_x f = 2 A x$.",
 ]
