@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 
 from ..data import field, frozen, record
 from ..kernel.givens import Given
-from ..kernel.terms import Call, Index, Mul, Pow, Term, mul
+from ..kernel.terms import Add, Call, Index, Mul, Pow, Term, add, mul
 from .enclose import Entry, binding
 from .equations import (
     Inconsistent,
@@ -179,15 +179,36 @@ def _cleared(given: Given) -> tuple[Term, Term]:
 
 
 def _fraction(t: Term) -> tuple[list[Term], list[Term]]:
-    """Factors above and below."""
-    up: list[Term] = []
-    down: list[Term] = []
-    for factor in t.terms if isinstance(t, Mul) else (t,):
-        if isinstance(factor, Pow) and factor.exponent < 0 and factor.exponent.denominator == 1:
-            down.append(factor.base**-factor.exponent)
-        else:
-            up.append(factor)
-    return up, down
+    """Factors above and below; of a sum, over the powers that stand below any part."""
+    if isinstance(t, Add):
+        powers = [_below(p) for p in t.terms]
+        shared = {b: max(p.get(b, 0) for p in powers) for p in powers for b in p}
+        parts = [
+            mul(*_above(p), *(b ** (n - mine.get(b, 0)) for b, n in shared.items()))
+            for p, mine in zip(t.terms, powers, strict=True)
+        ]
+        return [add(*parts)] if shared else [t], [b**n for b, n in shared.items()]
+    return _above(t), [b**n for b, n in _below(t).items()]
+
+
+def _above(t: Term) -> list[Term]:
+    return [b**n for b, n in _powers(t).items() if n > 0]
+
+
+def _below(t: Term) -> dict[Term, int]:
+    """What stands below the bar of a product, with its powers."""
+    return {b: -n for b, n in _powers(t).items() if n < 0}
+
+
+def _powers(t: Term) -> dict[Term, int]:
+    """The factors of a product with how often they stand there; below its bar less than 0 times."""
+    found: dict[Term, int] = {}
+    for f in t.terms if isinstance(t, Mul) else (t,):
+        whole = isinstance(f, Pow) and f.exponent.denominator == 1
+        base, n = (f.base, int(f.exponent)) if isinstance(f, Pow) and whole else (f, 1)
+        for part in base.terms if isinstance(base, Mul) else (base,):
+            found[part] = found.get(part, 0) + n
+    return found
 
 
 HOLDS = {

@@ -40,14 +40,14 @@ def _rows(fact: Given, left: Term, right: Term | None, finder: Gradients) -> Ite
     assert isinstance(fact.left, Deriv)
     unknown, scene = fact.left.variable, finder.scene
     slope = scene.found(fact.left) or finder.derivative(fact.left)
-    for rule in ORDERLY:
-        slope = neat(rule.apply(slope, scene))
+    rules = _rules(slope, unknown, scene)
+    slope = _by(rules, slope, scene)
     moving = [p for p in summands(slope) if _mentions(p, unknown)]
     if not moving:
         return
     yield _row(slope, ZERO, "given", fact)
     if _coefficient(neat(k.add(*moving)), unknown) is None:
-        above = _above(slope, scene)
+        above = _above(slope, rules, scene)
         if above is not None:
             slope = above
             moving = [p for p in summands(slope) if _mentions(p, unknown)]
@@ -86,9 +86,7 @@ def _inverted(here: Term, there: Term, unknown: Sym, finder: Gradients) -> Itera
     j = k.fresh(i)
     slope = [Line(Deriv(here, Sym(unknown.name, (j,))), "")]
     slope += differentiate(slope[0].right, finder.scene)
-    matrix = slope[-1].right
-    for rule in ORDERLY:
-        matrix = neat(rule.apply(matrix, finder.scene))
+    matrix = _by(ORDERLY, slope[-1].right, finder.scene)
     if _mentions(matrix, unknown) or any(isinstance(u, Deriv) for u in k.walk(matrix)):
         return
     about = Given(unknown, matrix, "=", frozenset())
@@ -97,15 +95,30 @@ def _inverted(here: Term, there: Term, unknown: Sym, finder: Gradients) -> Itera
     yield _row(unknown, there, INVERTED, about)
 
 
-def _above(t: Term, scene: Scene) -> Term | None:
+def _rules(slope: Term, unknown: Sym, scene: Scene) -> tuple[a.Rule, ...]:
+    """As few rules as are needed for an equation that is linear in its unknown."""
+    for rules in ((), ORDERLY[1:3]) if not unknown.indices else ():
+        made = _by(rules, slope, scene)
+        for t in (made, _above(made, rules, scene)):
+            moving = [] if t is None else [p for p in summands(t) if _mentions(p, unknown)]
+            if moving and _coefficient(neat(k.add(*moving)), unknown) is not None:
+                return rules
+    return ORDERLY
+
+
+def _by(rules: tuple[a.Rule, ...], t: Term, scene: Scene) -> Term:
+    for rule in rules:
+        t = neat(rule.apply(t, scene))
+    return t
+
+
+def _above(t: Term, rules: tuple[a.Rule, ...], scene: Scene) -> Term | None:
     """What stands above the bar of a sum of fractions, multiplied out."""
     made = a.DENOMINATOR.apply(t, scene)
     if same(made, t):
         return None
     made = k.mul(*[f for f in factors(made) if not (isinstance(f, Pow) and f.exponent < 0)])
-    for rule in ORDERLY:
-        made = neat(rule.apply(made, scene))
-    return made
+    return _by(rules, made, scene)
 
 
 def _row(left: Term, right: Term, rule: str, *about: Given) -> Derivation:

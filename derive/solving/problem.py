@@ -286,9 +286,9 @@ def read_problem(text: str, kind: str = "tex", path: str = "<problem>") -> Probl
             tasks += _in_cases(task) if a.cases else [task]
         elif entry.span.start in claimed:
             end = _paragraph_end(text, places.original(entry.span.end))
-            tasks.append(
-                Task(entry.left, entry.right, entry, end, sheet.document.source(entry.span))
-            )
+            span = spanning(entry.previous, entry.span) if entry.previous else entry.span
+            said = sheet.document.source(span)
+            tasks.append(Task(entry.left, entry.right, entry, end, said))
     for number, a in enumerate(asked):
         for entry, unknown in _conditions(sheet):
             if number not in answered and a.text == unknown.name:

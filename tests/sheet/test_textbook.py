@@ -73,6 +73,9 @@ STATIONARY = [
     "Show that $c = \\frac{1}{N} \\sum_{n=1}^N x_n$.",
     "Let $L = \\sum_{n=1}^N (x_n - c)^2$.\n\n"
     "Show that at the minimum, where $\\frac{dL}{dc} = 0$, $c = \\frac{1}{N} \\sum_{n=1}^N x_n$.",
+    "Let $\\ell = -\\frac{N}{2} \\log v - \\frac{1}{2v} \\sum_{n=1}^N (x_n - m)^2$ with $v > 0$. "
+    "Suppose that $\\frac{\\partial \\ell}{\\partial v} = 0$.\n\n"
+    "Show that $v = \\frac{1}{N} \\sum_{n=1}^N (x_n - m)^2$.",
     "Let $X \\in \\mathbb{R}^{n \\times d}$, $y \\in \\mathbb{R}^n$, $w \\in \\mathbb{R}^d$ and "
     "$L = \\|Xw - y\\|^2$.\n\nProve that if $\\nabla_w L = 0$ then "
     "$w = (X^\\top X)^{-1} X^\\top y$.",
