@@ -227,6 +227,9 @@ def _user_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     out = _derived(inner, node, function) if node.primes else inner.term(function.body)
     if is_too_long(out):
         raise Unread(TOO_LONG, node.span)
+    if not (vectors or isinstance(out, Sym | Num)):
+        name = title(node) + "'" * node.primes
+        r.world.called.setdefault(out, Call(name, tuple(params.values())))
     return r.raised(r.raised(out, node.sup), group.sup)
 
 

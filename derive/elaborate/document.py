@@ -122,8 +122,20 @@ def _elaborated(document: Document, kept: bool, apart: Changes) -> Elaborated:
         known += carried
     updating = frozenset(statements.record.updating)
     heard = laws.heard.settled(settle) if laws is not None else None
+    called = {settle(value): settle(call) for value, call in world.called.items()}
     sheet = Elaborated(
-        document, entries, known, depends, sizes, tainted, freed, updating, models, nearest, heard
+        document,
+        entries,
+        known,
+        depends,
+        sizes,
+        tainted,
+        freed,
+        updating,
+        models,
+        nearest,
+        heard,
+        called,
     )
     if found.arrays is None or not found.arrays.literals:
         return sheet

@@ -144,6 +144,8 @@ class Elaborated:
     # what they depend on, by section, were nothing carried on to the next step of a recurrence
     nearest: Mapping[int, Depends] = MappingProxyType({})
     heard: Heard | None = None  # of random variables
+    # the values of the document's functions, and the calls that stand for them
+    called: Mapping[Term, Term] = MappingProxyType({})
 
 
 def family(quantity: Sym) -> Family:

@@ -56,6 +56,7 @@ class World:
         self.members: set[str] = set()  # the concrete members that were met: 1, n
         self.constants: dict[str, Index] = {}  # letters for one fixed member, as in -log p_y
         self.upcoming: dict[tuple[int, str, int], UserFunction] = {}  # by section, name and arity
+        self.called: dict[Term, Term] = {}  # values of the document's functions, and their calls
         self.section = 0
         self.formulas: dict[str, Term] = {}  # the quantities that were defined up to here
         self.question = 0  # the number of the question that is being read

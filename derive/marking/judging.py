@@ -11,7 +11,7 @@ from ..elaborate.nouns import Elaborated, Entry, Known, Way, family
 from ..judge import prove
 from ..judge.points import CONTRADICTION
 from ..kernel import Given
-from ..kernel.terms import ZERO, Deriv, Num, Sym, Term, walk
+from ..kernel.terms import ZERO, Call, Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .asking import Asking, Options, about
@@ -339,8 +339,15 @@ class Judge(Asking):
                 relation=entry.relation,
                 seconds=seconds,
                 sizes=self.sheet.sizes,
+                called=self._written(entry),
             ),
         )
+
+    def _written(self, entry: Entry) -> dict[Term, Term]:
+        """The document's functions that are called in a step."""
+        text = self.sheet.document.source(entry.span)
+        called = self.sheet.called.items()
+        return {v: c for v, c in called if isinstance(c, Call) and c.name in text}
 
     def _independence(self, entry: Entry, left: Term, right: Term, seconds: float) -> Why | None:
         """The independence of random variables that a refuted step lacks."""

@@ -101,8 +101,10 @@ class Latex(Printer):
         mark = "" if degree == 2 else f"[{degree}]"
         return Piece(rf"\sqrt{mark}{{{inner.text}}}", POWER)
 
-    def big(self, kind: type[k.Binder], index: str, upper: str, body: Piece) -> Piece:
-        name = latex_name(index)
+    def big(
+        self, kind: type[k.Binder], index: str, upper: str, body: Piece, but: str = ""
+    ) -> Piece:
+        name = latex_name(index) + (rf" \neq {latex_name(but)}" if but else "")
         scope = rf"_{{{name}=1}}^{{{upper}}}" if upper and kind is not k.Max else f"_{{{name}}}"
         return Piece(f"{_BIG[kind]}{scope} {body.text}", OPEN)
 
@@ -218,8 +220,11 @@ class Text(Printer):
     def root(self, inner: Piece, degree: int) -> Piece | None:
         return Piece(f"sqrt({inner.text})") if degree == 2 else None
 
-    def big(self, kind: type[k.Binder], index: str, upper: str, body: Piece) -> Piece:
+    def big(
+        self, kind: type[k.Binder], index: str, upper: str, body: Piece, but: str = ""
+    ) -> Piece:
         scope = f"{text_name(index)}=1..{upper}" if upper else text_name(index)
+        scope += f"!={text_name(but)}" if but else ""
         return Piece(f"{_BIG_TEXT[kind]}_{scope} {body.text}", OPEN)
 
     def call(self, name: str, arguments: Sequence[Piece]) -> Piece:

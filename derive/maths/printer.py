@@ -102,7 +102,9 @@ class Printer(ABC):
     @abstractmethod
     def root(self, inner: Piece, degree: int) -> Piece | None: ...
     @abstractmethod
-    def big(self, kind: type[k.Binder], index: str, upper: str, body: Piece) -> Piece: ...
+    def big(
+        self, kind: type[k.Binder], index: str, upper: str, body: Piece, but: str = ""
+    ) -> Piece: ...
     @abstractmethod
     def call(self, name: str, arguments: Sequence[Piece]) -> Piece: ...
     @abstractmethod
@@ -165,6 +167,13 @@ class Printer(ABC):
 
     def binder(self, t: k.Binder, env: Env) -> Piece:
         name = choose(t.index, {*env.values(), *self.taken})
+        match t.body:
+            case k.Cases(branches=((condition, value),), otherwise=k.Num(q)) if q == 0:
+                apart = negation(condition) if isinstance(t, k.Sum) else None
+                if isinstance(apart, k.Delta) and t.index in (apart.left, apart.right):
+                    other = apart.left if apart.right == t.index else apart.right
+                    body = self.closed(self.show(value, {**env, t.index: name}), OPEN, last=True)
+                    return self.big(type(t), name, "", body, env[other])
         body = self.show(t.body, {**env, t.index: name})
         upper = self.ranges.get(t.index.set, "")
         return self.big(type(t), name, upper, self.closed(body, OPEN, last=True))

@@ -6,6 +6,7 @@ import heapq
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import NamedTuple
 
 from ..choose.written_out import rebuilt
@@ -13,9 +14,10 @@ from ..data import field, frozen, record, replace
 from ..judge import Disagreement, prove
 from ..kernel import Function, Given
 from ..kernel.calculus import Depends
-from ..kernel.terms import ZERO, Delta, Num, Size, Term, walk
+from ..kernel.terms import ZERO, Delta, Deriv, Num, Size, Sym, Term, walk
 from ..report import Proved
 from .edits import Change
+from .folding import Folding
 from .hypotheses import LIKELY, UNLIKELY, Hypothesis, Row, alone, alone_given
 from .larger import ROWS
 from .mistakes import named
@@ -28,6 +30,7 @@ SYMBOL = 1  # the cost of an edit that is tried before any hypothesis
 LARGEST = 30  # the cost of the largest edit
 PROOF = 0.9  # seconds for one proof, at most; half of them are for the normal form
 SAFE = 0.8  # of the time that is left: a proof ends a little after its limit
+VARIABLES = 3  # by which a left side is differentiated
 HUNT = 2  # counterexamples are not looked for: the screen did that
 
 
@@ -101,6 +104,7 @@ class Search:
     started: float
     seconds: float
     screen: Screen
+    folding: Folding
     tried: set[Term] = field(default_factory=set)
 
     def left(self, share: float = 1.0) -> float:
@@ -151,7 +155,7 @@ class Search:
     def _true_under(self, h: Hypothesis) -> bool:
         scene = self.scene
         givens = (*scene.givens, *h.givens)
-        screen = self._screen(givens)
+        screen = self.screened(scene.left, givens)
         if not screen.agrees(scene.right):
             return False
         if h.single is not None:
@@ -180,11 +184,12 @@ class Search:
         weak = replace(h, givens=(replace(g, relation=">="),), cases=((g,), (zero,)))
         return weak if not g.generic and self._true_under(weak) else h
 
-    def _screen(self, givens: Sequence[Given]) -> Screen:
+    def screened(self, left: Term, givens: Sequence[Given]) -> Screen:
+        """Points under these givens at which the right side is compared with this left one."""
         scene = self.scene
         deadline = time.thread_time() + max(0.0, self.left())
         return Screen.of(
-            scene.left,
+            left,
             (scene.right,),
             givens,
             scene.functions,
@@ -200,15 +205,21 @@ class Search:
         for edit in edits:
             if self.left(share) <= 0:
                 return None
-            right = edit.applied(scene.right)
-            if right in self.tried:
+            shown = edit.applied(self.spoken.right)
+            right = self.folding.unfold(shown)
+            if right is None or right in self.tried:
                 continue
             self.tried.add(right)
             if self.screen.agrees(right) and self.holds(scene.left, right, scene.givens):
-                return self._found(edit, right)
+                return self._found(edit, right, shown)
         return None
 
-    def _found(self, edit: Edit, right: Term) -> Why:
+    @cached_property
+    def spoken(self) -> Scene:
+        """The step as it was written, with its calls."""
+        return replace(self.scene, right=self.folding.fold(self.scene.right))
+
+    def _found(self, edit: Edit, right: Term, shown: Term) -> Why:
         style, change = self.style, edit.change
         was, now = edit.place.term, change.new
         hint = said(style, change.kind, was, now, change.part)
@@ -219,8 +230,8 @@ class Search:
             cause=mistake,
             edited=right,
             mistake=mistake,
-            latex=style.latex(right),
-            marked=style.latex(edit.marked(self.scene.right)),
+            latex=style.latex(shown),
+            marked=style.latex(edit.marked(self.spoken.right)),
             was=style.latex(was),
             now=style.latex(now),
         )
@@ -277,10 +288,12 @@ def explain(
     seconds: float = 1.0,
     sizes: Mapping[str, str] | None = None,
     ranges: Mapping[str, str] | None = None,
+    called: Mapping[Term, Term] | None = None,
 ) -> Why | None:
     """Why a refuted step is wrong: what would make it right, if that is found in time.
 
-    `sizes` and `ranges` say how sizes are written, as for `latex`. A slip of one symbol is
+    `sizes` and `ranges` say how sizes are written, as for `latex`, `called` what stands for the
+    values of the document's functions. A slip of one symbol is
     preferred to a missing hypothesis, and that to a larger edit."""
     started = time.thread_time()
     if functions is None:
@@ -289,11 +302,12 @@ def explain(
         functions = FUNCTIONS
     scene = Scene(left, right, tuple(givens), functions, depends or {})
     style = Style(sizes or {}, ranges or {})
+    folding = Folding(called or {}, left)
     try:
         screen = Screen.of(
             left, scene.spoken, givens, functions, scene.depends, started + seconds, relation
         )
-        search = Search(scene, relation, style, started, seconds, screen)
+        search = Search(scene, relation, style, started, seconds, screen, folding)
         return _first(search)
     except (RecursionError, MemoryError):
         return None
@@ -303,18 +317,38 @@ def _first(search: Search) -> Why | None:
     """The order in which reasons are looked for: it is the order in which people slip."""
     if search.relation != "=":
         return search.under(LIKELY, 0.7) or search.under(UNLIKELY, 1.0)
-    edits = Edits(search.scene)
+    edits = Edits(search.spoken)
     stages: tuple[Callable[[], Why | None], ...] = (
         lambda: domain(search),
         lambda: search.edited(edits.small(), 0.5),
         lambda: search.under(LIKELY, 0.7),
-        lambda: search.edited(edits.large(), 0.95),
+        lambda: search.edited(edits.large(), 0.9),
+        lambda: slope(search),
         lambda: search.under(UNLIKELY, 1.0),
     )
     for stage in stages:
         why = stage()
         if why is not None:
             return why
+    return None
+
+
+def slope(search: Search) -> Why | None:
+    """A step whose right side is the derivative of the left one."""
+    scene = search.scene
+    match scene.left:
+        case Deriv(_, variable):
+            variables = [variable]
+        case _:
+            inside = dict.fromkeys(walk(scene.left))
+            inside.pop(scene.left, None)
+            variables = [u for u in inside if isinstance(u, Sym) and not u.indices][:VARIABLES]
+    for v in variables:
+        left = Deriv(scene.left, v)
+        screen = search.screened(left, scene.givens)
+        if screen.agrees(scene.right) and search.holds(left, scene.right, scene.givens):
+            text = f"this is the derivative of the left side by ${search.style.latex(v)}$"
+            return Why("derivative", text, text)
     return None
 
 

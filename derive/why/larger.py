@@ -50,6 +50,8 @@ def factors(scene: Scene, place: Place) -> Changes:
     for f, size in (*scene.factors, *entries):
         if f.free <= scope and not isinstance(f, Size):
             yield Change(t * f, size, MISSING, f)
+            if isinstance(f, Sym):
+                yield Change(t * f**2, size + 1, MISSING, f**2)
             if not isinstance(f, Pow):
                 yield Change(t / f, size + 1, MISSING, Pow(f, Fraction(-1)))
 
@@ -76,9 +78,19 @@ def products(scene: Scene, place: Place) -> Changes:
     scope = {*scene.free}
     small = [f for f, size in scene.factors if size <= 2 and f.free <= scope][:12]
     for n, f in enumerate(small):
+        yield from (Change(place.term + p, 4, MISSING, p) for p in (2 * f, neg(2 * f)))
         for g in small[: n + 1]:
             for p in (f * g, neg(f * g), 2 * f * g, neg(2 * f * g)):
                 yield Change(place.term + p, 4, MISSING, p)
+
+
+def _late(parts: tuple[Term, ...], n: int) -> Changes:
+    """d + a f(b) + c for d + a f(b + c)."""
+    part, behind = parts[n], parts[n + 1 :]
+    *outside, last = part.children()
+    if behind and isinstance(last, Call) and len(last.arguments) == 1:
+        inside = Call(last.name, (add(last.arguments[0], *behind),))
+        yield Change(add(*parts[:n], mul(*outside, inside)), 1)
 
 
 def brackets(scene: Scene, place: Place) -> Changes:
@@ -101,6 +113,7 @@ def brackets(scene: Scene, place: Place) -> Changes:
                     for m, last in enumerate(part.terms):
                         outside = without(part.terms, m)
                         yield Change(mul(*outside, add(last, *rest)), 1)
+                    yield from _late(parts, n)
                 if isinstance(part, Sum):
                     yield Change(Sum(part.index, add(part.body, *rest)), 1)
                 if isinstance(part, Call) and len(part.arguments) == 1:
