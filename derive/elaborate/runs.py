@@ -15,6 +15,7 @@ from ..read import tree as t
 from ..read.tree import Node, Span
 from . import calls, quantities, ranges
 from .names import bound_letters, display, mean_letter
+from .nouns import POSITION
 from .words import Items, Ops, spelled
 from .world import Unread
 
@@ -132,12 +133,19 @@ def _derivative(r: Resolver, node: t.DerivOp, body: Term) -> Term:
             raise Unread("a derivative by a power is not read", variable.span)
         if not isinstance(v, Sym):
             raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+        by_quantity(v, variable)
         if r.vector is not None and r.vector in v.indices and r.vector in body.free:
             raise Unread("a derivative of a vector by a vector is not read yet", node.span)
         r.apart(*v.indices)
         for _ in range(order):
             body = Deriv(body, v)
     return body
+
+
+def by_quantity(v: Sym, node: Node) -> None:
+    """Raise where what stands below is an index: `\\nabla_w f_w(x)`, where f_w is an entry."""
+    if v.name == POSITION:
+        raise Unread("a derivative by an index is not read", node.span)
 
 
 def _by_family(r: Resolver, variable: Node) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from ..choose import algebra as chosen
 from ..data import frozen
 from ..kernel import Algebra, Function, Given
 from ..kernel.calculus import Depends
-from ..kernel.terms import Index, Sym, Term
+from ..kernel.terms import Deriv, Index, Sym, Term, walk
 from ..report import Step
 
 
@@ -41,6 +41,24 @@ class Claim:
     def defined(self) -> set[str]:
         """The quantities that have a formula."""
         return {g.left.name for g in self.givens if g.definition and isinstance(g.left, Sym)}
+
+    def sampled(self) -> tuple[Given, ...]:
+        """What points must satisfy. A derivative of what is modelled is what it is in the model,
+        at whatever point."""
+        modelled = {m.left.name for m in self.models if isinstance(m.left, Sym)}
+        known = modelled.union(*(_names(m.right) for m in self.models))
+        return (*(g for g in self.givens if not _is_slope(g, modelled, known)), *self.models)
+
+
+def _is_slope(given: Given, modelled: Set[str], known: Set[str]) -> bool:
+    match given.left:
+        case Deriv(Sym(name), _) if name in modelled:
+            return _names(given.left) | _names(given.right) <= known
+    return False
+
+
+def _names(t: Term) -> set[str]:
+    return {u.name for u in walk(t) if isinstance(u, Sym)}
 
 
 @frozen

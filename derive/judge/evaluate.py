@@ -219,10 +219,12 @@ class Evaluator:
         coefficients = self.point.polynomials.get((name, len(arguments)))
         if coefficients is not None:
             return polynomial(coefficients, arguments)
-        if name.endswith("'") and len(arguments) == 1:
-            level = self._level()
+        base, mark, place = name.rpartition("'")  # f' of one argument, f'1 by the second of several
+        if mark and (place.isdigit() or len(arguments) == 1):
+            level, slot = self._level(), int(place or 0)
+            moved = arguments[slot] + Jet(level, ZERO, ONE)
             with self.within(context=(*self.context, None)):
-                value = self.call(name[:-1], (arguments[0] + Jet(level, ZERO, ONE),))
+                value = self.call(base, (*arguments[:slot], moved, *arguments[slot + 1 :]))
             return split(value, level)[1]
         raise Missing(f"nothing is known of the function {name}")
 

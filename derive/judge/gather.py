@@ -139,15 +139,16 @@ class Survey:
             self.domains[t.arguments[0]] = None
         if name in NATIVE_KINKS:
             self.kinks[t.arguments[0]] = None
-        row = self.functions.get(name) or self.functions.get(name.rstrip("'"))
+        plain = name.partition("'")[0]
+        row = self.functions.get(name) or self.functions.get(plain)
         if row is not None:
             if row.arity == len(t.arguments):
                 for kink in row.kinks:
                     self.kinks[instantiate(kink, t.arguments)] = None
                 for condition, _ in row.domain:
                     self.domains[instantiate(condition, t.arguments)] = None
-        elif name.rstrip("'") not in NATIVE_NAMES:
-            self.unknown[name.rstrip("'"), len(t.arguments)] = None
+        elif plain not in NATIVE_NAMES:
+            self.unknown[plain, len(t.arguments)] = None
 
 
 _NOTES: Mapping[type[Term], Callable[[Survey, Any], None]] = {

@@ -17,7 +17,21 @@ from ..data import replace
 from ..kernel import Algebra, Contradiction, Function, Given, OutOfBudget, Undefined
 from ..kernel.calculus import Depends
 from ..kernel.poly import Poly, is_binary
-from ..kernel.terms import ZERO, Call, Index, Mul, Num, Pow, Size, Sum, Sym, Term, add, neg, walk
+from ..kernel.terms import (
+    ZERO,
+    Call,
+    Index,
+    Mul,
+    Num,
+    Pow,
+    Size,
+    Sum,
+    Sym,
+    Term,
+    add,
+    neg,
+    walk,
+)
 from ..report import Condition, Proved, Refuted, Step, Supported, Undecided, Verdict
 from .claims import Claim, Failure, Proof
 from .enclose import EvaluationError, Point, compare, enclose, witness
@@ -352,7 +366,7 @@ def _somewhere_defined(claim: Claim) -> bool:
 def _points(claim: Claim, loose: bool = False) -> Points:
     return admissible_points(
         (claim.left, claim.right),
-        (*claim.givens, *claim.models),
+        claim.sampled(),
         claim.functions,
         depends=claim.depends,
         deadline=claim.deadline,

@@ -129,6 +129,7 @@ def _by(r: Resolver, node: t.DerivOp, body: Array, variable: Node) -> Array:
     v = read_any(r, variable)
     if not isinstance(v.entry, Sym):
         raise Unread("a derivative is taken by a quantity, not by a formula", variable.span)
+    runs.by_quantity(v.entry, variable)
     if (v.made is not None and v.made.kind == "inverse") or is_inverse(v.entry.name):
         raise Unread("a derivative by an inverse is not covered", variable.span)
     of = f"{APPLIED}({v.entry.name})"

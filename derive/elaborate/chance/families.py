@@ -151,8 +151,10 @@ class Families:
         ways = self.ways.get(h, {})
         if h in self.defined:
             return False
+        if self.several and h in PROBABILITIES and len(self.variables(h)) > 1:
+            return True
         if len(ways) < 2:
-            return self.several and h in PROBABILITIES and any(len(left) > 1 for left, _ in ways)
+            return False
         barred = any(right for _, right in ways)
         shapes = {(len(left), len(right)) for left, right in ways}
         return (barred and (len(shapes) > 1 or h in PROBABILITIES)) or (
@@ -161,7 +163,7 @@ class Families:
 
     def variables(self, h: str) -> list[str]:
         """All that a joint distribution is of."""
-        return list(dict.fromkeys(x for way in self.ways[h] for part in way for x in part))
+        return list(dict.fromkeys(x for way in self.ways.get(h, ()) for part in way for x in part))
 
     def only(self, h: str) -> Call | None:
         """How a name is called, where it is called in one way."""

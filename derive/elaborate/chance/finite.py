@@ -51,6 +51,9 @@ def _families(nodes: Sequence[Node]) -> Families:
     calls = [c for c in calls if head(c) not in RULES]
     used = {p.base for p in parts if isinstance(p, t.Name)}
     letters = {variable(n) for p in parts for n in _bound(p)}
+    heads = {head(c) for p in parts if isinstance(p, t.Run) for c in _calls(p)}
+    under = [c for p in parts if isinstance(p, Expect) for c in _laws(p) if head(c) in heads]
+    letters |= {variable(n) for c in under for n in c.left if is_bare(n)}
     letters |= {variable(n) for c in _probable(calls) for n in (*c.left, *c.right) if is_bare(n)}
     defined = {h for node in nodes for h in _defined(node)}
     closed = defined & {h for h in defined if len({_shape(c) for c in calls if head(c) == h}) > 1}

@@ -157,7 +157,7 @@ def named(u: Term) -> Named | None:
         case Sym(name, indices):
             return name, len(indices)
         case Call(name):
-            return name.rstrip("'"), -1
+            return name.partition("'")[0], -1
     return None
 
 

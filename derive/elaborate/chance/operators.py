@@ -169,8 +169,8 @@ class _Operators:
         law = ",".join(t.dump(head(u)) for u in laws)
         bar = body if isinstance(body, t.Bar) else None
         inside, given = (bar.left, arguments(bar.right)) if bar is not None else (body, ())
-        head = self.source(name.span).partition("^")[0].strip()
-        return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given, head)
+        written = self.source(name.span).partition("^")[0].strip()
+        return Expect(span, KINDS[name.base], arguments(inside), over, law, laws, given, written)
 
 
 def _is_euler(before: Node, node: Node) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import partial
 from itertools import product
 
 from ...choose import differentiate
@@ -120,11 +121,20 @@ class Parts:
     def _derivative(self, written: Term, body: Term, variable: Sym) -> list[Part]:
         """A derivative by a constant stands under the expectation too, that of a logarithm once
         it is taken apart."""
+        if any(map(partial(_depends, variable=variable), _inside(body))):
+            return [Part((), ONE, (written,))]
         inner = whole(self.of(body), lambda atoms: mul(*atoms))
         done = differentiate(inner, variable, self.table)
         if any(isinstance(u, Deriv) for u in _inside(done)):
             return [Part((), ONE, (written,))]
         return self.of(done)
+
+
+def _depends(u: Term, variable: Sym) -> bool:
+    """`f_\\theta(x)` by \\theta: nothing else says how it depends on it."""
+    if not isinstance(u, Sym | Call) or u is variable:
+        return False
+    return variable.name in u.name.partition("_")[2]
 
 
 def _inside(t: Term) -> Iterator[Term]:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from ...kernel.givens import Given, define
 from ...kernel.terms import (
     Call,
+    Deriv,
     Index,
     Pow,
     Size,
@@ -28,6 +29,7 @@ from ...kernel.terms import (
     transform,
     walk,
 )
+from ...maths.functions import FUNCTIONS
 from ...maths.laws import DISTRIBUTIONS
 from ..nouns import Family, Known, Models, family
 from ..record import Record
@@ -35,7 +37,9 @@ from ..world import World
 from .facts import Place, keys, says
 from .moments import Moment, Moments, named, powered, symbols
 from .nouns import Alike, Fact, Heard, Independent, Says, Shared, Told
+from .parts import Parts, TooMany, whole
 
+ORDERS = 2  # of derivatives of expectations that are looked at
 MOST = 300  # moments that are looked at
 LETTERS = "ijklmnpq"
 OUTCOME = r"^{\omega}"  # marks a variable at an outcome
@@ -61,7 +65,8 @@ def settled(
     understood: an empty set of them is about all."""
     assert world.chance is not None
     possible = tuple(_possible(world, list(world.chance.moments.by_name.values())))
-    known = sorted(_known(facts, ends, world, record), key=lambda k: k.order)
+    slopes = [s for _ in range(ORDERS) for s in _slopes(world, record)]
+    known = sorted((*_known(facts, ends, world, record), *slopes), key=lambda k: k.order)
     moments = list(world.chance.moments.by_name.values())
     models = _Models(facts, world)
     made = {m.name: None if _is_lost(m, unheard) else models.of(m) for m in moments}
@@ -92,7 +97,7 @@ def _inside(moment: Moment, facts: Sequence[Fact]) -> Iterator[Family]:
     """What a moment is made of, and what its variables are said to have."""
     yield from map(family, symbols(moment.atoms))
     calls = (u for a in moment.atoms for u in walk(a) if isinstance(u, Call))
-    yield from ((u.name.rstrip("'"), -len(u.arguments)) for u in calls)
+    yield from ((u.name.partition("'")[0], -len(u.arguments)) for u in calls)
     mine = {name for name, _ in moment.random}
     for fact in facts:
         if isinstance(fact, Says) and fact.of.name in mine:
@@ -140,6 +145,40 @@ def _known(
                     )
 
 
+def _slopes(world: World, record: Record) -> Iterator[Known]:
+    """The derivative of an expectation by a constant is the expectation of the derivative."""
+    assert world.chance is not None
+    moments = world.chance.moments
+    entries = [x for e in record.entries for x in (e.left, e.right) if x is not None]
+    known = [x for k in record.known for x in (k.given.left, k.given.right)]
+    by = {family(u.variable): u.variable for x in (*entries, *known) for u in _derivatives(x)}
+    for moment in list(moments.by_name.values())[:MOST] if by else ():
+        if moment.given:
+            continue
+        place = Place(moments, moment, _letters(world, moment))
+        mine = {family(u) for u in symbols(place.atoms)} - moment.random
+        for v in (v for f, v in by.items() if f in mine):
+            at = Sym(v.name, tuple(fresh(i) for i in v.indices))
+            left = Deriv(Sym(moment.name, place.indices), at)
+            parts = Parts(lambda f, m=moment: _holds(f, m), FUNCTIONS)  # type: ignore[misc]
+            try:
+                right = whole(parts.of(Deriv(mul(*place.atoms), at)), place.of)
+            except TooMany:
+                continue
+            _slots(world, moments, right)
+            generic = frozenset((*place.indices, *at.indices))
+            text = "the derivative of an expectation is that of what it is of"
+            yield Known(Given(left, right, "=", generic), "hypothesis", 0, 0, 0, text)
+
+
+def _derivatives(t: Term) -> Iterator[Deriv]:
+    return (u for u in walk(t) if isinstance(u, Deriv))
+
+
+def _holds(formula: Term, moment: Moment) -> bool:
+    return any(named(u) in moment.random for u in walk(formula))
+
+
 def _reached(graph: Mapping[Family, set[Family]], start: set[Family], goal: Family) -> bool:
     """Whether a quantity is made of itself."""
     todo, seen = list(start), set[Family]()
@@ -181,7 +220,8 @@ class _Models:
         letters = _letters(self.world, moment)
         atoms = moment.at(letters)
         variables = {u for a in atoms for u in walk(a) if named(u) in moment.random}
-        if moment.given or not self._may(moment, atoms, variables):
+        moved = any(isinstance(u, Deriv) for a in atoms for u in walk(a))
+        if moment.given or moved or not self._may(moment, atoms, variables):
             return None
         at = Index("o", self.outcomes)
         product = mul(*(self._put(a, variables, at, moment.law) for a in atoms))
