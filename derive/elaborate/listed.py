@@ -108,7 +108,7 @@ def spelled(node: Node, vectors: frozenset[str]) -> Node | None:
     if not isinstance(node, t.Run) or not vectors:
         return None
     for k, (first, second) in enumerate(zip(node.items, node.items[1:], strict=False)):
-        if _is_total(first) and any(_is_list(p, vectors) for p in t.walk(second)):
+        if is_total(first) and any(_is_list(p, vectors) for p in t.walk(second)):
             index = t.Name(first.span, MEMBER)
             total = t.BigOp(first.span, "sum", index, None, r"\sum")
             rest = tuple(_entry(p, vectors, index) for p in node.items[k + 1 :])
@@ -124,7 +124,7 @@ def spelled(node: Node, vectors: frozenset[str]) -> Node | None:
     return None
 
 
-def _is_total(node: Node) -> bool:
+def is_total(node: Node) -> bool:
     """`\\sum` without a range."""
     match node:
         case t.BigOp(kind="sum", lower=None, upper=None):

@@ -41,7 +41,8 @@ TRANSPOSES = (r"\top", r"\intercal")
 DOUBLE = (r"\|", r"\parallel", r"\Vert")  # bars between two arguments, not before a condition
 SHIFTED = "letter+letter"  # the subscript of x_{t+k}
 # functions of matrices, which no document defines in another way
-OF_MATRICES = frozenset(["tr", "Tr", "trace", "Trace", "det", "Det", "logdet"])
+POOLS = frozenset(["maxpool", "MaxPool", "Maxpool", "avgpool", "AvgPool", "meanpool"])
+OF_MATRICES = POOLS | {"tr", "Tr", "trace", "Trace", "det", "Det", "logdet"}
 LAYERS = ("l", "L", r"\ell")  # letters that label a layer where others would be powers
 
 

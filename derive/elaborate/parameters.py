@@ -7,10 +7,12 @@ with these put in, and `\\nabla f = (2 w_1, 3)` says what its derivatives by its
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ..data import replace
 from ..read import tree as t
 from ..read.tree import Chain, Node, spanning
+from . import decimals
 from .names import arguments, display, is_index_letter
 from .survey import EQUALS
 from .trees import rewritten
@@ -50,7 +52,12 @@ class Parameters:
         return name in seen
 
     def spelled(self, node: Node) -> Node | None:
-        """A call of such a function as its name, or as its formula at other arguments."""
+        """A call of such a function as its name, or as its formula at other arguments; a derivative
+        with numbers behind it as one at a point."""
+        if isinstance(node, t.Run) and len(node.items) == 2:
+            slope = self._slope_at(*node.items)
+            if slope is not None:
+                return slope
         if not self.bodies or not isinstance(node, t.Run):
             return None
         items, ops = list(node.items), list(node.ops)
@@ -65,6 +72,17 @@ class Parameters:
             return None
         items = [rewritten(i, self.spelled) for i in items]
         return items[0] if len(items) == 1 else replace(node, items=tuple(items), ops=tuple(ops))
+
+    def _slope_at(self, slope: Node, group: Node) -> Node | None:
+        """`\\frac{\\partial f}{\\partial x}(1, 2)`."""
+        match slope, group:
+            case t.DerivOp(of=t.Name() as f, by=(_, *_)), t.Group(open="(", body=body, sup=None):
+                given = arguments(body)
+                fits = len(given) == len(self.variables.get(display(f), ()))
+                if fits and all(map(decimals.lone, given)):
+                    span = spanning(slope.span, group.span)
+                    return t.Group(span, ".", "|", slope, sub=(group,))
+        return None
 
     def _call(self, name: t.Name, group: t.Group) -> Node | None:
         variables = self.variables.get(display(name), ())
@@ -91,7 +109,7 @@ class Parameters:
             r.kind not in (*EQUALS, "approx") for r in node.relations
         ):
             return []
-        function = _gradient(node.items[0])
+        function, point = _gradient(node.items[0])
         variables = self.variables.get(function, ()) if function else ()
         sides = [_entries(item) for item in node.items[1:]]
         if len(variables) < 2 or any(len(side) != len(variables) for side in sides):
@@ -101,10 +119,33 @@ class Parameters:
         for k, v in enumerate(variables):
             by = replace(v, span=span)
             of = t.Name(span, function)
-            slope = t.DerivOp(span, "partial", of, ((by, 1),), 1)
+            slope: Node = t.DerivOp(span, "partial", of, ((by, 1),), 1)
+            if point is not None:
+                slope = t.Group(span, ".", "|", slope, sub=(point,))
             items = (slope, *(side[k] for side in sides))
             out.append(Chain(spanning(span, items[-1].span), items, node.relations))
         return out
+
+
+def between(node: Node) -> Node | None:
+    """`\\cos(a, b)`: the cosine of the angle between two vectors."""
+    if not isinstance(node, t.Run):
+        return None
+    for k, (name, group) in enumerate(pairwise(node.items)):
+        match name, group:
+            case t.Name(base="cos" | r"\cos", sub=(), sup=None), t.Group(open="(", sup=None):
+                given = arguments(group.body)
+                if len(given) == 2 and all(isinstance(a, t.Name) for a in given):
+                    made = _cosine(given[0], given[1], spanning(name.span, group.span))
+                    items = (*node.items[:k], made, *node.items[k + 2 :])
+                    ops = (*node.ops[:k], *node.ops[k + 1 :])
+                    return made if len(items) == 1 else replace(node, items=items, ops=ops)
+    return None
+
+
+def _cosine(a: Node, b: Node, span: t.Span) -> Node:
+    lengths = tuple(t.Group(span, "‖", "‖", x) for x in (a, b))
+    return t.Frac(span, t.Run(span, (a, b), (r"\cdot",)), t.Run(span, lengths, ("",)))
 
 
 def _defined(node: Node) -> tuple[str, Variables, Node] | None:
@@ -133,22 +174,26 @@ def _speaks_of(body: Node, names: Variables) -> bool:
     return all(t.dump(n) in inside for n in names)
 
 
-def _gradient(node: Node) -> str:
-    """f of `\\nabla f`, `\\nabla f(x, y)`."""
+def _gradient(node: Node) -> tuple[str, Node | None]:
+    """f of `\\nabla f`, `\\nabla f(x, y)`; of `\\nabla f(1, 2)` the point as well."""
     match node:
+        case t.Group(open=".", close="|", body=body, sub=(t.Group(open="(") as point,)):
+            return _gradient(body)[0], point
         case t.Run(
             items=(t.DerivOp(kind="nabla", of=None, by=()), t.Name(sub=(), sup=None) as name)
         ):
-            return display(name)
+            return display(name), None
         case t.Run(
             items=(
                 t.DerivOp(kind="nabla", of=None, by=()),
                 t.Name(sub=(), sup=None) as name,
-                t.Group(body=body, sup=None),
+                t.Group(body=body, sup=None) as group,
             )
         ):
-            return display(name) if all(isinstance(a, t.Name) for a in arguments(body)) else ""
-    return ""
+            named = all(isinstance(a, t.Name) for a in arguments(body))
+            numbers = all(map(decimals.lone, arguments(body)))
+            return display(name) if named or numbers else "", group if numbers else None
+    return "", None
 
 
 def _entries(node: Node) -> tuple[Node, ...]:

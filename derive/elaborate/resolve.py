@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from ..kernel.terms import Add, Delta, Index, Mul, Num, Pow, Term, call
 from ..read import tree as t
 from ..read.tree import Node
-from . import decimals, primed, quantities, runs, sums, truth
+from . import decimals, points, primed, quantities, runs, sums, truth
 from .expect import Expect
 from .names import TRANSPOSES, display, index_letter, letter, subscripts
 from .world import Scope, Unread, World
@@ -202,6 +202,8 @@ def _group(r: Resolver, node: t.Group) -> Term:
         return r.raised(call("abs", r.term(body)), node.sup)
     if node.open in WHOLE:
         return r.raised(call(WHOLE[node.open], r.term(body)), node.sup)
+    if points.is_at_point(node):
+        return r.raised(points.at_point(r, node), node.sup)
     if node.open not in "([{." or node.sub:
         raise Unread("these brackets are not read here", node.span)
     if isinstance(body, t.List) and len(body.items) == 1:

@@ -21,6 +21,7 @@ from . import decimals, intervals, listed, shapes, unnamed
 from .about import About
 from .anew import Anew, Changes, Place
 from .bare import Bare
+from .complements import complements
 from .dotted import Dotted
 from .ended import ended, range_values
 from .equated import Equated
@@ -29,7 +30,7 @@ from .labels import labelled, marked_in
 from .lettered import lettered, worded
 from .listed import Listed
 from .names import display
-from .parameters import Parameters
+from .parameters import Parameters, between
 from .phrases import Phrases, sizes
 from .substituted import said_by_putting_in
 from .summed import Summed
@@ -59,6 +60,8 @@ def spelled_out(document: Document, apart: Changes = NONE) -> Document:
     summed = Summed([node for node, _ in _statements(document)])
     if summed.step:
         document = _with_blocks(document, summed.spelled)
+    rule = complements([node for node, _ in _statements(document)])
+    document = document if rule is None else respelled(document, rule)
     letters = lettered([node for node, _ in _statements(document)])
     if letters:
         document = respelled(document, lambda part: worded(part, letters))
@@ -101,7 +104,7 @@ def spelled_out(document: Document, apart: Changes = NONE) -> Document:
                 return finite
             if mine_ranges and (finite := counted(part, mine_ranges, rule)) is not None:
                 return finite
-            summed = phrases.entry(part) or listed.spelled(part, vectors)
+            summed = phrases.entry(part) or listed.spelled(part, vectors) or between(part)
             if summed is not None:
                 return rewritten(summed, rule)
             return _worded(part, words, rule) or labelled(part, marked, mine) or _anew(part, anew)
@@ -269,7 +272,8 @@ def _words(nodes: Sequence[Node]) -> frozenset[str]:
     ]
     found = {w for w in map(_text, whole) if w.isupper()}
     alone = _alone(nodes, 2) if found else set()
-    return frozenset(w for w in found if not set(w) <= alone)
+    # beside TP and FP, FN is one name where there is an N as well
+    return frozenset(found if any(not set(w) <= alone for w in found) else ())
 
 
 def _long_words(nodes: Sequence[Node]) -> frozenset[str]:

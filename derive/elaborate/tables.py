@@ -15,6 +15,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node, Relation, spanning
 from . import decimals
 from .context import Context
+from .listed import is_total
 from .names import display, index_letter
 from .statements import Statements
 from .told import data, in_one, tells_data
@@ -66,11 +67,21 @@ def _with_columns(found: Sequence[blocks.Block]) -> tuple[blocks.Block, ...]:
 
 
 def _entries(found: Sequence[blocks.Block]) -> frozenset[str]:
-    """The names that have a letter as index somewhere."""
-    names = (p for b in found for node in stated(b) for p in t.walk(node) if isinstance(p, t.Name))
-    return frozenset(
-        display(n) for n in names if len(n.sub) == 1 and index_letter(n.sub[0]) is not None
-    )
+    """The names that have a letter as index somewhere, or are added up as a whole: `\\sum x y`."""
+    parts = [p for b in found for node in stated(b) for p in t.walk(node)]
+    names = (p for p in parts if isinstance(p, t.Name) and len(p.sub) == 1)
+    indexed = {display(n) for n in names if index_letter(n.sub[0]) is not None}
+    return frozenset(indexed | {x for p in parts if isinstance(p, t.Run) for x in _totalled(p)})
+
+
+def _totalled(run: t.Run) -> Iterator[str]:
+    """The names behind a sum without a range."""
+    behind = False
+    for item in run.items:
+        behind = behind or is_total(item)
+        for part in t.walk(item) if behind else ():
+            if isinstance(part, t.Name) and not part.sub:
+                yield display(part)
 
 
 def columns(table: blocks.Table, entries: Collection[str]) -> Iterator[Chain]:

@@ -269,6 +269,7 @@ class Session:
             claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
             bare = self.unknowns.undetermined(entry, left, right, claimed)
             bare = bare or self.unknowns.stated(entry, left, right, claimed)
+            bare = bare or self._unheard(entry, left, right)
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
             may = bare is None and not claimed
             some = self.unknowns.condition(entry, left, right) if may else None
@@ -350,6 +351,17 @@ class Session:
             case Deriv(Sym(name) as body, Sym(variable)) if right == ZERO and name != variable:
                 return not self.judge.knowledge.is_defined(family(body)) and name in self.bare
         return False
+
+    def _unheard(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """The names of a formula that is said to be an array of numbers, where nothing is known of
+        any of them."""
+        if not entry.group or not is_closed(right) or is_closed(left):
+            return None
+        if any(isinstance(u, Deriv) for u in walk(left)):
+            return None
+        known = self.judge.knowledge.at(entry, (left, right), values=True)
+        names = sorted({u.name for u in walk(left) if isinstance(u, Sym)})
+        return None if known else ", ".join(names)
 
     def _unmoved(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What a quantity with a formula is differentiated by on both sides, where nothing in the

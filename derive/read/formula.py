@@ -190,6 +190,9 @@ class Parser(Atoms):
         while True:
             token = self.peek()
             sign = "+"
+            if token and not terms and self._outcome(token):
+                self.at += 1
+                return Name(self.of(token), token.text, style=frozenset({"text"}))
             if token and token.text in n.SIGNS:
                 sign, written = token.text, True
                 self.at += 1
@@ -207,6 +210,13 @@ class Parser(Atoms):
         if len(terms) == 1 and not written:
             return terms[0][1]
         return Sum(self.span(start), tuple(terms))
+
+    def _outcome(self, token: Token) -> bool:
+        """The plus of `P(+ \\mid D)`: what a test says, no sign of anything."""
+        after = self.peek(1)
+        if token.text not in ("+", "-") or after is None or not self.open or self.open[-1] != ")":
+            return False
+        return after.text in n.BARS or after.text in (")", "|", ",")
 
     def _dangling(self, token: Token, terms: list[tuple[str, Node]], sign: str) -> None:
         """A sign with nothing after it: noted at a row's end, unreadable elsewhere."""

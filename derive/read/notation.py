@@ -138,7 +138,7 @@ ELLIPSES = _commands("dots ldots cdots vdots ddots dotsc dotsb dotsm dotsi dotso
 
 ACCENTS = _rows(r"""
     hat  \hat \widehat
-    bar  \bar \overline
+    bar  \bar \overline \neg \lnot
     tilde  \tilde \widetilde
     vec  \vec \overrightarrow
     dot  \dot

@@ -218,6 +218,8 @@ class _Telling:
         role = known.role
         if role == "definition" and isinstance(given.right, Num):
             role, given = "value", replace(given, definition=False)
+        if role in ("definition", "value") and not isinstance(given.left, Sym):
+            role, given = "hypothesis", replace(given, definition=False)
         slipped = self._given(known.slipped, put) if known.slipped else None
         return replace(known, given=given, role=role, slipped=slipped)
 

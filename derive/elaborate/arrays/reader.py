@@ -16,7 +16,7 @@ from ...data import replace
 from ...kernel.terms import ZERO, Index, Pow, Sum, Term, fresh, mul, rename
 from ...read import tree as t
 from ...read.tree import Node, Span
-from .. import ranges, runs, words
+from .. import points, ranges, runs, words
 from ..dotted import LAID, LISTED, ROWS, TURNED
 from ..expect import Expect
 from ..names import bound_letters, mean_letter
@@ -350,6 +350,10 @@ def _group(r: Resolver, node: t.Group) -> Array:
     raise Unread("these brackets are not read here", node.span)
 
 
+def _at_point(r: Resolver, node: t.Group) -> Array | None:
+    return op.number(points.at_point(r, node)) if points.is_at_point(node) else None
+
+
 def _plain(r: Resolver, node: t.Group) -> Array | None:
     body = node.body
     if node.open not in "([{." or node.sub or node.stars or isinstance(body, t.Chain | t.Bar):
@@ -401,6 +405,7 @@ GROUPS: tuple[Callable[[Resolver, t.Group], Array | None], ...] = (
     functions.bars,
     functions.inner_product,
     functions.condition,
+    _at_point,
     _plain,
     _listed,
 )
