@@ -410,6 +410,7 @@ _SECOND = ((TOLD,), (SECOND,), (a.FACTS,), (a.PULL_OUT,), (MULTIPLIED,))
 _MOMENTS = ((EXPANDED,), (LINEAR,), (TOWER,), (INDEPENDENT,), *_SECOND)
 _REST = ((OPEN,), *_MOMENTS)
 _DEFINED = (VARIANCE, COVARIANCE)
+_SUMS = ((OPEN,), (SCALED,), (SUMMED, SCALED), (LINEAR,), (INDEPENDENT,), (TOLD,), (a.PULL_OUT,))
 ROUTES: tuple[tuple[tuple[a.Rule, ...], ...], ...] = (
     ((TOLD,), (SCALED,), (TOLD,), (a.PULL_OUT,)),
     ((OPEN,), (SCALED,), (SUMMED, SCALED), (TOLD,), (a.PULL_OUT,)),
@@ -418,7 +419,7 @@ ROUTES: tuple[tuple[tuple[a.Rule, ...], ...], ...] = (
     ((PAIR,), (BILINEAR,)),
     ((OPEN,), (LINEAR,), (INDEPENDENT,), (TOLD,), (a.PULL_OUT,)),
     ((OPEN,), (OUT,), (a.FACTS,), (a.CANCEL,)),
-    ((EXPANDED,), (OUT,), (SECOND,), (a.FACTS,)),
+    ((EXPANDED,), (OUT,), (SECOND,), (a.FACTS,), *_SUMS, (MULTIPLIED,)),
     ((a.FACTS,), (LINEAR,), *_SECOND),
     (_DEFINED, *_REST),
     (_DEFINED, *_REST, (FOLDED,)),

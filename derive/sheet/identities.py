@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..choose.written_out import occurrences
 from ..kernel.terms import Deriv, Term, walk
 from ..maths.operators import read
+from .forms import same
 from .gradients import Gradients, connected
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .rational import way
@@ -36,6 +37,9 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
 
 def _simplest(left: Term, finder: Gradients) -> list[Line]:
     found = [_states(left, route, finder)[1:] for route in routes_of(finder.scene)]
+    for lines in found:
+        while lines and same(lines[-1].right, left):  # back where it began
+            lines.pop()
     ends = [(*_rest(f[-1].right), n) for n, f in enumerate(found) if f]
     return found[min(ends)[-1]] if ends else []
 

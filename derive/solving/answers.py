@@ -30,6 +30,8 @@ from .problem import Problem, Task
 
 _FORMAT = re.compile(r"float(16|32|64)")
 SHORT = 6  # lines of a short solution
+OPENED = "definition"  # the rule by which a name is its formula
+EXPECTED = "an expectation is left of which nothing is told"
 LEFT = "a derivative is left that no rule carries out"
 NAMED = "Every operation gets a name:"
 
@@ -77,6 +79,10 @@ def _missing(task: Task, groups: list[Group], scene: Scene) -> str:
         return ""
     if groups[-1].equations and made[-1].left is not task.left:
         return "the equation could not be solved for it"
+    if all(x.rule == OPENED for x in made[-1].lines) and any(
+        read(u) for u in walk(made[-1].result)
+    ):
+        return EXPECTED
     slopes = [u for u in walk(made[-1].result) if isinstance(u, Deriv) and not scene.arbitrary(u)]
     return LEFT if any(scene.found(u) is None for u in slopes) else ""
 

@@ -92,7 +92,7 @@ def _verified(sheet: str) -> Report:
 # -- the sheet -------------------------------------------------------------------------------------
 def _checked(problem: Problem, answers: list[Answer]) -> Sheet:
     """The sheet, of which every line was judged. What is not proved is left out."""
-    for _ in range(ATTEMPTS):
+    for attempt in range(2 * ATTEMPTS):
         text = _written(problem, answers, "tex")
         report, verdicts = _judged(text)
         bad = {n for n, verdict in verdicts.items() if verdict != "proved"}
@@ -101,7 +101,10 @@ def _checked(problem: Problem, answers: list[Answer]) -> Sheet:
                 answer.unsolved = answer.unsolved or NOTHING
         if not bad:
             break
-        _leave_out(answers, bad)
+        if attempt < ATTEMPTS:
+            _leave_out(answers, bad)
+        else:
+            _give_up(answers, bad)
     unsolved = (
         *(f"{a.text}: {a.unsolved}" for a in answers if a.unsolved),
         *(f"{text}: the question is not understood" for text in problem.missed),
@@ -126,6 +129,16 @@ def _leave_out(answers: list[Answer], bad: set[int]) -> None:
                 answer.unsolved = answer.unsolved or OPEN
             group.leave_out({n - number for n in bad})
             number += count
+
+
+def _give_up(answers: list[Answer], bad: set[int]) -> None:
+    """An answer goes with all of its lines, where what is left of it goes on being wrong."""
+    number = 0
+    for answer in answers:
+        count = sum(group.lines for group in answer.groups)
+        if bad & set(range(number, number + count)):
+            answer.groups.clear()
+        number += count
 
 
 def _judged(text: str) -> tuple[Report, dict[int, str]]:

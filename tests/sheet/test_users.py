@@ -289,6 +289,11 @@ OPEN = [
         "a derivative is left",
     ),
     (
+        "Let $x_1, \\dots, x_n$ be i.i.d.\\ with mean $0$ and variance $1$ and let "
+        "$S = \\sum_{i=1}^n x_i$.\n\nFind $\\mathbb{E}[S^2]$ and $\\mathbb{E}[S^3]$.",
+        "an expectation is left",
+    ),
+    (
         "Let $E = e^c - c^2$.\n\nSet $\\frac{dE}{dc} = 0$ and solve for $c$.",
         "could not be solved",
     ),
