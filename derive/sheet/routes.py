@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from .lines import Line, called, facts_used, tidy, used
 from .rational import BACKWARDS, way
 from .scene import Scene
 
+SECONDS = 1.5
 Route = tuple[tuple[a.Rule, ...], ...]
 
 ROUTES: tuple[Route, ...] = (
@@ -112,10 +114,13 @@ def backwards(end: Sequence[Line], at: int) -> Line:
 
 def bridge(start: Term, end: Term, scene: Scene) -> list[Line] | None:
     """The lines from one expression to another, where both come to one form on some routes."""
+    until = time.thread_time() + SECONDS
     best: list[Line] | None = None
     routes = (*routes_of(scene), LONGER, DEEPER)
-    ends = [states(end, route, scene) for route in routes]
+    ends = [states(end, route, scene) for route in routes if time.thread_time() < until]
     for route in routes:
+        if time.thread_time() > until:
+            break
         begun = states(start, route, scene)
         for ended in ends:
             found = met(begun, ended, end)

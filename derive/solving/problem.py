@@ -125,7 +125,8 @@ class Problem:
             known = {u.name for u in walk(term) if isinstance(u, Sym)} if term is not None else None
             calls = called_names(document) & bare_names(document, span)
             text = document.source(span).strip().rstrip(".,; ")
-            out.append(text if known is not None and calls - known else "")
+            told = known is not None and calls - known and not re.search(r"&|\\\\", text)
+            out.append(text if told else "")
         return out[0], out[1]
 
     def case(self, task: Task) -> tuple[str, Index, Index] | None:
