@@ -55,7 +55,12 @@ def same(a: Term, b: Term) -> bool:
 @lru_cache(REMEMBERED)
 def size(t: Term) -> int:
     """How much there is to read in an expression."""
-    return sum(WEIGHT.get(type(u), 1) for u in occurrences(t))
+    return sum(WEIGHT.get(type(u), 1) + _repeated(u) for u in occurrences(t))
+
+
+def _repeated(t: Term) -> int:
+    """What is worse about `x x` than about `x^2`."""
+    return WEIGHT[Pow] * (len(t.terms) - len(set(t.terms))) if isinstance(t, Mul) else 0
 
 
 WEIGHT: Mapping[type[Term], int] = {Sum: 2, k.Prod: 2, k.Max: 2, k.Deriv: 2, Pow: 3, Delta: 4}

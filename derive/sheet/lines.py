@@ -45,6 +45,7 @@ class Derivation:
 
 
 PASSES = 12  # lines of tidying; what is not simple by then stays as it is
+WORTH = 1  # of a bracket that is multiplied out, how much must be gained
 MOST_MORE = 2  # summands for one that is multiplied out
 ROUNDS = 3  # lines of differentiation; what is left is then carried out at once
 
@@ -190,7 +191,7 @@ def _shorter(t: Term, scene: Scene) -> Term:
     for _ in range(2):
         made = _gather(a.EXPAND.apply(made, scene), scene)
     made = a.ORDER.apply(made, scene)
-    shorter = size(made) < min(size(t), size(a.ORDER.apply(t, scene)))
+    shorter = size(made) + WORTH < min(size(t), size(a.ORDER.apply(t, scene)))
     return made if shorter and len(summands(made)) <= MOST_MORE * len(summands(t)) else t
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ..kernel.givens import Given
@@ -12,7 +12,7 @@ from ..maths.operators import read
 from ..sheet.dense import bare
 from ..sheet.dense import shown as written
 from ..sheet.drawing import svg, tikz
-from ..sheet.forms import neat
+from ..sheet.forms import neat, same
 from ..sheet.gradients import Gradients
 from ..sheet.identities import identity
 from ..sheet.lines import Derivation, Line, distinct
@@ -20,7 +20,7 @@ from ..sheet.notation import Notation
 from ..sheet.numbers import Numbers, is_closed
 from ..sheet.overflow import overflow, shifted
 from ..sheet.passes import Graph, along, backward, forward, graph, merged, one_by_one
-from ..sheet.scene import Scene
+from ..sheet.scene import Family, Scene
 from ..sheet.stationary import solved, spelled
 from ..sheet.whole import over_arrays
 from ..sheet.working import array_line, arrays, worked
@@ -56,12 +56,17 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
     counts = counted(problem.text)
     if counts:
         yield Answer(problem.counts, "the counts", counts)
+    formulas: Mapping[Family, Given] = {}
     known: tuple[Given, ...] = ()
     shown: tuple[Given, ...] = ()
     for task in problem.tasks:
         groups = _with_numbers(problem, task, graph)
         if groups is None:
             scene = problem.scene(task, known)
+            if _redefines(formulas, scene):
+                known = shown = ()
+                scene = problem.scene(task)
+            formulas = scene.definitions
             scene = replace(scene, known=known, facts=(*scene.facts, *shown))
             finder = Gradients(scene, style, arrays=problem.of_arrays(task))
             groups = _symbolic(problem, task, finder, style)
@@ -70,6 +75,12 @@ def answers(problem: Problem, style: str) -> Iterator[Answer]:
             yield Answer(task.end, task.text, groups, _missing(task, groups, finder.scene))
             continue
         yield Answer(task.end, task.text, groups)
+
+
+def _redefines(before: Mapping[Family, Given], scene: Scene) -> bool:
+    """Whether a name has another formula than at the task before: what was found is old then."""
+    now = scene.definitions
+    return any(not same(g.right, now[name].right) for name, g in before.items() if name in now)
 
 
 def _missing(task: Task, groups: list[Group], scene: Scene) -> str:

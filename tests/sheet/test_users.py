@@ -223,6 +223,22 @@ Find $\mathbb{E}[X Y]$ and $\operatorname{Var}(2X - 3Y + 1)$.""",
         r"4 \sigma^{2} + 9 \tau^{2}",
     ),
     (
+        "one name with two formulas",
+        r"""\begin{enumerate}
+\item Let $y = \tanh(w x)$. Find $\frac{dy}{dx}$.
+\item Let $y = e^{-x^2}$. Find $\frac{dy}{dx}$ and $\frac{d^2 y}{dx^2}$.
+\end{enumerate}""",
+        r"-2 (-2 y x^{2} + y)",
+    ),
+    (
+        "weights of a mean",
+        r"""Suppose that $X_1, \dots, X_n$ are independent with mean $\mu$ and variance $\sigma^2$.
+Let $T = \sum_{i=1}^n a_i X_i$ with constants $a_i$ such that $\sum_{i=1}^n a_i = 1$.
+
+Show that $\mathbb{E}[T] = \mu$ and find $\operatorname{Var}(T)$.""",
+        r"\sigma^{2} \sum_{i=1}^{n} a_{i}^{2}",
+    ),
+    (
         "counts",
         r"""Let $\eta_n = \sum_d \beta_d x_{nd}$, $\mu_n = e^{\eta_n}$ and
 $\ell = \sum_n (y_n \log \mu_n - \mu_n)$.
