@@ -7,7 +7,7 @@ elimination, or a complete list of roots none of which fits.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 from ..data import field, record
@@ -311,7 +311,7 @@ class Search:
         if linear is not None:
             return self._eliminate(linear, [q for q in open_ if q is not linear], values)
         p = min(open_, key=lambda q: (len(variables(q)), degree(q)))
-        v = _hardest(p)
+        v = _hardest(p, open_)
         for value in self._choices(p, v):
             change = {v: constant(value)}
             values[v] = value
@@ -343,13 +343,16 @@ class Search:
         return self.candidates(v)
 
 
-def _hardest(p: Poly) -> Entry:
-    """The unknown with the highest power: once it has a value, the rest may be linear."""
+def _hardest(p: Poly, equations: Sequence[Poly]) -> Entry:
+    """The unknown with the highest power, in most of the equations: once it has a value, the rest
+    may be linear. Of S u = c u, that is u: with S fixed first, u could only be zero."""
     powers: dict[Entry, int] = {}
     for m in p:
         for v in set(m):
             powers[v] = max(powers.get(v, 0), m.count(v))
-    return min(powers, key=lambda v: (-powers[v], v))
+    there = [variables(q) for q in equations]
+    often = {v: sum(v in found for found in there) for v in powers}
+    return min(powers, key=lambda v: (-powers[v], -often[v], v))
 
 
 def roots(c: list[Number]) -> list[Number] | None:

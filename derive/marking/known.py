@@ -170,7 +170,7 @@ class Knowledge:
                     new += self._mentioned(k.given)
             todo += [f for f in dict.fromkeys(new) if f not in wanted]
             wanted.update(new)
-        return sorted(chosen.values(), key=lambda k: (k.role != "definition", k.order))
+        return sorted(chosen.values(), key=lambda k: (_turn(k), k.order))
 
     def _of(self, quantity: Family, place: Entry, values: bool) -> Iterator[Known]:
         """What is known of one quantity; a value says nothing where there is a formula, nor a
@@ -261,6 +261,16 @@ class Knowledge:
                 found = slot.at(place) if role == "definition" else None
                 if found is not None and not _is_elsewhere(found, place):
                     yield self.refined.get(found.order, found)
+
+
+def _turn(known: Known) -> int:
+    """Definitions come first; that a matrix is symmetric comes before what is said of it."""
+    if known.role == "definition":
+        return 0
+    match known.given.left, known.given.right:
+        case Sym(a, i), Sym(b, j) if a == b and sorted(i) == sorted(j):
+            return 1
+    return 2
 
 
 def _is_elsewhere(known: Known, place: Entry) -> bool:
