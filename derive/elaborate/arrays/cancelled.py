@@ -17,8 +17,9 @@ from ...data import replace
 from ...kernel.terms import Term
 from ...read import tree as t
 from ...read.tree import Node, Span
-from ..names import display
+from ..names import display, word
 from ..nouns import Way
+from ..trees import rewritten
 from ..world import Scope, Unread, World
 from .scripts import is_slice, operations, split
 
@@ -29,6 +30,7 @@ Factor = tuple[str, bool]  # a key of `_Words.nodes`, and whether it stands tran
 Monomial = tuple[tuple[str, ...], tuple[Factor, ...]]  # numbers with a name, and a word
 Poly = Mapping[Monomial, Fraction]
 STEPS, TERMS, DEEP = 24, 60, 40
+TRACES = ("tr", "Tr", "trace", "Trace")
 ONE = Fraction(1)
 
 
@@ -42,6 +44,9 @@ def way(world: World, scope: Scope, left: Node, right: Node) -> Way | None:
     own.shape = own.alike = None
     words = _Words(world, own, left.span)
     try:
+        turned = words.rotated(left), words.rotated(right)
+        if turned != (left, right):
+            return Way(tuple(words.read(n) for n in (left, *turned, right)), False)
         found = words.between(words.of(left), words.of(right))
         ends = (found.around(left), found.around(right)) if words.inverses else None
         if ends is None:
@@ -56,9 +61,17 @@ def may_cancel(world: World, *nodes: Node) -> bool:
     """Whether an inverse stands in one of these, or in what a name in them is."""
     assert world.arrays is not None
     formulas = world.arrays.formulas
-    inside = [p for n in nodes for p in t.walk(n)]
-    named = [formulas[d] for p in inside if isinstance(p, t.Name) and (d := _plain(p)) in formulas]
-    return any(map(_is_inverse, (*inside, *(p for n in named for p in t.walk(n)))))
+    seen: set[str] = set()
+    todo = list(nodes)
+    while todo:
+        for part in t.walk(todo.pop()):
+            if _is_inverse(part):
+                return True
+            key = _plain(part) if isinstance(part, t.Name) else ""
+            if key in formulas and key not in seen:
+                seen.add(key)
+                todo.append(formulas[key])
+    return False
 
 
 def _is_inverse(node: Node) -> bool:
@@ -113,6 +126,7 @@ class _Words:
         self.nodes: dict[str, Node] = {}  # of names, and of what is inverted, in brackets
         self.inverses: dict[str, Poly] = {}  # what is inverted, by the key of the inverse
         self.depth = 0
+        self.divides = False  # whether numbers that are made of arrays stand below a fraction
 
     # -- reading ------------------------------------------------------------------------------
     def of(self, node: Node) -> Poly:
@@ -127,7 +141,7 @@ class _Words:
     def _of(self, node: Node) -> Poly:
         match node:
             case t.Number(value=value):
-                return {((), ()): value}
+                return {((), ()): value} if value else {}
             case t.Name():
                 return self._name(node)
             case t.Group(open="(" | "[" | "{", body=body, sup=sup, sub=(), primes=0):
@@ -141,6 +155,11 @@ class _Words:
                         raise _Unfit
                     out = _plus(out, self.of(part), Fraction(-1 if sign == "-" else 1))
                 return out
+            case t.Frac(num=above, den=below):  # below stands a number, whatever it is made of
+                one = t.Frac(self.span, t.Number(self.span, "1", ONE), below)
+                key = t.dump(one)
+                self.nodes[key], self.divides = one, True
+                return _times(self.of(above), {((key,), ()): ONE})
             case t.Run(items=items, ops=ops) if all(op in ("", r"\cdot") for op in ops):
                 out = {((), ()): Fraction(1)}
                 for item in items:
@@ -246,14 +265,57 @@ class _Words:
             return node
         return t.Scripted(self.span, node, (), t.Name(self.span, r"\top"))
 
+    # -- traces -------------------------------------------------------------------------------
+    def rotated(self, node: Node) -> Node:
+        """A formula with the factors in its traces turned to where an inverse meets what it
+        inverts."""
+
+        def rule(part: Node) -> Node | None:
+            match part:
+                case t.Run(items=(t.Name() as name, of), ops=("",)) if word(name) in TRACES:
+                    plain = isinstance(of, t.Group) and of.sup is None
+                    return self._trace(name, of.body if isinstance(of, t.Group) and plain else of)
+            return None
+
+        return rewritten(node, rule)
+
+    def _trace(self, name: t.Name, body: Node) -> Node | None:
+        found = sorted(self.of(body).items())
+        first = next((factors[0] for (_, factors), _ in found if factors), None)
+        parts: list[tuple[Poly, Fraction]] = []  # what the traces are of
+        for (numbers, factors), c in found:
+            turns = [factors[k:] + factors[:k] for k in range(len(factors))]
+            better = [u for u in turns if self._cancelled({(numbers, u): c}) is not None]
+            if better:
+                parts.append(({(numbers, better[0]): ONE}, c))
+            elif factors or first is None:
+                return None
+            else:  # an I is as large as what it stands beside
+                beside: Poly = {(numbers, (first, self._turned(first))): ONE}
+                parts += [(_plus(beside, {(numbers, ()): ONE}), c), (beside, -c)]
+        terms = [("-" if c < 0 else "+", self._traced(name, p, abs(c))) for p, c in parts]
+        return terms[0][1] if len(terms) == 1 and terms[0][0] == "+" else self._sum(terms)
+
+    def _traced(self, name: t.Name, p: Poly, c: Fraction) -> Node:
+        inner = t.Group(self.span, "(", ")", self.tree(p))
+        factors = (name, inner) if c == 1 else (self._number(c), name, inner)
+        return t.Run(self.span, factors, ("",) * (len(factors) - 1))
+
+    def _sum(self, terms: list[tuple[str, Node]]) -> Node:
+        return t.Sum(self.span, tuple(terms))
+
     # -- steps --------------------------------------------------------------------------------
     def between(self, left: Poly, right: Poly) -> _Path:
         """The formulas on the way; nothing where none was found."""
         for before, behind in self._multiplied(left, right):
-            there = self._opened(_times(_times(before.name, left), behind.name))
-            back = self._opened(_times(_times(before.name, right), behind.name))
+            try:
+                there = self._opened(_times(_times(before.name, left), behind.name))
+                back = self._opened(_times(_times(before.name, right), behind.name))
+            except _Unfit:
+                continue
             lone = sum(len(word) for _, word in before.base) == 1  # of which more may be known
-            if there[-1] != back[-1] and not lone:
+            summed = self.divides and max(len(before.base), len(behind.base)) > 1
+            if there[-1] != back[-1] and not lone and not summed:
                 continue
             front = () if before is NOTHING else (self.tree(before.name),)
             end = () if behind is NOTHING else (self.tree(behind.name),)
