@@ -17,7 +17,8 @@ from ...data import replace
 from ...kernel.terms import Term
 from ...read import tree as t
 from ...read.tree import Node, Span
-from ..names import display, word
+from ..names import display
+from ..names import word as word_of
 from ..nouns import Way
 from ..trees import rewritten
 from ..world import Scope, Unread, World
@@ -272,7 +273,7 @@ class _Words:
 
         def rule(part: Node) -> Node | None:
             match part:
-                case t.Run(items=(t.Name() as name, of), ops=("",)) if word(name) in TRACES:
+                case t.Run(items=(t.Name() as name, of), ops=("",)) if word_of(name) in TRACES:
                     plain = isinstance(of, t.Group) and of.sup is None
                     return self._trace(name, of.body if isinstance(of, t.Group) and plain else of)
             return None

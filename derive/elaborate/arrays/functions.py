@@ -253,21 +253,23 @@ def norm(r: Resolver, node: t.Group) -> Array | None:
     """`\\|x\\|`, `\\|x\\|_2^2`, `\\|A\\|_F`, `\\|x\\|_1`."""
     if node.open != "‖":
         return None
-    from .reader import read
+    from .reader import read_any
 
-    a = read(r, node.body)
+    a = read_any(r, node.body)
     kind = "".join(
         n.text if isinstance(n, t.Number) else display(n) if isinstance(n, t.Name) else "?"
         for n in node.sub
     )
     matrix = a.row is not None and a.col is not None
+    if a.blocks is not None or (a.is_paired and kind == "1"):
+        raise Unread(pairs.UNCOVERED, node.span)
     if kind == "1" and not matrix:
         return op.number(r.raised(op.summed(call("abs", a.entry), a), node.sup))
     if kind not in ("", "2", "F") or (kind == "2" and matrix):
         raise Unread("this norm is not covered", node.span)
     if matrix and not kind:
         r.note("the norm of a matrix is read as the Frobenius norm")
-    square = op.squared_norm(a)
+    square = op.squared_norm(a) if not a.is_paired else pairs.squared_norm(a)
     match node.sup:
         case t.Number(value=value):
             return op.number(square if value == 2 else Pow(square, value / 2))

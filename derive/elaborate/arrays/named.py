@@ -128,6 +128,10 @@ def _power(r: Resolver, a: Array, operation: Operation, node: Node) -> Array:
     assert operation.node is not None
     if a.is_number:
         return op.number(r.raised(a.entry, operation.node))
+    if a.made is not None and a.made.kind == "diagonal" and a.is_matrix:
+        (vector,) = a.made.parts
+        entry = r.raised(vector.entry, operation.node)
+        return op.diagonal(r, Array(entry, vector.row, vector.col).anew(), node)
     value = operation.node.value if isinstance(operation.node, t.Number) else None
     if value is None or value.denominator != 1 or not 0 < value <= 8:
         raise Unread("this power of a matrix is not covered", operation.node.span)

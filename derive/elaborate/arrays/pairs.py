@@ -8,10 +8,11 @@ transposes and derivatives; everything else that meets such an array is not cove
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from ...data import replace
-from ...kernel.terms import Deriv, Index, Sum, Sym, Term, add, fresh, mul, neg, rename
+from ...kernel.terms import Deriv, Index, Pow, Sum, Sym, Term, add, fresh, mul, neg, rename
 from ...read.tree import Node, Span
 from ..world import Unread
 from . import blocked
@@ -148,3 +149,11 @@ def placed(r: Resolver, a: Array, row: Axis, col: Axis, span: Span) -> Array:
         raise op.conflict(r, "the sides have different shapes", span, *axes)
     names = {**dict(zip(rows(a), row, strict=True)), **dict(zip(cols(a), col, strict=True))}
     return made(rename(a.entry, names), row, col)
+
+
+def squared_norm(a: Array) -> Term:
+    """The sum of the squares of all entries."""
+    out: Term = Pow(a.entry, Fraction(2))
+    for i in (*rows(a), *cols(a)):
+        out = Sum(i, out)
+    return out

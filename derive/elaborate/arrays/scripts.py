@@ -39,10 +39,12 @@ def is_transpose(node: Node | None, letters: frozenset[str]) -> bool:
 def operations(sup: Node, letters: frozenset[str]) -> list[Operation]:
     """What a superscript does, in order."""
     match sup:
-        case t.Run(items=items):
+        case t.Run(items=items, ops=ops) if not any(ops):
             return [o for i in items for o in operations(i, letters)]
         case t.Sum(terms=(("-", t.Number(value=value)),)) if value == 1:
             return [Operation("inverse")]
+        case t.Sum(terms=(("-", t.Number(value=value) as n),)) if value.denominator == 1:
+            return [Operation("inverse"), Operation("power", n)]
         case t.Sum(terms=(("-", inner),)) if is_transpose(inner, letters):
             return [Operation("inverse"), Operation("transpose")]
         case t.Sum(terms=(("-", t.Run(items=(t.Number(value=value), inner))),)) if (
