@@ -302,7 +302,7 @@ ROWS = [
     ),
     (
         r"$$\|\operatorname{vec}(\mathbf A)\|^2 = \|\mathbf A\|_F^2$$",
-        "XU",
+        "P",
         "an axis of pairs is one of its parts",
     ),
     (

@@ -12,7 +12,11 @@ import pytest
 
 from derive.check import Options, verify_text
 
-from .identities import ROWS, Row
+from . import identities
+from .cookbook import MORE
+from .identities import Row
+
+ROWS = [*identities.ROWS, *MORE]
 
 SIZES = {"m": 4, "n": 3, "k": 2, "p": 5}
 QUICK = Options(why=0)
