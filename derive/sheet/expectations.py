@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from ..kernel import terms as k
 from ..kernel.givens import Given
-from ..kernel.terms import ONE, ZERO, Add, Delta, Mul, Num, Pow, Sum, Sym, Term, fresh, rename
+from ..kernel.terms import ONE, ZERO, Add, Delta, Num, Pow, Sum, Sym, Term, fresh, rename
 from ..maths.operators import Operator, operator, read
 from . import algebra as a
 from .forms import coefficient, factors, key, neat, outermost, power, powers, product, rewrite, same
+from .powers import powers_inside
 from .scene import Scene, family
 
 SQUARE = Fraction(2)
@@ -111,8 +112,8 @@ def _expanded(found: Operator, scene: Scene) -> Term | None:
     body = found.operands[0]
     made = a.COLLECT.apply(body, scene)
     for rule in (a.EXPAND, a.SPLIT, a.CANCEL, a.COLLECT):
-        made = rule.apply(neat(rewrite(made, _power_of_product)), scene)
-    made = neat(rewrite(made, _power_of_product))
+        made = rule.apply(neat(rewrite(made, powers_inside)), scene)
+    made = neat(rewrite(made, powers_inside))
     return None if same(made, body) else found._replace(operands=(made,)).term
 
 
@@ -283,14 +284,6 @@ def _variance(found: Operator, scene: Scene) -> Term:
 
 def _squared(t: Term) -> Term:
     return k.mul(*[power(b, e * SQUARE) for b, e in powers(t)])
-
-
-def _power_of_product(t: Term) -> Term | None:
-    """`(ab)^2 = a^2 b^2`"""
-    match t:
-        case Pow(Mul() as base, e) if e.denominator == 1 and e > 0:
-            return neat(k.mul(*[power(b, n * e) for b, n in powers(base)]))
-    return None
 
 
 def _second(found: Operator, scene: Scene) -> Term | None:

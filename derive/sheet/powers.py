@@ -20,6 +20,14 @@ from .products import collect
 from .scene import Scene
 
 
+def powers_inside(t: Term) -> Term | None:
+    """`(ab)^2 = a^2 b^2`, also of a fraction."""
+    match t:
+        case Pow(Mul() as base, e) if e.denominator == 1 and e > 0:
+            return neat(k.mul(*[power(b, n * e) for b, n in powers(base)]))
+    return None
+
+
 def log_product(t: Term, scene: Scene) -> Term | None:
     """log of a product, quotient or power."""
     match t:

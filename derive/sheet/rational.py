@@ -18,6 +18,7 @@ from ..kernel.terms import ONE, Add, Binder, Call, Deriv, Mul, Num, Pow, Sum, Te
 from . import algebra as a
 from .forms import coefficient, factors, key, neat, outermost, power, powers, product, rewrite
 from .lines import Line, distinct
+from .powers import powers_inside
 from .scene import Scene
 
 MOST = 40  # monomials of a polynomial
@@ -398,18 +399,10 @@ def _stands_below(f: Term, base: Term) -> bool:
 
 
 def _one_fraction(t: Term, scene: Scene) -> Term:
-    t = neat(rewrite(t, _power_of_fraction))
+    t = neat(rewrite(t, powers_inside))
     for rule in (a.DENOMINATOR, a.CANCEL, a.COLLECT):
         t = rule.apply(t, scene)
     return t
-
-
-def _power_of_fraction(t: Term) -> Term | None:
-    """`(a/b)^2` as `a^2 / b^2`."""
-    match t:
-        case Pow(Mul() as base, e) if e.denominator == 1 and e > 0:
-            return k.mul(*[power(b, n * e) for b, n in powers(base)])
-    return None
 
 
 def _unreduced(t: Term) -> Quotient | None:
