@@ -15,7 +15,7 @@ from ..kernel.functions import NATIVE, instantiate
 from ..kernel.terms import ZERO, Add, Call, Deriv, Mul, Num, Pow, Sum, Sym, Term, fresh, rename
 from ..maths.functions import FUNCTIONS
 from . import inverses
-from .forms import outermost
+from .forms import factors, neat, outermost, same
 from .scene import Scene, family
 
 Row = Callable[[Term, Sym, Scene], Term | None]
@@ -111,9 +111,31 @@ def _chain(body: Term, v: Sym, scene: Scene) -> Term | None:
     row = NATIVE.get(body.name) or FUNCTIONS.get(body.name)
     if row is None or len(row.derivatives) != len(body.arguments):
         return None
-    outer = [instantiate(d, body.arguments) for d in row.derivatives]
+    outer = [by_sign(instantiate(d, body.arguments)) for d in row.derivatives]
     parts = zip(outer, body.arguments, strict=True)
     return k.add(*[k.mul(o, Deriv(a, v)) for o, a in parts if scene.depends_on(a, v)])
+
+
+def by_sign(t: Term) -> Term:
+    """Slopes that are one thing where an argument is positive and another one elsewhere,
+    `s + a (1 - s)`, in two branches."""
+    return outermost(t, _in_branches)
+
+
+def _in_branches(t: Term) -> Term | None:
+    if not isinstance(t, Add):
+        return None
+    inside = [f for p in t.terms for f in factors(p)]
+    signs = [f for f in inside if isinstance(f, Call) and f.name == "step"]
+    for sign in signs:
+        if any(same(f, k.add(k.ONE, k.neg(sign))) for f in inside):
+            above, below = (_with(t, sign, value) for value in (k.ONE, ZERO))
+            return t if below is ZERO else k.Cases(((sign, above),), below)
+    return None
+
+
+def _with(t: Term, part: Term, value: Term) -> Term:
+    return neat(outermost(t, lambda u: value if u is part else None))
 
 
 def _cases(body: Term, v: Sym, scene: Scene) -> Term | None:

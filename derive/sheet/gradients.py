@@ -15,6 +15,7 @@ from ..kernel.givens import Given
 from ..kernel.terms import Delta, Deriv, Index, Num, Sum, Sym, Term, rename
 from . import algebra as a
 from .connect import connect
+from .differentiation import by_sign
 from .forms import factors, neat, outermost, same, size
 from .lines import Derivation, Line, differentiate, distinct, one_way, tidy
 from .routes import ROUTES, bridge, states
@@ -338,7 +339,7 @@ class Gradients:
     def _partial(self, formula: Term, v: Sym) -> Term:
         """The derivative of a formula, every other name held fixed, in a simple form."""
         fixed = replace(self.scene, definitions={})
-        raw = neat(fixed.calculus().diff(formula, v))
+        raw = by_sign(neat(fixed.calculus().diff(formula, v)))
         lines = tidy(a.CONTRACT.apply(raw, self.scene), self.scene)
         return lines[-1].right if lines else a.CONTRACT.apply(raw, self.scene)
 

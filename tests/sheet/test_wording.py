@@ -42,6 +42,13 @@ ROWS: list[tuple[str, str, str, str]] = [
         "ReLU",
     ),
     (
+        "a slope that is one thing or another stands in two branches",
+        "Let $a = w x + b$, $y = \\mathrm{LeakyReLU}(a)$ and $E = (y - t)^2$.\n\n"
+        "Find $\\frac{\\partial E}{\\partial w}$.",
+        r"\frac{1}{100} & \text{otherwise}",
+        "99",
+    ),
+    (
         "squares of functions with short names",
         "Let $h = \\tanh(u)$ and $g = h^2$.\n\nFind $\\frac{d h}{d u}$.",
         r"1 - \tanh^{2} u",
