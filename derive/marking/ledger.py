@@ -105,7 +105,8 @@ class Ledger:
         if value is not None and entry.chain not in self.last:
             self.last[entry.chain] = self.written(entry, value)
         if entry.lone is not None:
-            spread = Fraction(0) if judged.exact else entry.lone.half
+            whole = entry.relation == "=" and judged.holds and not entry.lone.rounded
+            spread = Fraction(0) if judged.exact or whole else entry.lone.half
             half = max(spread, judged.spread)
             written = self.written(entry, entry.lone.value, half, not (judged.refuted or follows))
             if judged.refuted and judged.truth is not None:

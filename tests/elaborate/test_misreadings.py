@@ -94,6 +94,12 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
             (r"Show that $s = 2 c$.", ()),
         )
     ),
+    (
+        "Let $L = (w - 1)^2$ and $M = w^2$. Set $\\frac{dL}{dw} = 0$. $$w = 1$$"
+        "$$\\frac{dM}{dw} = 2$$ $$\\frac{dM}{dw} = 3$$",
+        (P, P, R),
+        "a whole number that was proved is a rounded one",
+    ),
     # -- what is said for a case
     (
         r"If $x = 0$, then $x^2 = 0$. In general $$x + 1 = 1$$",
