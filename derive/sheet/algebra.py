@@ -71,13 +71,6 @@ INSIDE = Rule("given", "what is supposed of two factors", networks.facts_inside)
 NAMED = Rule("definition", "a product has a name", networks.folds_inside)
 BY_DENOMINATOR = Rule("denominator", "u = 1/a - 1 where a = 1/(1 + u)", naming.by_denominator)
 
-RULES = (
-    *(SPLIT, CONTRACT, PULL_OUT, JOIN, EXPAND, CANCEL, FRACTION, COLLECT, COMMON, ORDER, SIGNS),
-    *(LOG_PRODUCT, LOG_EXP, EXP_SUM, EXP_JOIN, UNFOLD, DENOMINATOR, EXTEND, FLATTEN),
-    COMPLEMENT,
-    *(FACTS, FOLD, OPEN, SUMS, INSIDE, NAMED, BY_DENOMINATOR),
-)
-
 
 def unfolded(before: Term, after: Term) -> tuple[Given, ...]:
     """The functions that were written as they are defined."""

@@ -9,7 +9,7 @@ from .forms import same
 from .gradients import Gradients, connected
 from .lines import Derivation, Line, differentiate, distinct, tidy
 from .rational import way
-from .routes import Route, met, routes_of, states
+from .routes import Route, routes_of, shortest_meeting, states
 
 SHORT = 5  # lines of a way that needs no other one
 
@@ -18,14 +18,9 @@ def identity(left: Term, right: Term | None, finder: Gradients) -> Derivation:
     """A chain from the left side to the right one, or to the simplest form that was found."""
     if right is None:
         return Derivation(left, distinct(left, _simplest(left, finder)))
-    best: list[Line] | None = None
-    ends = [_states(right, route, finder) for route in routes_of(finder.scene)]
-    for route in routes_of(finder.scene):
-        start = _states(left, route, finder)
-        for end in ends:
-            found = met(start, end, right)
-            if found is not None and (best is None or len(found) < len(best)):
-                best = found
+    routes = routes_of(finder.scene)
+    starts, ends = ([_states(t, route, finder) for route in routes] for t in (left, right))
+    best = shortest_meeting(starts, ends, right)
     if best is None:
         best = connected(left, _states(left, (), finder)[1:], right, finder.scene)
     if len(best) > SHORT or (best and best[-1].rule == "rearrange"):

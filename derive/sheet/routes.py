@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from ..kernel.givens import Given
@@ -112,20 +112,21 @@ def backwards(end: Sequence[Line], at: int) -> Line:
     return Line(end[at - 1].right, BACK.get(line.rule, line.rule), line.minor, line.about)
 
 
+def shortest_meeting(
+    starts: Iterable[Sequence[Line]], ends: Sequence[Sequence[Line]], right: Term
+) -> list[Line] | None:
+    """The shortest way over one of some routes to one of others."""
+    found = (met(start, end, right) for start in starts for end in ends)
+    return min((lines for lines in found if lines is not None), key=len, default=None)
+
+
 def bridge(start: Term, end: Term, scene: Scene) -> list[Line] | None:
     """The lines from one expression to another, where both come to one form on some routes."""
     until = time.thread_time() + SECONDS
-    best: list[Line] | None = None
     routes = (*routes_of(scene), LONGER, DEEPER)
     ends = [states(end, route, scene) for route in routes if time.thread_time() < until]
-    for route in routes:
-        if time.thread_time() > until:
-            break
-        begun = states(start, route, scene)
-        for ended in ends:
-            found = met(begun, ended, end)
-            if found is not None and (best is None or len(found) < len(best)):
-                best = found
+    starts = (states(start, route, scene) for route in routes if time.thread_time() < until)
+    best = shortest_meeting(starts, ends, end)
     return collapsed(best) if best else way(start, end, scene)
 
 
