@@ -37,6 +37,8 @@ class Sets:
 
     def find(self, name: str) -> str:
         parent = self._parent
+        if name not in parent:  # first met in a reading that was taken back
+            self.journal.put(parent, name, name)
         while (above := parent[name]) != name:
             if (further := parent[above]) != above:
                 self.journal.put(parent, name, further)

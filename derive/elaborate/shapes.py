@@ -279,6 +279,8 @@ def is_plain(node: Node) -> bool:
             return is_number(num) and is_number(den)
         case t.Sum(terms=((_, body),)) | t.Group(body=body):
             return is_plain(body)
+        case t.Run(items=(t.BigOp(kind="sum"), t.Name())):
+            return True
         case t.Run(items=items):
             names = [i for i in items if not is_number(i)]
             return len(names) <= 1 and all(map(is_plain, names))

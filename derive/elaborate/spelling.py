@@ -47,6 +47,7 @@ B = TypeVar("B")
 Spell = Callable[[Node], list[Node]]  # what a statement says, in full
 NONE: Changes = {}
 Statements = tuple[blocks.Statement, ...]
+COUNTS = frozenset(("TP", "FP", "TN", "FN"))  # of right and wrong answers, as they are abbreviated
 
 
 def spelled_out(document: Document, apart: Changes = NONE) -> Document:
@@ -72,7 +73,7 @@ def spelled_out(document: Document, apart: Changes = NONE) -> Document:
     places = {id(node): place for node, place in placed}
     said = [(node, section) for node, (section, _) in placed]
     nodes = [node for node, _ in said]
-    words = _words(nodes) | _long_words(nodes)
+    words = _words(nodes) | _long_words(nodes) | _counts(nodes)
     full = [_with_words(n, words) for n in nodes]
     marked, phrases = marked_in(full), Phrases(full)
     cells = {id(n) for b in document.blocks if isinstance(b, blocks.Table) for n in stated(b)}
@@ -298,6 +299,13 @@ def _head_word(node: Node) -> Iterator[str]:
                 yield _text(run, 0, count)
 
 
+def _counts(nodes: Sequence[Node]) -> frozenset[str]:
+    """TP, FP, ... where no T stands by itself."""
+    runs = [n for node in nodes for n in t.walk(node) if isinstance(n, t.Run)]
+    found = COUNTS & {_text(r, a, b) for r in runs for a, b in _stretches(r) if b - a == 2}
+    return found if len(found) > 1 and "T" not in _alone(nodes, 2) else frozenset()
+
+
 def _alone(nodes: Sequence[Node], least: int) -> set[str]:
     """The letters that stand by themselves somewhere, not with so many others."""
     inside = {
@@ -357,17 +365,34 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
     """A run with the letters of each name put together."""
     if not isinstance(node, t.Run):
         return None
-    items, ops = list(node.items), list(node.ops)
-    for start, stop in reversed(list(_stretches(node))):
+    items, ops, size = list(node.items), list(node.ops), len(node.items)
+    for k in reversed(range(len(ops))):
+        if (named := _with_digits(items[k], items[k + 1], ops[k])) is not None:
+            items[k : k + 2], ops[k : k + 1] = [named], []
+    node = replace(node, items=tuple(items), ops=tuple(ops)) if len(items) > 1 else node
+    for start, stop in reversed(list(_stretches(node)) if len(items) > 1 else []):
         text = _text(node, start, stop)
         if text in words:
             span = spanning(items[start].span, items[stop - 1].span)
             name = replace(items[stop - 1], span=span, base=text, style=frozenset({"rm"}))
             items[start:stop], ops[start : stop - 1] = [name], []
-    if len(items) == len(node.items):
+    if len(items) == size:
         return None
     items = [rewritten(i, rule) for i in items]
     return items[0] if len(items) == 1 else replace(node, items=tuple(items), ops=tuple(ops))
+
+
+def _with_digits(name: Node, number: Node, op: str) -> t.Name | None:
+    """`F1`, `w2`: digits that touch a letter are no factor."""
+    match name, number:
+        case t.Name(sub=(), sup=None, style=style, primes=0) as letter, t.Number(
+            decimals=None
+        ) as n:
+            touching = not op and letter.span.end == n.span.start and len(letter.base) == 1
+            if touching and not style and letter.base not in ("d", "e") and len(n.text) == 1:
+                span = spanning(letter.span, n.span)
+                return replace(letter, span=span, base=letter.base + n.text)
+    return None
 
 
 # -- other meanings of a name -----------------------------------------------------------------

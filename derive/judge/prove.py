@@ -39,6 +39,7 @@ from .lettering import apart, free_indices, lettered, whatever_letters
 from .points import CONTRADICTION, Points, admissible_points, contradiction
 
 CHECKS = 2  # admissible points at which every proof is looked at again
+NO_POINT = "no point was found that satisfies the givens exactly"
 HUNT = 24  # admissible points that are tried for a counterexample
 MANY = 4  # definitions above which points are looked at before any is opened
 BELOW = 4  # points at which a condition on a sign fails
@@ -389,7 +390,7 @@ def _confirmed(claim: Claim, proof: Proof) -> Verdict[Term]:
     if not tried and points.status == CONTRADICTION:
         return _contradiction(points)
     if not tried:
-        return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
+        return Undecided(f"{NO_POINT}: {points.reason}")
     if not agreed:
         return Undecided("no admissible point was found in the domain of both sides")
     outside = _narrower(claim, proof) if claim.strict else None
@@ -466,7 +467,7 @@ def _look(claim: Claim, relation: str, hunt: int) -> Verdict[Term]:
     if not tried and points.status == CONTRADICTION:
         return _contradiction(points)
     if not tried:
-        return Undecided(f"no point was found that satisfies the givens exactly: {points.reason}")
+        return Undecided(f"{NO_POINT}: {points.reason}")
     if agreed >= 3 and claim.models:
         return Undecided("no proof found; it holds in every finite model that was tried")
     if agreed >= 3:

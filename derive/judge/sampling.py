@@ -169,6 +169,8 @@ class Sampler:
     def elsewhere(self) -> Point | None:
         """A point at sizes that the numbers in the givens suggest; the rounds then stay there."""
         for n in self._suggested() if self.sets else ():
+            if self.late():
+                return None
             self.rounds = [((n,), members, style) for _, members, style in ROUNDS]
             point = self.point()
             if point is not None:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from ..data import replace
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
 from ..judge import HUNT, Disagreement, prove
-from ..judge.points import CONTRADICTION
+from ..judge.points import CONTRADICTION, admissible_points
+from ..judge.prove import NO_POINT
 from ..kernel import Given
 from ..kernel.calculus import Depends
 from ..kernel.terms import Sym, Term
@@ -28,6 +29,7 @@ T = TypeVar("T")
 
 SECONDS = 2.0
 TOO_LONG = "the time limit was reached"
+ALONE = 0.5  # for a point of givens by themselves, in seconds
 MANY = 4  # contradicting givens that are named
 
 
@@ -49,6 +51,7 @@ class Asking:
         self.sheet, self.options = sheet, options
         self.knowledge = Knowledge(sheet)
         self.group, self.until = 0, float("inf")
+        self.barren: dict[frozenset[Given], Undecided[Term] | None] = {}
 
     def begin(self, entry: Entry) -> None:
         """The time limit is one of a whole claim, and of all entries of a matrix together."""
@@ -76,6 +79,9 @@ class Asking:
         if seconds <= 0:
             return Undecided(TOO_LONG)
         models = self._models((left, right), givens)
+        futile = self._futile(givens)
+        if futile is not None:
+            return futile
 
         def verdict() -> Verdict[Term]:
             try:
@@ -96,7 +102,27 @@ class Asking:
                 return Undecided(f"internal error, please report it: {defect}")
 
         asked = "prove", left, right, givens, relation, depends, hunt, models
-        return self.recalled(asked, verdict)
+        found = self.recalled(asked, verdict)
+        if isinstance(found, Undecided) and found.reason.startswith(NO_POINT):
+            self._search_alone(givens, found)
+        return found
+
+    def _search_alone(self, givens: Sequence[Given], found: Undecided[Term]) -> None:
+        """Whether givens by themselves have a point that is found in a short time: what is asked
+        under them, and perhaps more, is not looked at again where they have none."""
+        asked = frozenset(givens)
+        if asked in self.barren:
+            return
+        stop = thread_time() + min(ALONE, self.options.seconds)
+        points = admissible_points((), givens, FUNCTIONS, deadline=stop, limit=1)
+        self.barren[asked] = found if points.first() is None else None
+
+    def _futile(self, givens: Sequence[Given]) -> Undecided[Term] | None:
+        """What was found of the same givens, or of some of them, where these have no point."""
+        asked = frozenset(givens)
+        return next(
+            (v for known, v in self.barren.items() if v is not None and known <= asked), None
+        )
 
     def _models(self, sides: Sequence[Term], givens: Sequence[Given]) -> tuple[Given, ...]:
         """What the moments that a claim reaches may be, where no given says it."""

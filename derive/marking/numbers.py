@@ -68,7 +68,8 @@ class Numbers:
         return judged
 
     def _judge(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
-        if entry.cases or left.free or right.free:
+        cased = entry.cases and not (_is_number(left) and _is_number(right))
+        if cased or left.free or right.free:
             return None
         if self._is_unknown_slope(left) and (found := slope(self, entry, left, right)):
             judged = self.judge(entry, found[0], right)
@@ -304,6 +305,11 @@ class Numbers:
         right = said(outcome.left, lone.places if lone else None)
         which = "" if lone else f", which is {said(outcome.right)}"
         return f"{right}; {text} stands there{which}"
+
+
+def _is_number(term: Term) -> bool:
+    """No case changes what it is."""
+    return not any(isinstance(u, Sym | Deriv) for u in walk(term))
 
 
 def _scaled_logarithms(term: Term, unit: Term) -> Term:

@@ -37,6 +37,7 @@ ROUGHLY = "an approximation between formulas: taken as said, not judged"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 SOME = "it holds for some values of {} and not for others: as a condition it is not judged"
+ANOTHER = "another value of {} stands before: which of them holds from here on is not said"
 AS_SAID = "taken as said: no value is known for {}"
 UNMOVED = "nothing in this sheet says what depends on {}"
 APART = "how {} depends on {} is not said: numbers stand in between"
@@ -273,8 +274,13 @@ class Session:
             tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
             may = bare is None and not claimed
             some = self.unknowns.condition(entry, left, right) if may else None
-            if some is not None and self.judge.can_hold(entry, left, right):
+            if entry.relation == "!=" and bare is None:
+                some = some or ", ".join(sorted({family(u)[0] for u in _syms(left, right)}))
+            if some and self.judge.can_hold(entry, left, right):
                 tainted = Undecided(SOME.format(some))
+        if judged.refuted and tainted is None and not answered and judged.numeric:
+            other = self.unknowns.of_another_value(entry, left, right, self._is_concluded(entry))
+            tainted = Undecided(ANOTHER.format(other)) if other is not None else None
         if tainted is not None:
             judged = Judgement(tainted, notes=judged.notes)
         elif judged.refuted:
@@ -457,6 +463,10 @@ class Session:
                 note = f"read as a reminder of the case {case}"
                 return judged._replace(notes=(*judged.notes, note))
         return None
+
+
+def _syms(*terms: Term) -> Iterator[Sym]:
+    return (u for x in terms for u in walk(x) if isinstance(u, Sym))
 
 
 def _values(*terms: Term) -> Iterator[str]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from ..elaborate.nouns import Elaborated, Entry, Family, family
-from ..kernel.terms import Add, Call, Deriv, Mul, Num, Size, Sym, Term, walk
+from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
+from ..kernel.terms import Add, Call, Deriv, Mul, Num, Size, Sum, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..maths.names import unplaced
 from .known import Knowledge
@@ -24,6 +24,7 @@ class Unknowns:
 
     def __init__(self, sheet: Elaborated, knowledge: Knowledge) -> None:
         self.knowledge, self.inside = knowledge, sheet.models.inside
+        self.changed: set[str] = set()  # what had one value and is said to have another
         sizes = (u for k in sheet.known for t in (k.given.left, k.given.right) for u in walk(t))
         self.fixed = {u.set for u in sizes if isinstance(u, Size)}  # of which something is said
         self.first: dict[tuple[int, Family], Entry] = {}  # where a section names something first
@@ -178,11 +179,23 @@ class Unknowns:
             return _listed(names) if not entry.premises else None
         if not entry.plain or claimed or entry.cases or entry.premises:
             return None
+        if isinstance(left, Sum) and isinstance(left.body, Sym) and isinstance(right, Size):
+            left = left.body  # what the members of a family come to together
         sides = [self._lone(one, entry) for one in (left, right)]
         members = sides[0] == sides[1] and not entry.group  # x_i = x_k
         if members or any(side is None for side in sides):
             return None
         return ", ".join(sorted({unplaced(side) for side in sides if side})) or None
+
+    def of_another_value(self, entry: Entry, left: Term, right: Term, claimed: bool) -> str | None:
+        """What is said to be another number than before, here or in what a number comes from."""
+        alone = isinstance(left, Sym) and not left.indices and entry.link <= 1
+        other = self.stated(entry, left, right, claimed) if alone else None
+        if other is not None:
+            self.changed.add(other)
+            return other
+        reached = self._reached(entry, left) | self._reached(entry, right)
+        return ", ".join(sorted(self.changed & {name for name, _ in reached})) or None
 
     def _lone(self, side: Term, entry: Entry) -> str | None:
         """The name that a side is, up to a number before it, of which at most values are known;
@@ -195,7 +208,7 @@ class Unknowns:
         if head is None or head[1] < 0 or head[0] in self.inside:
             return None
         said = [k for slot in self.knowledge.slots.get(head, {}).values() for k in slot.all]
-        return head[0] if all(k.role == "value" for k in said) else None
+        return head[0] if all(k.role == "value" or _is_number_said(k) for k in said) else None
 
     def _is_loose(self, quantity: Family) -> bool:
         """Whether no equation says what it is, nor a law."""
@@ -246,6 +259,11 @@ class Unknowns:
         for function in sorted(_functions(left) | _functions(right)):
             if self._is_free(function, entry):
                 return function[0]
+        for one, other in ((left, right), (right, left)):
+            head = _head(one)
+            free = head is not None and head[1] >= 0 and self._is_free(head, entry)
+            if free and head is not None and head not in self._reached(entry, other):
+                return head[0]
         heads = [_head(t) for t in (left, right) if not isinstance(t, Num)]
         names = [h[0] for h in heads if h is not None and self._is_free(h, entry)]
         return ", ".join(names) if heads and len(names) == len(heads) else None
@@ -271,6 +289,12 @@ class Unknowns:
         givens = [t for k in around for t in (k.given.left, k.given.right)]
         found = set(_all_named(side, *givens))
         return found.union(*(self.inside.get(name, ()) for name, _ in found))
+
+
+def _is_number_said(known: Known) -> bool:
+    """`x = 2`, whatever makes it so."""
+    plain = isinstance(known.given.left, Sym) and isinstance(known.given.right, Num)
+    return plain and known.given.relation == "="
 
 
 def _is_choice(left: Term, right: Term) -> bool:

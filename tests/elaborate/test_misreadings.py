@@ -2097,6 +2097,49 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P,),
         "what holds otherwise is only known in English",
     ),
+    (
+        r"At $x = 1$ the slope is 3, so if $x > 0$ then $1.01^3 \approx 1.03$.",
+        (P,),
+        "a case changes what numbers are",
+    ),
+    (
+        r"$$\theta=0 \text { versus } \theta \neq 0$$",
+        (U,),
+        "what is weighed against each other holds together",
+    ),
+    (r"Let $c = \frac{3}{4}$. $$\bar X > c$$ $$x > |x|$$", (U, R), "a threshold is a law"),
+    (
+        r"$$D(p, q) = \sum_i p_i \log\frac{p_i}{q_i}$$ Note that $D(p, q) \neq D(q, p)$.",
+        (U,),
+        "two sides that differ in general differ everywhere",
+    ),
+    (r"$$(a+b)^2 \neq a^2 + 2ab + b^2$$", (R,), "two sides that never differ may differ"),
+    (r"The constraint is $$\sum_{k=1}^m \lambda_k^* = m$$", (U,), "a constraint is a law"),
+    (
+        r"$$P = \frac{TP}{TP + FP}$$ $$R = \frac{TP}{TP + FN}$$ $$F1 = \frac{2PR}{P+R} = \frac{2TP}{2TP + FP + FN}$$",
+        (P,),
+        "counts are products of letters, digits on a letter factors",
+    ),
+    (
+        r"$$y1 = w1 x1 + b1$$ $$\frac{dy1}{dw1} = x1$$ $$2x/2 = x$$",
+        (P, P),
+        "digits on a letter are factors",
+    ),
+    (
+        r"Let $\mathbf{z}_i^{\top} \in \mathbb{R}^{1 \times h}$. $$\|\mathbf{z}_i-\mathbf{z}_j\|^2=(\mathbf{z}_i-\mathbf{z}_j)^{\top}(\mathbf{z}_i-\mathbf{z}_j)$$",
+        (P,),
+        "where a transpose lives its vector does",
+    ),
+    (
+        r"Let $x = 2$. $$y = x^2 = 4$$ $$x = 3$$ $$y = 9$$",
+        (P, U, U),
+        "a number to try out is a slip",
+    ),
+    (
+        r"Take $x = 3$. Then $x = 5$. $$x + 1 = 5$$",
+        (R, R),
+        "a number that is concluded is tried out",
+    ),
 ]
 
 

@@ -27,7 +27,7 @@ from .declared import BEFORE, BEHIND, lengths, shown, space, without_sizes, word
 from .functions import WORDS
 from .knowledge import Arrays, Form, is_set_bold
 from .properties import DIAGONAL, said_of, symmetric_names
-from .repaired import repair, settle
+from .repaired import TURNED, repair, settle
 from .scripts import is_slice, is_transpose, split
 from .uses import is_capital, is_latin, uses
 from .valued import find_computed, find_numbers
@@ -142,8 +142,10 @@ class Search:
         named = list(first.items) if isinstance(first, t.List) else [first]
         for name in (*named, *before) if kind else ():
             if isinstance(name, t.Name):
-                self.arrays.lengths[display(name)] = lengths(node.items[1])
-                yield name, kind
+                turned = is_transpose(name.sup, self.arrays.transposes)
+                found = lengths(node.items[1])
+                self.arrays.lengths[display(name)] = found[::-1] if turned else found
+                yield name, TURNED.get(kind, kind) if turned else kind
 
     def _literals(self, node: Chain) -> None:
         sides = [(shown(item), item) for item in node.items]

@@ -35,9 +35,11 @@ def repair(search: Search) -> None:
         while tried < REPAIRS and trouble(search, node) == "shape":
             best: tuple[int, Form, str] | None = None
             for form, name in names.items():
+                where = mentions[form][:LOOKED_AT]
+                before = sum(bool(trouble(search, n)) for n in where)
                 for kind in _others(search, form, name):
                     tried += 1
-                    gain = _gain(search, form, kind, mentions[form][:LOOKED_AT])
+                    gain = before - _conflicts(search, form, kind, where)
                     if gain > 0 and (best is None or gain > best[0]):
                         best = gain, form, kind
             if best is None:
@@ -93,17 +95,16 @@ def _undecided(search: Search, node: Node) -> dict[Form, t.Name]:
     return found
 
 
-def _gain(search: Search, form: Form, kind: str, nodes: Sequence[Node]) -> int:
-    """How many statements fewer conflict where a name is read as this kind."""
-    before = sum(bool(trouble(search, n)) for n in nodes)
+def _conflicts(search: Search, form: Form, kind: str, nodes: Sequence[Node]) -> int:
+    """How many statements conflict where a name is read as this kind."""
     old = search.kinds.get(form)
     search.kinds[form] = kind
-    after = sum(bool(trouble(search, n)) for n in nodes)
+    found = sum(bool(trouble(search, n)) for n in nodes)
     if old is None:
         del search.kinds[form]
     else:
         search.kinds[form] = old
-    return before - after
+    return found
 
 
 def _others(search: Search, form: Form, name: t.Name) -> list[str]:
