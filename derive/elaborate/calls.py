@@ -17,7 +17,7 @@ from ..maths.functions import DEFAULTS, NAMES
 from ..maths.vectors import VECTOR_FUNCTIONS, apply_vector
 from ..read import tree as t
 from ..read.tree import Node
-from . import quantities, truth
+from . import quantities, shapes, truth
 from .names import (
     DOUBLE,
     FUNCTION_LETTERS,
@@ -329,17 +329,28 @@ def _unknown_function(r: Resolver, node: t.Name, group: t.Group) -> Term | None:
     named = display(node) in FUNCTION_LETTERS or bool(node.style & WORDY and len(node.base) > 1)
     named = named or _is_applied(r, node, group)
     lettered = named and group.open == "(" and not node.sub
+    if node.sub and group.open == "(" and shapes.is_zero(group.body):
+        raise Unread("as a product this is zero, as a function it is not known", node.span)
     if not lettered and (not node.primes or group.open == "|"):
         return None
-    terms = _terms(r, group)
+    terms, given = _terms(r, group), _conditions(r, group)
     known = _row_name(r, node)
     if known is not None and node.primes:
         out = slope(r, r.world.table[known], terms, node.primes)
     else:
         name = quantities.quantity(r, replace(node, sup=None, primes=0)).key
-        out = Call(name + "'" * node.primes, tuple(terms))
+        bar = f"|{len(terms)}" if given else ""  # p(x | y) is another function than p(x, y)
+        out = Call(name + bar + "'" * node.primes, (*terms, *given))
         r.note(f"{name} is read as an unknown function")
     return r.raised(r.raised(out, node.sup), group.sup)
+
+
+def _conditions(r: Resolver, group: t.Group) -> list[Term]:
+    """What stands behind the bar of `p(x | y, z)`."""
+    body = group.body
+    if not isinstance(body, t.Bar) or body.spelled in DOUBLE:
+        return []
+    return [r.term(a) for a in arguments(body.right)]
 
 
 def _is_applied(r: Resolver, node: t.Name, group: t.Group) -> bool:

@@ -2140,6 +2140,12 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (R, R),
         "a number that is concluded is tried out",
     ),
+    (r"$$N_1(0) = N_2(0)$$", (X, X), "the value of a function at 0 is a product with 0"),
+    (
+        r"$$g(x \mid a) - g(x \mid b) = 0$$ $$g(x \mid a) - g(x \mid a) = 0$$",
+        (U, P),
+        "conditions of unknown functions are left out",
+    ),
 ]
 
 
