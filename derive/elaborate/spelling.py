@@ -57,19 +57,23 @@ def spelled_out(document: Document, apart: Changes = NONE) -> Document:
         from .pooled import pooled
 
         document = pooled(document)
+    if r"\hat" in document.text:
+        from .estimates import with_estimates
+
+        document = with_estimates(document)
     document = replace(document, blocks=tabled(hoisted(document.blocks)))
-    summed = Summed([node for node, _ in _statements(document)])
+    summed = Summed([node for node, _ in said_in(document)])
     if summed.step:
         document = _with_blocks(document, summed.spelled)
-    rule = complements([node for node, _ in _statements(document)])
+    rule = complements([node for node, _ in said_in(document)])
     document = document if rule is None else respelled(document, rule)
-    letters = lettered([node for node, _ in _statements(document)])
+    letters = lettered([node for node, _ in said_in(document)])
     if letters:
         document = respelled(document, lambda part: worded(part, letters))
-    placed = list(_statements(document))
+    placed = list(said_in(document))
     if arrays := unnamed.unnamed([(node, section) for node, (section, _) in placed]):
         document = _with_blocks(document, lambda node: _with_array(node, arrays))
-        placed = list(_statements(document))
+        placed = list(said_in(document))
     places = {id(node): place for node, place in placed}
     said = [(node, section) for node, (section, _) in placed]
     nodes = [node for node, _ in said]
@@ -125,7 +129,7 @@ def spelled_out(document: Document, apart: Changes = NONE) -> Document:
 
 def _with_formulas(document: Document) -> Document:
     """Results that numbers were computed from, in their places."""
-    found = traced([(node, section) for node, (section, _) in _statements(document)])
+    found = traced([(node, section) for node, (section, _) in said_in(document)])
     return _with_blocks(document, lambda node: [found.get(id(node), node)]) if found else document
 
 
@@ -166,7 +170,7 @@ def _gradients(nodes: Sequence[Node], text: str) -> Gradients | None:
 
 
 # -- walking blocks -------------------------------------------------------------------------------
-def _statements(document: Document) -> Iterator[tuple[Node, Place]]:
+def said_in(document: Document) -> Iterator[tuple[Node, Place]]:
     """Every statement with its section and the number of its block."""
     section = 0
     for number, block in enumerate(document.blocks):
