@@ -29,6 +29,7 @@ class Call(NamedTuple):
     head: t.Name
     left: tuple[t.Name, ...]
     right: tuple[t.Name, ...] = ()
+    barred: bool = False  # whether it is a bar that stands between them
 
 
 class Law(NamedTuple):
@@ -55,7 +56,7 @@ def called(items: Sequence[Node], ops: Sequence[str], k: int) -> Call | None:
             if not plain or "op" in f.style or (f.base != r"\pi" and f.base.lstrip("\\") in NAMES):
                 return None
             found = parted(g.body)
-            return Call(f, *found) if found is not None and found[0] else None
+            return Call(f, *found, isinstance(g.body, t.Bar)) if found and found[0] else None
     return None
 
 
@@ -180,7 +181,7 @@ class Families:
         own = t.Name(call.head.span, label, frozenset(("rm",))) if label else None
         names = [n for n in (*call.left, *call.right) if self.is_letter(n)]
         base = replace(call.head, sub=(), sup=sup if sup is not None else call.head.sup)
-        if h in PROBABILITIES - self.defined:
+        if h not in self.defined and (h in PROBABILITIES or call.barred):
             self.normalise(call, call.head.span)
         if self.is_joint(h):
             order = self.variables(h)

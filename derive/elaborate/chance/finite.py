@@ -51,8 +51,11 @@ def _families(nodes: Sequence[Node]) -> Families:
     calls = [c for c in calls if head(c) not in RULES]
     used = {p.base for p in parts if isinstance(p, t.Name)}
     letters = {variable(n) for p in parts for n in _bound(p)}
-    heads = {head(c) for p in parts if isinstance(p, t.Run) for c in _calls(p)}
-    under = [c for p in parts if isinstance(p, Expect) for c in _laws(p) if head(c) in heads]
+    written = [c for p in parts if isinstance(p, t.Run) for c in _calls(p)]
+    heads = {head(c) for c in written}
+    densities = {variable(n) for c in written if head(c) in PROBABILITIES for n in c.left}
+    laws = [c for p in parts if isinstance(p, Expect) for c in _laws(p)]
+    under = [c for c in laws if head(c) in heads or {*map(variable, c.left)} <= densities]
     letters |= {variable(n) for c in under for n in c.left if is_bare(n)}
     letters |= {variable(n) for c in _probable(calls) for n in (*c.left, *c.right) if is_bare(n)}
     defined = {h for node in nodes for h in _defined(node)}

@@ -8,6 +8,7 @@ says it, nothing is read.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from ...data import replace
@@ -55,7 +56,7 @@ class Names:
             section += isinstance(block, blocks.Item) and block.kind == "question"
             for node in stated(block):
                 self._used(node, section)
-                self.fixed.update(_estimated(node), _matrices(node))
+                self.fixed.update(_estimated(node), _matrices(node), _points(node))
                 for saying in told.of_statement(node):
                     self._told(saying, section)
             for sentence in block.sentences if isinstance(block, blocks.Prose) else ():
@@ -143,6 +144,17 @@ def _estimated(node: Node) -> Iterator[str]:
     for part in t.walk(node):
         if isinstance(part, t.Name) and "hat" in part.style and part.base not in DATA:
             yield display(replace(part, style=part.style - {"hat"}, sub=(), sup=None))
+
+
+def _points(node: Node) -> Iterator[str]:
+    """x of `\\hat{f}(x)`: an estimate is looked at where it is said."""
+    for part in t.walk(node):
+        match part:
+            case t.Run(items=items):
+                for f, group in pairwise(items):
+                    match f, group:
+                        case t.Name(style=style), t.Group(open="(", body=t.Name(sub=()) as x):
+                            yield from (display(x),) if "hat" in style else ()
 
 
 def _matrices(node: Node) -> Iterator[str]:

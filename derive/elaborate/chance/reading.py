@@ -254,6 +254,11 @@ def _is_conditional(chance: Chance, u: Term) -> bool:
 
 def _by_hint(r: Resolver, chance: Chance, u: Term, node: Expect) -> bool:
     """Whether a name of which nothing is said is random, by how it is written."""
+    if isinstance(u, Call) and u.name.startswith(r"\hat"):
+        if chance.names.of(u.name, chance.section):
+            return False
+        r.note(f"{u.name} is read as a random variable")
+        return True
     if not isinstance(u, Sym) or chance.is_random(u) or u.name in chance.moments.by_name:
         return False
     if u.name.startswith(POSITION) or _is_fixed_inverse(r, chance, u.name):
