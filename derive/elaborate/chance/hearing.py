@@ -112,7 +112,7 @@ class Hearing:
                 )
         positive = Given(entry, ZERO, ">", frozenset(indices))
         self.record.know("hypothesis", at, positive, rf"{law.name} > 0")
-        if law.by:
+        if law.by or r"\int" in self.document.text:  # a density is not below one
             self.models.append(_moving(entry, law))
         if law.loose or _STRUCTURED.search(self.document.text):
             self.record.tainted[law.name.partition("_")[0]] = ""

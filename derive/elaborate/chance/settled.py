@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from ...kernel.givens import Given, define
 from ...kernel.terms import (
+    ZERO,
     Call,
     Deriv,
     Index,
@@ -65,8 +66,10 @@ def settled(
     understood: an empty set of them is about all."""
     assert world.chance is not None
     possible = tuple(_possible(world, list(world.chance.moments.by_name.values())))
-    slopes = [s for _ in range(ORDERS) for s in _slopes(world, record)]
-    known = sorted((*_known(facts, ends, world, record), *slopes), key=lambda k: k.order)
+    by = _variables(record)
+    slopes = [s for _ in range(ORDERS) for s in _slopes(facts, world, by)]
+    told = [*_known(facts, ends, world, record)]
+    known = sorted((*told, *slopes, *_moving(facts, told, world, by)), key=lambda k: k.order)
     moments = list(world.chance.moments.by_name.values())
     models = _Models(facts, world)
     made = {m.name: None if _is_lost(m, unheard) else models.of(m) for m in moments}
@@ -145,30 +148,64 @@ def _known(
                     )
 
 
-def _slopes(world: World, record: Record) -> Iterator[Known]:
-    """The derivative of an expectation by a constant is the expectation of the derivative."""
-    assert world.chance is not None
-    moments = world.chance.moments
+def _variables(record: Record) -> dict[Family, Sym]:
+    """By what something is differentiated."""
     entries = [x for e in record.entries for x in (e.left, e.right) if x is not None]
     known = [x for k in record.known for x in (k.given.left, k.given.right)]
-    by = {family(u.variable): u.variable for x in (*entries, *known) for u in _derivatives(x)}
+    return {family(u.variable): u.variable for x in (*entries, *known) for u in _derivatives(x)}
+
+
+def _parameters(moment: Moment, facts: Sequence[Fact]) -> set[Family]:
+    """What the laws of its variables are said with."""
+    mine = {name for name, _ in moment.random}
+    said = (f for f in facts if isinstance(f, Says) and f.of.name in mine)
+    return {family(u) for f in said for u in symbols(f.values)}
+
+
+def _slopes(facts: Sequence[Fact], world: World, by: Mapping[Family, Sym]) -> Iterator[Known]:
+    """The derivative of an expectation by a constant, on which no law depends, is the expectation
+    of the derivative."""
+    assert world.chance is not None
+    moments = world.chance.moments
     for moment in list(moments.by_name.values())[:MOST] if by else ():
         if moment.given:
             continue
         place = Place(moments, moment, _letters(world, moment))
         mine = {family(u) for u in symbols(place.atoms)} - moment.random
-        for v in (v for f, v in by.items() if f in mine):
-            at = Sym(v.name, tuple(fresh(i) for i in v.indices))
-            left = Deriv(Sym(moment.name, place.indices), at)
+        for v in (v for f, v in by.items() if f in mine - _parameters(moment, facts)):
+            left, generic = _slope(place, v)
             parts = Parts(lambda f, m=moment: _holds(f, m), FUNCTIONS)  # type: ignore[misc]
             try:
-                right = whole(parts.of(Deriv(mul(*place.atoms), at)), place.of)
+                right = whole(parts.of(Deriv(mul(*place.atoms), left.variable)), place.of)
             except TooMany:
                 continue
             _slots(world, moments, right)
-            generic = frozenset((*place.indices, *at.indices))
             text = "the derivative of an expectation is that of what it is of"
             yield Known(Given(left, right, "=", generic), "hypothesis", 0, 0, 0, text)
+
+
+def _moving(
+    facts: Sequence[Fact], told: Sequence[Known], world: World, by: Mapping[Family, Sym]
+) -> Iterator[Known]:
+    """A moment of which nothing else is known depends on what the laws of its variables are said
+    with, in a way of which nothing is known: its square is not negative."""
+    assert world.chance is not None
+    moments = world.chance.moments
+    known = {k.family[0] for k in told}
+    for moment in list(moments.by_name.values())[:MOST] if by else ():
+        place = Place(moments, moment, _letters(world, moment))
+        for v in (v for f, v in by.items() if f in _parameters(moment, facts)):
+            left, generic = _slope(place, v)
+            square = Given(Pow(left, Fraction(2)), ZERO, ">=", generic)
+            if moment.name not in known:
+                yield Known(square, "hypothesis", 0, 0, 0, f"{moment.name} depends on {v.name}")
+
+
+def _slope(place: Place, v: Sym) -> tuple[Deriv, frozenset[Index]]:
+    """The derivative of a moment by a quantity, for all their members."""
+    at = Sym(v.name, tuple(fresh(i) for i in v.indices))
+    left = Deriv(Sym(place.moment.name, place.indices), at)
+    return left, frozenset((*place.indices, *at.indices))
 
 
 def _derivatives(t: Term) -> Iterator[Deriv]:
