@@ -6,7 +6,7 @@ introduces (or what no chapter before it did) is another quantity where it is of
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from ..data import replace
@@ -21,6 +21,8 @@ from .shapes import split
 from .spelling import spelled_out
 from .words import names
 
+NUMBERED = 100  # the rank of numbered items, below all headings
+MOST = 60  # chapters that are looked at
 FIXED = frozenset(("e", "d", "I", "T", r"\pi", r"\nabla", r"\partial"))
 
 
@@ -32,16 +34,28 @@ class _Use(NamedTuple):
     introduced: bool  # whether it is defined or declared there
 
 
-def changes(document: Document) -> Changes:
-    """The names that are other ones from some chapter on, with the beginnings of these."""
+def changes(document: Document) -> Iterator[Changes]:
+    """The names that are other ones from some chapter on, with the beginnings of these: those of
+    another kind; else those that are defined again, too."""
+    found = [(place, dict(_uses(spelled_out(chapter)))) for place, chapter in _chapters(document)]
+    kinds = _changes(found, again=False)
+    if kinds:
+        yield kinds
+    more = _changes(found, again=True)
+    if more != kinds:
+        yield more
+
+
+def _changes(chapters: Sequence[tuple[Place, Mapping[str, _Use]]], again: bool) -> Changes:
     found: dict[str, list[Place]] = {}
     current: dict[str, _Use] = {}
-    for section, chapter in _chapters(document):
-        for name, mine in _uses(spelled_out(chapter)):
+    for place, uses in chapters:
+        for name, mine in uses.items():
             before = current.setdefault(name, mine)
             new = mine.introduced or not before.introduced
-            if new and _differ(before, mine):
-                found.setdefault(name, []).append((section, -1))
+            twice = again and before is not mine and mine.introduced and before.introduced
+            if (new and _differ(before, mine)) or twice:
+                found.setdefault(name, []).append(place)
                 current[name] = mine
             elif mine.introduced:
                 current[name] = before._replace(introduced=True)
@@ -53,27 +67,30 @@ def _differ(before: _Use, mine: _Use) -> bool:
     return before.kind != mine.kind or declared
 
 
-def _chapters(document: Document) -> Iterator[tuple[int, Document]]:
-    """The chapters of a document behind what precedes them all, with their sections: its questions,
-    or what stands below its highest headings of which there are several."""
+def _chapters(document: Document) -> Iterator[tuple[Place, Document]]:
+    """The chapters of a document behind what precedes them all, with their places: its questions,
+    or what stands below its highest headings of which there are several, or its numbered items."""
     level = _level(document)
     starts = [n for n, b in enumerate(document.blocks) if level is not None and _rank(b) == level]
     section = 0
     for n, block in enumerate(document.blocks):
-        section += _rank(block) is not None
-        if n in starts:
+        section += _rank(block) in range(-1, NUMBERED)
+        if n in starts[:MOST]:
             end = next((m for m in starts if m > n), len(document.blocks))
-            yield (
-                section,
-                replace(document, blocks=(*document.blocks[: starts[0]], *document.blocks[n:end])),
-            )
+            inside = (*document.blocks[: starts[0]], *document.blocks[n:end])
+            yield (section, n), replace(document, blocks=inside)
 
 
 def _rank(block: object) -> int | None:
-    """How high a heading stands; questions stand above all."""
-    if isinstance(block, blocks.Heading):
-        return block.level
-    return -1 if isinstance(block, blocks.Item) and block.kind == "question" else None
+    """How high a heading stands; questions stand above all, numbered items below."""
+    match block:
+        case blocks.Heading(level=level):
+            return level
+        case blocks.Item(kind="question"):
+            return -1
+        case blocks.Item(kind="item", text=text) if text[:1].isdigit():
+            return NUMBERED
+    return None
 
 
 def _level(document: Document) -> int | None:

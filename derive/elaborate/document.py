@@ -64,18 +64,12 @@ def elaborate(document: Document, kept: bool = False) -> Elaborated:
     taken apart, or `kept` as they are written. Where shapes conflict, its chapters may use letters
     anew."""
     sheet = _elaborated(document, kept, NONE)
-    unread = _unread(sheet)
-    if not any(e.code in CONFLICTS for e in unread):
+    if not any(e.code in CONFLICTS for e in sheet.entries if e.kind == "unread"):
         return sheet
     from .apart import changes
 
-    found = changes(document)
-    again = _elaborated(document, kept, found) if found else sheet
-    return again if len(_unread(again)) < len(unread) else sheet
-
-
-def _unread(sheet: Elaborated) -> list[Entry]:
-    return [e for e in sheet.entries if e.kind == "unread"]
+    sheets = [sheet, *(_elaborated(document, kept, found) for found in changes(document))]
+    return min(sheets, key=lambda s: sum(e.kind == "unread" for e in s.entries))
 
 
 def _elaborated(document: Document, kept: bool, apart: Changes) -> Elaborated:

@@ -13,6 +13,7 @@ from ..judge.points import CONTRADICTION
 from ..kernel import Given
 from ..kernel.terms import ZERO, Call, Deriv, Num, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
+from ..maths.names import unplaced
 from ..report import Condition, Proved, Refuted, Supported, Undecided, Verdict
 from .asking import Asking, Options, about
 from .cut import cut
@@ -166,7 +167,7 @@ class Judge(Asking):
         if found.refuted and any(closed):
             unvalued = self._unvalued((left, right), known)
             if unvalued:
-                told = ", ".join(unvalued)
+                told = ", ".join(map(unplaced, unvalued))
                 return Judgement(Undecided(f"no value is known for {told}{self._later(unvalued)}"))
         if found.refuted and entry.kinks:
             away = self.attempt(entry, left, right, [*givens, *entry.kinks], relation)

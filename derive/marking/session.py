@@ -16,6 +16,7 @@ from ..elaborate.unnamed import is_called
 from ..kernel.terms import ZERO, Deriv, Mul, Sym, Term, call, walk
 from ..maths.inverses import DETERMINANT, LOG_DETERMINANT
 from ..maths.latex import latex
+from ..maths.names import unplaced
 from ..pattern import pattern
 from ..report import Claim, Proved, Report, Supported, Undecided
 from .apart import holds_apart
@@ -227,7 +228,7 @@ class Session:
         numbers = self.judge.numbers
         if entry.relation == "=" and (missing := numbers.is_said(entry, left, right)):
             numbers.ledger.learn(entry, left, right, Judgement(Supported(), exact=True))
-            return self.claims.given(entry, AS_SAID.format(missing))
+            return self.claims.given(entry, AS_SAID.format(unplaced(missing)))
         judged = self.judge.judge(entry, left, right)
         if judged.holds and (unmoved := self._unmoved(entry, left, right)):
             judged = Judgement(Undecided(UNMOVED.format(unmoved)), notes=judged.notes)
@@ -247,7 +248,7 @@ class Session:
         opaque = judged.refuted and self._needs(entry, left, right)
         new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
         if new and not opaque and not answered:
-            return self.claims.given(entry, NEW.format(new))
+            return self.claims.given(entry, NEW.format(unplaced(new)))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
         tainted = UNSAMPLED if opaque else tainted
@@ -265,19 +266,19 @@ class Session:
             and tainted is None
             and (odd := self.unknowns.unheard(entry, left, right))
         ):
-            tainted = Undecided(UNKNOWN.format(odd))
+            tainted = Undecided(UNKNOWN.format(unplaced(odd)))
         if judged.refuted and tainted is None and not answered and not judged.numeric:
             claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
             bare = self.unknowns.undetermined(entry, left, right, claimed)
             bare = bare or self.unknowns.stated(entry, left, right, claimed)
             bare = bare or self._unheard(entry, left, right)
-            tainted = Undecided(UNKNOWN.format(bare)) if bare is not None else None
+            tainted = Undecided(UNKNOWN.format(unplaced(bare))) if bare is not None else None
             may = bare is None and not claimed
             some = self.unknowns.condition(entry, left, right) if may else None
             if entry.relation == "!=" and bare is None:
                 some = some or ", ".join(sorted({family(u)[0] for u in _syms(left, right)}))
             if some and self.judge.can_hold(entry, left, right):
-                tainted = Undecided(SOME.format(some))
+                tainted = Undecided(SOME.format(unplaced(some)))
         if judged.refuted and tainted is None and not answered and judged.numeric:
             other = self.unknowns.of_another_value(entry, left, right, self._is_concluded(entry))
             tainted = Undecided(ANOTHER.format(other)) if other is not None else None

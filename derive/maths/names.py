@@ -23,7 +23,13 @@ _PLAIN = pattern(r"[A-Za-z]'*")
 _WORD = pattern(r"([A-Za-z]+)('*)")
 _NUMBERED = pattern(r"([A-Za-z]+)_?([0-9]+)")
 _SNAKE = pattern(r"([A-Za-z]+[0-9]*)_([A-Za-z0-9_]+)")
+_BLANKS = pattern(r" +(?=[_^}]|$)", hints=" ")
 _SHORT = pattern(r"([A-Za-z]|\\[A-Za-z]+)'*")
+
+
+def seen(name: str) -> str:
+    """A name as the document writes it: blanks tell names that look the same apart."""
+    return _BLANKS.sub("", name) if " " in name else name
 
 
 def _word(word: str) -> str:
@@ -34,6 +40,7 @@ def _word(word: str) -> str:
 
 def latex_name(name: str) -> str:
     """A name as LaTeX; one that is LaTeX already stays as it is."""
+    name = seen(name)
     if _PLAIN.fullmatch(name):
         return name
     if m := _WORD.fullmatch(name):
@@ -103,7 +110,7 @@ def place(n: int) -> str:
 
 def unplaced(name: str) -> str:
     """A name with letters where its indices stand."""
-    return _placed(name, _LETTERS) if PLACE in name else name
+    return _placed(seen(name), _LETTERS) if PLACE in name else seen(name)
 
 
 def _placed(name: str, indices: Sequence[str]) -> str:
@@ -118,7 +125,7 @@ _ACCENT = pattern(r"\\([A-Za-z]+)\{([^{}]*)\}")
 
 def text_name(name: str) -> str:
     """A name without LaTeX's marks: `\\hat{y}` is hat(y), `\\alpha` is alpha."""
-    name = _DECORATION.sub(r"\2", name)
+    name = _DECORATION.sub(r"\2", seen(name))
     name = _ACCENT.sub(r"\1(\2)", name)
     return re.sub(r"[\\{}]", "", name)
 
