@@ -88,7 +88,9 @@ def _pairs(node: Node, within: bool = True) -> Iterator[tuple[int, t.Name]]:
         if not isinstance(run, t.Run):
             continue
         for k, (short, name) in enumerate(zip(run.items, run.items[1:], strict=False)):
-            bare = isinstance(short, t.Name) and short == t.Name(short.span, SHORT)
+            bare = isinstance(short, t.Name) and replace(short, style=frozenset()) == t.Name(
+                short.span, SHORT
+            )
             touch = run.ops[k] == "" and short.span.end == name.span.start
             if bare and touch and isinstance(name, t.Name):
                 yield k, name

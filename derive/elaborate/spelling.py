@@ -159,10 +159,15 @@ def _mixed(text: str) -> Callable[[Node], Node] | None:
     return spelled
 
 
+def _is_short(node: Node) -> bool:
+    """The d of `dW`, `\\mathbf{dW}`."""
+    return isinstance(node, t.Name) and node.base == "d" and not (node.sub or node.sup)
+
+
 def _gradients(nodes: Sequence[Node], text: str) -> Gradients | None:
     """How `dW = ...` is to be read, where a statement begins so."""
     heads = (n.items[0] for n in nodes if isinstance(n, Chain))
-    if not any(isinstance(h, t.Run) and h.items[0] == t.Name(h.span, "d") for h in heads):
+    if not any(isinstance(h, t.Run) and _is_short(h.items[0]) for h in heads):
         return None
     from .backward import says_gradients
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable
+from time import thread_time
 from typing import Any
 
 import numpy as np
@@ -82,6 +83,7 @@ def test_the_table_is_long_enough_and_quick() -> None:
     assert len({(r.left, r.shapes, r.right) for r in ROWS}) == len(ROWS) >= 80
     times = []
     for row in ROWS:
-        claims = verify_text(document(row, row.right), "md", QUICK).claims
-        times.append(sum(c.ms for c in claims))
-    assert statistics.median(times) < 15  # milliseconds, on a machine that does other things too
+        start = thread_time()  # a machine that does other things too takes longer by the clock
+        verify_text(document(row, row.right), "md", QUICK)
+        times.append(thread_time() - start)
+    assert statistics.median(times) < 0.015  # reading included; 10 ms are for the judging

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ...data import replace
@@ -166,6 +167,8 @@ class Arrays:
                 return True
             case t.Run(items=items) if self.leaves and any(map(is_sign, items[:-1])):
                 return True
+            case t.Run(items=items) if any(self._is_called_with(r, *p) for p in pairwise(items)):
+                return True
             case t.Group(open="‖" | "⟨"):
                 return True
             case t.Group(open="(" | "[", body=t.List(items=items)) if len(items) > 1:
@@ -178,6 +181,13 @@ class Arrays:
                     return True
                 return self.concerns(r, body) or (sup is not None and self.concerns(r, sup))
         return any(self.concerns(r, p) for p in t.parts(node))
+
+    def _is_called_with(self, r: Resolver, name: Node, group: Node) -> bool:
+        """`\\max(0, W x)`, `k(x, y)`: an array among several arguments."""
+        match name, group:
+            case t.Name(), t.Group(open="(", body=t.List(items=items)):
+                return any(self.concerns(r, i) for i in items)
+        return False
 
     def term(self, r: Resolver, node: Node) -> Term:
         """What a formula means: a whole side of a statement, or a number inside one."""
