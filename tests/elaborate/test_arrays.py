@@ -432,7 +432,7 @@ ROWS = [
     ),
     (
         r"$$(\mathbf{A} + \mathbf{u}\mathbf{v}^\top)^{-1} = \mathbf{A}^{-1} - \frac{\mathbf{A}^{-1}\mathbf{u}\mathbf{v}^\top\mathbf{A}^{-1}}{1 + \mathbf{v}^\top\mathbf{A}^{-1}\mathbf{u}}$$",
-        "S",
+        "P",
     ),
     (
         r"$$\frac{\partial}{\partial \mathbf{X}}\log\det(\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I}) = 2(\mathbf{X}\mathbf{X}^\top + \lambda\mathbf{I})^{-1}\mathbf{X}$$",
