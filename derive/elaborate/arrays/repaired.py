@@ -39,7 +39,8 @@ def repair(search: Search) -> None:
                 before = sum(bool(trouble(search, n)) for n in where)
                 for kind in _others(search, form, name):
                     tried += 1
-                    gain = before - _conflicts(search, form, kind, where)
+                    least = before - (best[0] if best is not None else 0)
+                    gain = before - _conflicts(search, form, kind, where, least)
                     if gain > 0 and (best is None or gain > best[0]):
                         best = gain, form, kind
             if best is None:
@@ -95,11 +96,16 @@ def _undecided(search: Search, node: Node) -> dict[Form, t.Name]:
     return found
 
 
-def _conflicts(search: Search, form: Form, kind: str, nodes: Sequence[Node]) -> int:
-    """How many statements conflict where a name is read as this kind."""
+def _conflicts(search: Search, form: Form, kind: str, nodes: Sequence[Node], enough: int) -> int:
+    """How many statements conflict where a name is read as this kind; not more than `enough` are
+    counted."""
     old = search.kinds.get(form)
     search.kinds[form] = kind
-    found = sum(bool(trouble(search, n)) for n in nodes)
+    found = 0
+    for node in nodes:
+        found += bool(trouble(search, node))
+        if found >= enough:
+            break
     if old is None:
         del search.kinds[form]
     else:
