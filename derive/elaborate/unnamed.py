@@ -59,7 +59,7 @@ def unnamed(said: Sequence[tuple[Node, int]]) -> dict[int, Meant]:
         meant = "" if meant in new else meant
         if meant and any(_is(p, meant) for p in t.walk(node)):
             found[id(node)] = Meant(meant)
-        elif shown is not None and (letters := {*_summed(node)} - known) and len(letters) == 1:
+        elif shown is not None and (letters := {*_formed(node)} - known) and len(letters) == 1:
             (meant,) = letters
             found[id(node)], found[id(shown)] = Meant(meant), Meant(meant, _array(shown))
             shown = None
@@ -78,6 +78,13 @@ def _array(node: Node) -> Node | None:
         case Chain(items=(first, *_), relations=(relation, *_)) if relation.kind in SHOWS:
             return _array(first)
     return node if listed.length(node) > 1 else None
+
+
+def _formed(node: Node) -> Iterator[str]:
+    """The letters whose entries are added up in what a statement says that something is."""
+    match node:
+        case Chain(items=(t.Name() | t.Run(items=(t.Name(), t.Group())), formula, *_)):
+            yield from _summed(formula)
 
 
 def _summed(node: Node) -> Iterator[str]:

@@ -120,14 +120,15 @@ class Judge(Asking):
                 where = ", ".join(map(case_text, more))
                 note = f"at the values of the document, where {where}"
                 return self.judgement(verdict, entry, known, (note,))
-        return None
+        return self._with_written(entry, left, right)
 
     def _with_written(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step to what was written for parts of the formula before it."""
         one, other, sources = self.numbers.put_in(entry, left, right)
         verdict = self.attempt(entry, one, other, [], "=") if sources else None
         if isinstance(verdict, Proved):
-            notes = self.numbers.sources(entry, sources)
+            carried = bool(entry.written) or any(w.half for w in sources)
+            notes = self.numbers.sources(entry, sources, carried)
             return Judgement(verdict, notes=notes, follows=any(not w.good for w in sources))
         rest = without_common(one, other)
         judged = self.numbers.judge(entry, *rest) if rest != (one, other) and not sources else None
