@@ -120,7 +120,8 @@ class Judge(Asking):
                 where = ", ".join(map(case_text, more))
                 note = f"at the values of the document, where {where}"
                 return self.judgement(verdict, entry, known, (note,))
-        return self._with_written(entry, left, right)
+        written = self.numbers.put_in(entry, left, right)[2]
+        return self._with_written(entry, left, right) if written else None
 
     def _with_written(self, entry: Entry, left: Term, right: Term) -> Judgement | None:
         """A step to what was written for parts of the formula before it."""

@@ -62,6 +62,12 @@ ROWS: list[tuple[str, tuple[str, ...]]] = [
     (r"Let $z = (1, 2)$. $$p_1 = \frac{2.72}{10.11} = 0.269$$ $$L = -\ln p_1$$ $$\frac{\partial L}{\partial z_1} = p_1 - 1$$", (P, U)),
     (r"$TP = 45$, $FN = 15$, $N = TP + FN = 60$, $F_1 = 0.8$ and $N = 60$. $$2 FN = 20$$", (P, P, "30")),
     (r"Max pooling 2x2 of $X = \begin{bmatrix} 1 & 3 \\ 5 & 6 \end{bmatrix}$: $$\text{maxpool}(X) = 5$$", ("6",)),
+    # -- what was written for a derivative is put in
+    (
+        r"Let $x = 2$, $w = 3$, $t = 4$. $$\hat{y} = w x = 6$$ $$L = \frac12 (\hat{y} - t)^2$$ $$\frac{\partial L}{\partial \hat{y}} = \hat{y} - t = 2$$ $$\frac{\partial L}{\partial w} = 2 x$$ $$\frac{\partial L}{\partial w} = 3 x$$",
+        (P, P, P, P, "4"),
+    ),
+    (r"We use the set $(1, 2, 3)$. $$\sum_i w_i = 7$$ $$2 \cdot 3 = 6$$", (P,)),
     # -- a result that a formula is made of
     (r"Let $x = 2$. $$z = 0.45 x + 0.111 = 1.011$$ $$a = \sigma(1.011) = 0.733$$ $$\frac{\partial a}{\partial z} = a (1 - a)$$", (P, C, P, P)),
     (r"Let $x = 2$. $$z = 0.45 x + 0.111 = 1.011$$ $$a = 3 \cdot 1.011 = 3.033$$ $$\frac{\partial a}{\partial z} = 4$$", (P, P, U)),
