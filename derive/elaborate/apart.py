@@ -15,8 +15,9 @@ from ..read import Document, blocks
 from ..read import tree as t
 from ..read.tree import Chain
 from .anew import Changes, Place
-from .definitions import Found, statements, survey_document
+from .definitions import Found, survey_document
 from .names import display, word
+from .placed import statements
 from .shapes import split
 from .spelling import spelled_out
 from .words import names

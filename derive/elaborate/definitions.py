@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple, TypeGuard
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.terms import Sym
 from ..read import Document, blocks
@@ -18,6 +17,7 @@ from ..read import tree as t
 from ..read.tree import Chain, Node
 from . import prose, shapes
 from .arrays import arrays_of
+from .conditions import Unknowns, is_letter, names_in
 from .formulas import outranked
 from .layers import GENERIC, LAST
 from .names import (
@@ -31,28 +31,17 @@ from .names import (
     title,
 )
 from .nouns import Family, family
+from .placed import Place, statements
 from .resolve import Resolver
 from .shapes import Key, definition_key
 from .survey import EQUALS, Survey
-from .words import names
 from .world import Scope, Unread, UserFunction, World
 
 if TYPE_CHECKING:
     from .arrays.knowledge import Arrays
 
 
-class Place(NamedTuple):
-    """Where a statement stands, and the words before it."""
-
-    section: int
-    question: int
-    words: str
-    inline: bool  # in a sentence
-    item: int = 0  # the number of its item, in a list
-    order: int = 0  # among all statements
-    block: int = 0  # the number of its display, where it stands in one
-    leads: bool = False  # an arrow leads from it to what follows
-    cased: bool = False  # "if x > 0" stands before it
+INTRODUCING = frozenset(("define", "where", "suppose", "for"))  # what words make of a new value
 
 
 class Found(NamedTuple):
@@ -69,7 +58,7 @@ def survey_document(document: Document) -> Found:
     """What the document does with its names, and which statements define something."""
     survey = Survey()
     pieces: list[tuple[Chain, Place]] = []
-    unknowns = _Unknowns()
+    unknowns = Unknowns()
     hangs = False  # whether an arrow stood last: what comes now follows
     for order, (node, where) in enumerate(statements(document)):
         place = where._replace(order=order)
@@ -177,48 +166,6 @@ def _leading(piece: Chain, node: Chain, place: Place) -> Place:
     return place._replace(leads=True) if piece.items[-1] is not node.items[-1] else place
 
 
-def statements(document: Document) -> Iterator[tuple[Node, Place]]:
-    """Every statement with its place."""
-    section = question = item = 0
-    marked = cased = False  # whether an item begins here; whether a case holds
-    words = ""
-    for number, block in enumerate(document.blocks, 1):
-        match block:
-            case blocks.Heading():
-                section, item = section + 1, 0
-            case blocks.Item(kind="question"):
-                section, question, item = section + 1, question + 1, 0
-            case blocks.Item(kind="item"):
-                item, marked = number, True
-            case blocks.Prose():
-                item, marked = item if marked else 0, False
-                for sentence in block.sentences:
-                    words, cased = "", False
-                    for piece in sentence.pieces:
-                        if isinstance(piece, blocks.Words):
-                            words = piece.text if piece.text.strip(" ,;") else words
-                        else:
-                            place = Place(section, question, words, True, item=item, cased=cased)
-                            yield from ((s.node, place) for s in piece.statements)
-                            if any(shapes.is_slope_zero(s.node) for s in piece.statements):
-                                words = prose.before_condition(words)
-                            cased = cased or _opens_case(piece, words)
-            case blocks.Display():
-                place = Place(section, question, words, False, item, block=number, cased=cased)
-                for row in block.rows:
-                    for cell in row.cells:
-                        yield from _of_cell(cell, place)
-                words = ""
-
-
-def _opens_case(piece: blocks.Inline, words: str) -> bool:
-    """`if y = 1`, `if x > 0`."""
-    if prose.cue(words) != "if" or len(piece.statements) != 1:
-        return False
-    node = piece.statements[0].node
-    return shapes.is_inequality(node) or shapes.is_said_number(node)
-
-
 def _parameters(document: Document) -> Iterator[str]:
     """The letters that words call a rate, a temperature, ...: no sizes of sets."""
     for block in document.blocks:
@@ -227,91 +174,7 @@ def _parameters(document: Document) -> Iterator[str]:
             around = zip(["", *texts], sentence.pieces, [*texts[1:], ""], strict=False)
             for before, piece, behind in around:
                 if isinstance(piece, blocks.Inline) and prose.is_parameter(before, behind):
-                    yield from (display(s.node) for s in piece.statements if _is_letter(s.node))
-
-
-def _is_letter(node: Node) -> TypeGuard[t.Name]:
-    """A name without a subscript, perhaps raised to a power."""
-    power = isinstance(node, t.Name) and isinstance(node.sup, t.Number | None)
-    return isinstance(node, t.Name) and power and not node.sub
-
-
-def _of_cell(cell: blocks.Cell, place: Place) -> Iterator[tuple[Node, Place]]:
-    for s, after in zip_longest(cell.statements, cell.statements[1:]):
-        if isinstance(s.node, t.Text):
-            place = place._replace(words=s.node.text)
-        else:
-            yield s.node, place._replace(leads=after is not None and shapes.follows(after.node))
-            place = place._replace(words="")
-
-
-INTRODUCING = frozenset(("define", "where", "suppose", "for"))  # what words make of a new value
-
-
-class _Unknowns:
-    """Names that a condition speaks of: what is solved for them later is a claim."""
-
-    def __init__(self) -> None:
-        self.seen: list[tuple[Node, int]] = []
-        self.first: dict[str, int] = {}  # where a name stands first
-        self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
-        self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
-        self.supposed: dict[tuple[int, str], int] = {}  # the same for supposed equations
-        self.gradient = False  # whether the chain that is open begins with a derivative
-
-    def look(self, node: Node, place: Place) -> None:
-        self.seen.append((node, place.order))
-        for name in _names(node):
-            self.first.setdefault(name, place.order)
-        by = self.by.setdefault(place.section, set())
-        zero = isinstance(node, Chain) and shapes.is_zero(node.items[-1])
-        said = prose.SETTING if place.inline and zero else prose.ZERO_CONDITION
-        solved = zero or not place.inline or prose.AT_OPTIMUM.search(place.words)
-        if isinstance(node, Chain) and not shapes.is_continued(node):
-            self.gradient = shapes.is_gradient(node.items[0])
-        stationary = zero and self.gradient and isinstance(node, Chain)
-        if (said.search(place.words) and solved) or stationary:
-            for name in _names(node) | by:
-                self.found.setdefault((place.section, name), place.order)
-        if _is_supposed_equation(node, place):
-            for name in (display(p) for p in t.walk(node) if _is_letter(p)):
-                self.supposed.setdefault((place.section, name), place.order)
-        if zero and isinstance(node, Chain) and len(node.items) > 2:  # dJ/dw = ... = 0
-            for name in _varied(node.items[0]):
-                self.supposed.setdefault((place.section, name), place.order)
-        by.update(_varied(node))
-
-    def solved_for(self, name: str, place: Place) -> bool:
-        key, found = (place.section, name), self.found
-        if prose.CONCLUSION.search(place.words):
-            found = {**self.supposed, **found}
-        return found.get(key, place.order) < place.order
-
-
-def _varied(node: Node) -> set[str]:
-    """The names that something is differentiated by."""
-    made = [part for part in t.walk(node) if isinstance(part, t.DerivOp)]
-    return {name for part in made for v, _ in part.by for name in _names(v)}
-
-
-def _is_supposed_equation(node: Node, place: Place) -> bool:
-    """`x^2 = 4` after "suppose", `(a + b) w = c`: what x or w is follows from it."""
-    match node:
-        case Chain(items=(left, *more), relations=(relation, *_)) if relation.kind in EQUALS:
-            supposed = prose.cue(place.words) == "suppose"
-            return not shapes.is_lone(left) and (supposed or (len(more) == 1 and _is_product(left)))
-    return False
-
-
-def _is_product(node: Node) -> bool:
-    """`(a + b) w`: no call, no sum, no derivative."""
-    parts = t.parts(node) if isinstance(node, t.Run) and "" in node.ops else ()
-    plain = all(isinstance(p, t.Name | t.Group | t.Number | t.Frac) for p in parts)
-    return len(parts) > 1 and plain and shapes.defined_function(node) is None
-
-
-def _names(node: Node) -> set[str]:
-    return set(map(display, names(node)))
+                    yield from (display(s.node) for s in piece.statements if is_letter(s.node))
 
 
 def _is_numbered(name: t.Name) -> bool:
@@ -322,7 +185,7 @@ def _is_numbered(name: t.Name) -> bool:
 class _Search:
     """Which names are taken where, while the statements are looked at."""
 
-    def __init__(self, survey: Survey, unknowns: _Unknowns) -> None:
+    def __init__(self, survey: Survey, unknowns: Unknowns) -> None:
         self.survey, self.unknowns = survey, unknowns
         self.defining: dict[int, tuple[Node, int]] = {}  # id -> the node and its question
         self.taken: dict[Key, int] = {}  # what is defined -> the last section that does
@@ -388,7 +251,7 @@ class _Search:
             if shapes.gives_vector(right):  # p = softmax(z) says what every p_i is
                 self.taken.setdefault((key[0], "·^"), place.section)
             self.values |= {key} if value else set()
-            self.inside |= _names(right) if _is_function(key) else set()
+            self.inside |= names_in(right) if _is_function(key) else set()
 
     def _is_another(self, key: Key, left: Node, right: Node, place: Place) -> bool:
         """`f(x) = x^2` in a display of its own, behind words that conclude nothing: another one of
@@ -396,8 +259,8 @@ class _Search:
         lettered = _is_function(key) and key[0] in (*FUNCTION_LETTERS, "h")
         told = not prose.RESTATED.search(place.words) and place.words.strip(" ,.:;")
         function = shapes.defined_function(left, self.survey)
-        variables = {n for a in function[1] for n in _names(a)} if function else set()
-        speaks = function is not None and variables <= _names(right)
+        variables = {n for a in function[1] for n in names_in(a)} if function else set()
+        speaks = function is not None and variables <= names_in(right)
         own = not place.inline and key[0] not in self.inside
         return lettered and bool(told) and speaks and own
 
@@ -438,7 +301,7 @@ class _Search:
         """`b = c` where both stood in formulas before: something is said, nothing defined."""
         if prose.cue(place.words) in ("define", "where"):
             return False
-        names = {name, *_names(right)}
+        names = {name, *names_in(right)}
         return all(self.unknowns.first.get(n, place.order) < place.order for n in names)
 
     def _may_define(self, node: Chain, place: Place) -> bool:
@@ -459,7 +322,7 @@ class _Search:
         """Whether something was differentiated by what stands on the left."""
         left = node.items[0]
         plain = isinstance(left, t.Name) and left.sup is None and not left.stars
-        return plain and not self.unknowns.by.get(place.section, set()).isdisjoint(_names(left))
+        return plain and not self.unknowns.by.get(place.section, set()).isdisjoint(names_in(left))
 
     def _is_new(self, node: Chain, place: Place) -> bool:
         """`if s = \\log v is used instead`: a name that stands nowhere before, and its formula; or
@@ -468,7 +331,7 @@ class _Search:
         if not isinstance(left, t.Name) or shapes.is_lone(right) or shapes.is_number(right):
             return False
         first = self.unknowns.first
-        by = _names(right)
+        by = names_in(right)
         if by and all(first.get(n, -1) == place.order for n in by):
             return True
         return first.get(display(left), -1) == place.order
@@ -495,7 +358,7 @@ class _Search:
         new = self.unknowns.first.get(display(inner)) == place.order
         right = node.items[first + 1]
         taken = any(name == display(inner) for name, _ in self.taken)
-        says = not shapes.is_number(right) and display(inner) not in _names(right)
+        says = not shapes.is_number(right) and display(inner) not in names_in(right)
         if key is None or not new or taken or not says:
             return
         if node.relations[first].kind in EQUALS:

@@ -16,7 +16,7 @@ from .shapes import Key, definition_key
 from .survey import EQUALS, Survey
 
 if TYPE_CHECKING:
-    from .definitions import Place
+    from .placed import Place
 
 Said = tuple[Chain, "Place"]
 GIVING = ("define", "suppose", "where", "for")  # words that make a number a value

@@ -19,6 +19,7 @@ from ...read.tree import Chain, Node
 from .. import shapes
 from ..dotted import LAID
 from ..names import WORDY, display
+from ..placed import statements
 from ..survey import Survey
 from ..world import Scope, Unread, UserFunction, World
 from . import differentials, reader
@@ -45,8 +46,6 @@ def find_arrays(
     document: Document, survey: Survey, functions: Sequence[tuple[str, UserFunction]]
 ) -> Arrays | None:
     """The arrays of a document; None where nothing but numbers was found."""
-    from ..definitions import statements
-
     said = list(statements(document))
     nodes = [n for n, _ in said]
     kinds: dict[Form, str] = {}

@@ -14,7 +14,7 @@ from ..names import display
 from .declared import shown
 
 if TYPE_CHECKING:
-    from ..definitions import Place
+    from ..placed import Place
     from .kinds import Search
     from .knowledge import Form
 
