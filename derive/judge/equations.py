@@ -329,7 +329,7 @@ class Search:
             return False
         for v in sorted(variables(expression)):
             if v not in values:
-                values[v] = self.candidates(v)[0]
+                values[v] = next(iter(self.candidates(v)), ZERO)  # any value does
         values[pivot] = evaluate(expression, values)
         return True
 

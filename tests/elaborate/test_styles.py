@@ -87,6 +87,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (P, P, P),
         "what solves a condition is a new one",
     ),
+    (
+        r"Maximise $u^\top S u$ subject to $u^\top u = 1$. Lagrangian $\mathcal L = u^\top S u - \lambda(u^\top u - 1)$ with $S$ symmetric. \[ \nabla_u \mathcal S = 2Su - 2\lambda u = 0 \implies Su = \lambda u \implies u^\top S u = \lambda. \]",
+        (R, U, U),
+        "unknowns for which no equation is left are an internal error",
+    ),
     # -- what can be no hypothesis
     (r"Since $\tanh(a) = 1 - \tanh^2(a)$, we get $2 = 2$.", (R, P), "a reason is believed"),
     (
