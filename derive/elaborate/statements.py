@@ -15,6 +15,7 @@ from ..kernel.givens import Given, define
 from ..kernel.terms import (
     ONE,
     ZERO,
+    Call,
     Delta,
     Index,
     Num,
@@ -40,7 +41,7 @@ from .quantities import squared
 from .record import Record, given_entry
 from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
-from .supposed import REASONS, is_identity, is_of_one, may_suppose
+from .supposed import ELEMENTARY, REASONS, is_identity, is_of_one, may_suppose
 from .updates import Updates
 from .world import Scope, Unread, UserFunction, World
 
@@ -146,8 +147,8 @@ class Statements:
             may = may and self.hearing.may_suppose(node, kind, inline)
         if kind != "define" and any(map(self._is_function, t.walk(node))):
             may = False  # a function that is known is not supposed to be something
-        if may and kind not in ("suppose", "define", "if"):
-            may = not self._is_identity(node)
+        if may and kind not in ("suppose", "if"):
+            may = not self._is_identity(node, kind == "define")
         if may and self._is_hypothesis(node):
             self.suppose(node, context.section)
             return None
@@ -456,12 +457,15 @@ class Statements:
             known.append({family(u) for u in said if isinstance(u, Sym)})
         return bool(named) and all(map(named.isdisjoint, known))
 
-    def _is_identity(self, node: Chain) -> bool:
-        """Whether a statement is right or wrong by itself."""
+    def _is_identity(self, node: Chain, recalled: bool) -> bool:
+        """Whether a statement is right or wrong by itself; one that may be a definition, where it
+        is about a function that nobody defines anew."""
         if shapes.is_derivative(node) or RELATIONS.get(node.relations[0].kind) != "=":
             return False
         try:
-            return is_identity(*(Resolver(self.world, Scope()).term(i) for i in node.items[:2]))
+            left, right = (Resolver(self.world, Scope()).term(i) for i in node.items[:2])
+            firm = isinstance(left, Call) and left.name in ELEMENTARY
+            return is_identity(left, right) and (firm or not recalled)
         except Unread:
             return False
 

@@ -6,6 +6,7 @@ from ..kernel.terms import Call, Num, Sum, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from .nouns import Family, family
 
+ELEMENTARY = frozenset(("exp", "log", "sqrt", "abs", "sin", "cos", "tan", "sinh", "cosh", "tanh"))
 REASONS = ("because", "where", "?")
 
 

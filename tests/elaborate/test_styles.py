@@ -93,6 +93,16 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "unknowns for which no equation is left are an internal error",
     ),
     # -- what can be no hypothesis
+    (
+        r"Recall $\tanh(x) = \frac{e^x + e^{-x}}{e^x + e^{-x}}$. Then $\tanh(x) + 1 = 1$.",
+        (R, R),
+        "what is recalled is believed",
+    ),
+    (
+        r"Define $\mathrm{softplus}(x) = \log(1+e^x)$ and $\operatorname{swish}(x) = x\sigma(\beta x)$. Then $2 = 2$.",
+        (P, P),
+        "a function of the table cannot have a parameter",
+    ),
     (r"Since $\tanh(a) = 1 - \tanh^2(a)$, we get $2 = 2$.", (R, P), "a reason is believed"),
     (
         r"With $\log z_i = z_i - \log \sum_j e^{z_j}$, we have $2=2$.",
