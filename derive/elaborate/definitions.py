@@ -206,7 +206,8 @@ class _Search:
         before = self.taken.get(key)
         if place.cased and (before is not None or self.cases[key] > 1):
             return
-        if before is not None and len(node.items) == 2 and shapes.is_lone(right):
+        named = len(node.items) == 2 and shapes.is_lone(right)
+        if before is not None and named and not self._both_used(key[0], right, place):
             # o_i = P(y=i), where o_i has a formula: P is the new name
             other = definition_key(right, self.survey)
             if other is not None and other not in self.taken and not _is_function(other):
@@ -331,7 +332,7 @@ class _Search:
         if not isinstance(left, t.Name) or shapes.is_lone(right) or shapes.is_number(right):
             return False
         first = self.unknowns.first
-        by = names_in(right)
+        by = names_in(right) - self.survey.index_letters
         if by and all(first.get(n, -1) == place.order for n in by):
             return True
         return first.get(display(left), -1) == place.order

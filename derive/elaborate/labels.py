@@ -25,11 +25,25 @@ class Marked(NamedTuple):
 
     subscripts: Labels
     numbered: frozenset[str]
+    words: frozenset[str] = MARKS  # superscripts that make another name
 
 
 def marked_in(nodes: Sequence[Node]) -> Marked:
     """Which scripts are labels in these statements."""
-    return Marked(_labels(nodes), _numbered(nodes))
+    return Marked(_labels(nodes), _numbered(nodes), MARKS | _capitals(nodes))
+
+
+def _capitals(nodes: Sequence[Node]) -> frozenset[str]:
+    """The LS of `y^{LS}`: capitals side by side above a name, not all of which stand elsewhere."""
+    parts = [p for node in nodes for p in t.walk(node)]
+    above = [p.sup for p in parts if isinstance(p, t.Name) and isinstance(p.sup, t.Run)]
+    texts = {_letters(sup) for sup in above}
+    found = {text for text in texts if text.isupper() and text.isalpha() and text != "TT"}
+    if not found:
+        return frozenset()
+    inside = {id(i) for sup in above for i in sup.items}
+    alone = {p.base for p in parts if isinstance(p, t.Name) and id(p) not in inside}
+    return frozenset(text for text in found if not set(text) <= alone)
 
 
 def _labels(nodes: Sequence[Node]) -> Labels:
@@ -172,7 +186,7 @@ def labelled(node: Node, marked: Marked, twins: Mapping[str, str]) -> Node | Non
             sub = (t.Text(own.span, tag),)
         case (t.Sum() as own,) if (step := _step(own)) and (display(node), step[0]) in labels:
             sub = (t.Text(own.span, step[1]),)
-    mark = _mark(node.sup)
+    mark = _mark(node.sup, marked.words)
     if mark is not None and node.sup is not None and node.base != "e":
         sup = t.Text(node.sup.span, mark)
     if isinstance(node.sup, t.Number) and not node.sub and display(node) in marked.numbered:
@@ -182,14 +196,19 @@ def labelled(node: Node, marked: Marked, twins: Mapping[str, str]) -> Node | Non
     return replace(node, base=base, sub=sub, sup=sup)
 
 
-def _mark(sup: Node | None) -> str | None:
+def _letters(sup: t.Run) -> str:
+    """The letters of a run of nothing else, side by side."""
+    text = "".join(i.base for i in sup.items if isinstance(i, t.Name))
+    return text if len(text) == len(sup.items) and not any(sup.ops) else ""
+
+
+def _mark(sup: Node | None, words: frozenset[str]) -> str | None:
     """`+`, `new`: which quantity is meant, not a power."""
     match sup:
         case t.Name(base=base) if not sup.sub:
             text = base
-        case t.Run(items=items, ops=ops) if not any(ops):
-            text = "".join(i.base for i in items if isinstance(i, t.Name))
-            text = text if len(text) == len(items) else ""
+        case t.Run():
+            text = _letters(sup)
         case _:
             return None
-    return text if text in MARKS else None
+    return text if text in words else None

@@ -90,6 +90,7 @@ class Sentences:
         said = [p.text for p in sentence.pieces if isinstance(p, blocks.Words)]
         introduces = prose.INTRODUCES.search(" ".join(said))  # "for T > 0 let q be ..."
         words = kind = ""
+        stated = False  # whether anything was said in the case that holds
         cased = False  # whether what was said last opens a claim: "if x > 0, ..."
         for piece, next_one in zip(sentence.pieces, (*sentence.pieces[1:], None), strict=True):
             if isinstance(piece, blocks.Words):
@@ -103,7 +104,10 @@ class Sentences:
             self.statements.universal = bool(prose.UNIVERSAL.search(words + " " + after))
             cased = cased or (kind == "for" and all(map(self._is_named, piece.statements)))
             for node in (s.node for s in piece.statements):
-                if id(node) in behind.conditions or id(node) in others:
+                if id(node) in behind.conditions:
+                    kind = ""
+                    continue
+                if id(node) in others:
                     continue
                 member = shapes.is_member_fact(node, self.world.survey)
                 fact = self._is_index_fact(node) or (member and kind in ("if", "for"))
@@ -113,8 +117,10 @@ class Sentences:
                     self.statements.mention(node, context)
                 elif kind in ("for", "?") and introduces and shapes.is_bound(node):
                     self.statements.read(node, "suppose", context, inline=True)
-                elif not fact and self._is_case(node, kind):
-                    context.cases, cased = (*context.cases, node), True
+                elif not fact and self._is_case(node, "" if cased else kind):
+                    if stated:  # "if x > 0, ...; if x < 0, ..."
+                        context.cases = tuple(filter(self._is_index_fact, context.cases))
+                    context.cases, cased, stated = (*context.cases, node), True, False
                     context.lately = context.cases
                 elif shapes.is_slope_zero(node) and prose.supposes_a_slope(kind, words, after):
                     self.statements.set_to_zero(node, context, inline=True)
@@ -123,6 +129,7 @@ class Sentences:
                     self._statement(node, kind, words, context.with_cases(*conditions))
                 elif not fact:
                     claims = cased and not shapes.is_inequality(node)
+                    stated = stated or isinstance(node, Chain)
                     self._statement(node, "" if claims else kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
                     context.cases = (node,)  # two cases in one sentence are a hint of what comes
@@ -158,6 +165,8 @@ class Sentences:
             for node in (s.node for s in piece.statements):
                 condition = shapes.is_inequality(node) or self._is_index_fact(node)
                 condition = condition or shapes.is_member_fact(node, self.world.survey)
+                if condition and statement is None and kind == "if":
+                    return _Behind(frozenset(), {})  # "if x > 0, ...; if x < 0, ..."
                 if statement is not None and condition and kind in ("if", "for"):
                     conditions.add(id(node))
                     of.setdefault(id(statement), []).append(node)

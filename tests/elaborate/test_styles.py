@@ -92,6 +92,38 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (R, U, U),
         "unknowns for which no equation is left are an internal error",
     ),
+    # -- several cases in one sentence
+    (
+        r"Let $h=\max(a,b)$, $a=ux$, $b=vx$. If $a>b$ then $\frac{\partial h}{\partial x}=u$; if $a<b$ then $\frac{\partial h}{\partial x}=v$.",
+        (P, P),
+        "the second case is behind the first statement, or holds beside the first case",
+    ),
+    (
+        r"Let $h=\max(0,x)$. If $x > 0$, $h = x$, if $x<0$, $h = 0$.",
+        (P, P),
+        "what holds in a case is a second case",
+    ),
+    (
+        r"Let $h=\max(0,x)$. We have $h = 0$ if $x > 0$ and $h = x$ if $x<0$.",
+        (R, R),
+        "cases behind their statements",
+    ),
+    (
+        r"Let $h=\max(0,x)$. We have $h = x$ if $x > 0$ and $h = 0$ if $x<0$.",
+        (P, P),
+        "x is a new name for h",
+    ),
+    (
+        r"Let $L=\frac1n\sum_{i=1}^n(f_i-y_i)^2$. Then \[\frac{\partial L}{\partial f_i}=\frac2n(f_i-y_i).\] If $f_i=ax_i+b$ then \[\frac{\partial L}{\partial a}=\frac2n\sum_{i=1}^n(ax_i+b-y_i)x_i \]",
+        (P, P),
+        "L does not depend on what f is made of in a case",
+    ),
+    (
+        r"Let $y^{LS}_k=(1-\alpha)y_k+\frac{\alpha}{K}$ with $\sum_{k=1}^K y_k = 1$. $$\sum_{k=1}^Ky^{LS}_k=(1-\alpha)\sum_{k=1}^Ky_k+\alpha=1 .$$",
+        (P, P),
+        "LS is an exponent",
+    ),
+    (r"Let $W^{QK} = 2 a$, $W^{OV} = 3a$. Then $W^{OV} = W^{QK}$.", (R,), "QK is an exponent"),
     # -- what can be no hypothesis
     (
         r"Recall $\tanh(x) = \frac{e^x + e^{-x}}{e^x + e^{-x}}$. Then $\tanh(x) + 1 = 1$.",
