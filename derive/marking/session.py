@@ -35,6 +35,7 @@ BEFORE = 60  # how far back the words before a formula reach, in characters
 CONVENTION = pattern(r"einstein|summation convention|repeated (ind|sub)", re.IGNORECASE)
 IMPLIED = "sums that are left out are not read: {} stands on one side only"
 ROUGHLY = "an approximation between formulas: taken as said, not judged"
+AFTER = "what was taken as said of {} may say more of it"
 NEW = "taken as said: nothing else in this sheet says what {} is"
 UNKNOWN = "nothing in this sheet says what {} is, so this can be neither proved nor refuted"
 SOME = "it holds for some values of {} and not for others: as a condition it is not judged"
@@ -87,6 +88,7 @@ class Session:
         self.chains: dict[int, _Chain] = {}
         self.bare = _bare(sheet)
         self.by_cases: list[Entry] = []  # proved in a case
+        self.taken: set[str] = set()  # of what something was taken as said
         self.wrong: set[int] = set()  # the entries that are refuted
         self.identities: dict[int, Judgement] = {}  # hypotheses that hold anyway
         self.meant: dict[int, str] = {}  # by group, the one entry that a statement is about
@@ -248,6 +250,7 @@ class Session:
         opaque = judged.refuted and self._needs(entry, left, right)
         new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
         if new and not opaque and not answered:
+            self.taken.add(new)
             return self.claims.given(entry, NEW.format(unplaced(new)))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
@@ -409,6 +412,10 @@ class Session:
             return NUMBERED
         if any(map(is_called, names)):
             return SUPPOSED
+        both = (left, right) if self.taken else ()
+        heard = {name for side in both for name, _ in self.unknowns.reached(entry, side)}
+        if taken := sorted(self.taken & heard):
+            return Undecided(AFTER.format(unplaced(taken[0])))
         plain = {name.split("_")[0].split("^")[0] for name in names}
         tainted = sorted(plain & self.sheet.tainted.keys())
         if tainted:

@@ -43,7 +43,7 @@ class Unknowns:
             if function is not None and function not in under and self._is_free(function, entry):
                 return function[0]
             head = _head(one)
-            if head is None or head in self._reached(entry, other):
+            if head is None or head in self.reached(entry, other):
                 continue
             if self._is_unheard(head, entry):
                 return head[0]
@@ -65,7 +65,7 @@ class Unknowns:
         if strange is not None and not claimed and not entry.group:
             return strange
         for one, other in ((left, right), (right, left)):
-            others = self._reached(entry, other)
+            others = self.reached(entry, other)
             value = _named(one) if isinstance(one, Call) and not others else None
             if value is not None and self._is_free(value, entry):
                 return value[0]  # the value of a function of which nothing is known
@@ -130,7 +130,7 @@ class Unknowns:
 
     def _apart(self, entry: Entry, one: Term, other: Term) -> set[Family]:
         """What a side speaks of and the other side does not come to."""
-        others = self._reached(entry, other)
+        others = self.reached(entry, other)
         applied = {name for name, count in others if count < 0}  # V of V(s) may be a factor in V t
         heard = {name for name, count in others if count >= 0}
         return {
@@ -147,9 +147,7 @@ class Unknowns:
             if not self._is_free(function, entry):
                 continue
             links = [
-                v == w
-                or family(v) in self._reached(entry, w)
-                or family(w) in self._reached(entry, v)
+                v == w or family(v) in self.reached(entry, w) or family(w) in self.reached(entry, v)
                 for v in one[function]
                 for w in other[function]
             ]
@@ -167,7 +165,7 @@ class Unknowns:
         number = Num if law else Num | Size
         closed = isinstance(left, number) or isinstance(right, number)
         may = closed and entry.link <= 1 if law else closed or (one and other)
-        reached = self._reached(entry, left) | self._reached(entry, right)
+        reached = self.reached(entry, left) | self.reached(entry, right)
         loose = not entry.group and all(map(self._is_loose, reached))
         return _listed(one | other) if may and loose and (one or other) else None
 
@@ -224,10 +222,10 @@ class Unknowns:
             if not isinstance(u, Deriv) or isinstance(u.body, Sym | Deriv):
                 continue
             variable = u.variable.name, len(u.variable.indices)
-            inside = self._reached(entry, u.body)
+            inside = self.reached(entry, u.body)
             if variable in inside or not self.knowledge.is_defined(variable):
                 continue
-            if inside & (self._reached(entry, u.variable) - {variable}):
+            if inside & (self.reached(entry, u.variable) - {variable}):
                 return variable[0]
         return None
 
@@ -238,7 +236,7 @@ class Unknowns:
             if not isinstance(u, Deriv) or not isinstance(u.body, Sym):
                 continue
             variable = u.variable.name, len(u.variable.indices)
-            inside = self._reached(entry, u.body)
+            inside = self.reached(entry, u.body)
             leaves = [f for f in inside if f[1] >= 0 and not self.knowledge.is_defined(f)]
             if self.knowledge.is_defined(family(u.body)) and variable not in inside and leaves:
                 return variable[0]
@@ -248,7 +246,7 @@ class Unknowns:
         """What something known is differentiated by, though nothing else speaks of that."""
         for u in (u for side in sides for u in walk(side)):
             if isinstance(u, Deriv) and not isinstance(u.body, Deriv):
-                variable, reached = family(u.variable), self._reached(entry, u.body)
+                variable, reached = family(u.variable), self.reached(entry, u.body)
                 known = any(map(self.knowledge.slots.get, reached))
                 if known and variable not in reached and self._is_unheard(variable, entry):
                     return variable[0]
@@ -283,7 +281,7 @@ class Unknowns:
         first = self.first.get((entry.section, quantity), entry)
         return first.order >= entry.order or first.chain == entry.chain
 
-    def _reached(self, entry: Entry, side: Term) -> set[Family]:
+    def reached(self, entry: Entry, side: Term) -> set[Family]:
         """The quantities and unknown functions of a side, and those of their definitions."""
         around = self.knowledge.at(entry, (side,), values=True)
         givens = [t for k in around for t in (k.given.left, k.given.right)]

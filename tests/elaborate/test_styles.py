@@ -126,6 +126,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"Let $W^{QK} = 2 a$, $W^{OV} = 3a$. Then $W^{OV} = W^{QK}$.", (R,), "QK is an exponent"),
     # -- what can be no hypothesis
     (
+        r"With $\varphi=\Phi'$ let $g(x)=x\Phi(x)$. Then $g'(x)=\Phi(x)+x\varphi(x)$, and since $\varphi'(x)=-x\varphi(x)$ we have $g''(x)=2\varphi(x)-x^2\varphi(x)$.",
+        (P, U),
+        "what is said of an unknown function is forgotten",
+    ),
+    (
         r"Recall $\tanh(x) = \frac{e^x + e^{-x}}{e^x + e^{-x}}$. Then $\tanh(x) + 1 = 1$.",
         (R, R),
         "what is recalled is believed",
