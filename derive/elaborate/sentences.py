@@ -143,7 +143,7 @@ class Sentences:
         """`c`, a quantity, or `c \\in \\mathbb{R}`: of "for every c, ..."."""
         node = statement.node
         if isinstance(node, Chain):
-            return shapes.is_silent(node)
+            return shapes.is_silent(node) and not shapes.is_inequality(node)
         return isinstance(node, Name) and display(node) not in self.world.survey.index_letters
 
     def _is_case(self, node: Node, kind: str) -> bool:

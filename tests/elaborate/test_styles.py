@@ -44,6 +44,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (r"For $x\in(-\infty,0)$ we have $|x| = -x$, and $|x| = x$.", (P, R), "a half line"),
     (r"Let $p \in [0, 1]$. Then $\sqrt{p^2} = p$ and $\sqrt{(1-p)^2} = p - 1$.", (P, R), "closed"),
     (r"With $p = 2x$ where $p \in (0,1)$, we get $p^2 = 4x^2$.", (P,), "a claim about a formula"),
+    (
+        r"For $x \in [0, \infty)$ we have $\sqrt{x^2} = x$. For $x \in (-\infty, 0]$ we have $\sqrt{x^2} = -x$ and $\sqrt{x^2} = x$.",
+        (P, P, R),
+        "the one half line holds beside the other",
+    ),
     # -- what opens a claim
     (r"For $x>0$, $|x|=-x$.", (R,), "what holds in a case is taken as said"),
     (r"If $x>0$: $|x|=x$.", (P,), "what holds in a case is taken as said"),
