@@ -152,7 +152,9 @@ END_OF_CASE = pattern(
     re.I,
 )
 
-OTHERWISE = pattern(r"\b(otherwise|else|sonst|andernfalls|sinon)\b", re.I)
+OTHERWISE = pattern(
+    r"\b(otherwise|else|sonst|andernfalls|sinon)\b(?! (said|known|called|stated|put))", re.I
+)
 ONLY_IF = pattern(  # what stands behind is a condition for what is said in words
     r"\b(iff|(if and )?only (if|when)|(exactly|precisely) (if|when)|unless|except (if|when))\W*$",
     re.I,

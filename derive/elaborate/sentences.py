@@ -29,6 +29,9 @@ class Sentences:
                 self.statements.hearing.sentence(sentence, context.section, first=n == 0)
             said = " ".join(p.text for p in sentence.pieces if isinstance(p, blocks.Words))
             self._end_cases(said, context)
+            formulas = any(isinstance(p, blocks.Inline) for p in sentence.pieces)
+            if formulas and not prose.OTHERWISE.search(said):
+                context.lately = ()
             self.statements.record.local = bool(prose.SUPPOSED.search(said))
             if prose.DENIED.search(said):  # what is said to be wrong is not judged
                 context.words = ""
@@ -132,7 +135,9 @@ class Sentences:
                     stated = stated or isinstance(node, Chain)
                     self._statement(node, "" if claims else kind, words, context)
                 elif kind in ("if", "for", "claim", "?") and facts == 1:
-                    context.cases = (node,)  # two cases in one sentence are a hint of what comes
+                    context.cases = context.lately = (
+                        node,
+                    )  # two cases in one sentence are a hint of what comes
 
     def _goes_on(self, words: blocks.Words, kind: str) -> bool:
         """Whether words are about the name before them only, in a sentence about chance."""

@@ -97,6 +97,23 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         (R, U, U),
         "unknowns for which no equation is left are an internal error",
     ),
+    (
+        SOFTMAX
+        + r"If $i=j$ then $\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$. Otherwise $\frac{\partial p_i}{\partial z_j} = -p_i p_j$.",
+        (P, P),
+        "otherwise is about numbers only",
+    ),
+    (
+        SOFTMAX
+        + r"If $i=j$ then $\frac{\partial p_i}{\partial z_j} = p_i(1-p_i)$; otherwise, $\frac{\partial p_i}{\partial z_j} = p_i p_j$.",
+        (P, R),
+        "otherwise is about numbers only",
+    ),
+    (
+        r"If $x>0$ then $|x| = x$. Let $y = 2x$. Otherwise said, $|y| = -y$.",
+        (P, R),
+        "otherwise said is another case",
+    ),
     # -- several cases in one sentence
     (
         r"Let $h=\max(a,b)$, $a=ux$, $b=vx$. If $a>b$ then $\frac{\partial h}{\partial x}=u$; if $a<b$ then $\frac{\partial h}{\partial x}=v$.",
