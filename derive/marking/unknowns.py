@@ -192,7 +192,7 @@ class Unknowns:
         if other is not None:
             self.changed.add(other)
             return other
-        reached = self._reached(entry, left) | self._reached(entry, right)
+        reached = self.reached(entry, left) | self.reached(entry, right)
         return ", ".join(sorted(self.changed & {name for name, _ in reached})) or None
 
     def _lone(self, side: Term, entry: Entry) -> str | None:
@@ -260,7 +260,7 @@ class Unknowns:
         for one, other in ((left, right), (right, left)):
             head = _head(one)
             free = head is not None and head[1] >= 0 and self._is_free(head, entry)
-            if free and head is not None and head not in self._reached(entry, other):
+            if free and head is not None and head not in self.reached(entry, other):
                 return head[0]
         heads = [_head(t) for t in (left, right) if not isinstance(t, Num)]
         names = [h[0] for h in heads if h is not None and self._is_free(h, entry)]
