@@ -250,7 +250,8 @@ class Session:
         opaque = judged.refuted and self._needs(entry, left, right)
         new = self.unknowns.named_here(entry, left, right) if judged.refuted else None
         if new and not opaque and not answered:
-            self.taken.add(new)
+            if not entry.group:  # what one entry of a matrix says, the others deny
+                self.taken.add(new)
             return self.claims.given(entry, NEW.format(unplaced(new)))
         follows = recovers = False
         tainted = self._tainted(entry, left, right) if judged.refuted else None
