@@ -55,6 +55,7 @@ CHANCE = pattern(  # what may speak of expectations
 )
 
 CONFLICTS = ("shape", "index")  # what is found where a name is read as two things at once
+LONG = 400  # entries of a document that is not read more than once
 
 __all__ = ["Elaborated", "Entry", "Known", "elaborate"]
 
@@ -64,7 +65,8 @@ def elaborate(document: Document, kept: bool = False) -> Elaborated:
     taken apart, or `kept` as they are written. Where shapes conflict, its chapters may use letters
     anew."""
     sheet = _elaborated(document, kept, NONE)
-    if not any(e.code in CONFLICTS for e in sheet.entries if e.kind == "unread"):
+    conflicts = any(e.code in CONFLICTS for e in sheet.entries if e.kind == "unread")
+    if not conflicts or len(sheet.entries) > LONG:
         return sheet
     from .apart import changes
 

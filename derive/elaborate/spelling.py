@@ -370,6 +370,19 @@ def _headed(node: Node, words: frozenset[str]) -> Node:
     return replace(node, items=(head, *node.items[1:])) if isinstance(head, t.Name) else node
 
 
+def _apart(first: Node, second: Node, op: str, words: frozenset[str]) -> t.Name | None:
+    """`T P` as the name TP, where that is one."""
+    match first, second:
+        case t.Name(sub=(), sup=None, primes=0), t.Name() if _is_letter(first) and _is_letter(
+            second
+        ):
+            text, touching = first.base + second.base, first.span.end == second.span.start
+            if not op and not touching and text.isupper() and text in words:
+                span = spanning(first.span, second.span)
+                return replace(second, span=span, base=text, style=frozenset({"rm"}))
+    return None
+
+
 def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
     """A run with the letters of each name put together."""
     if not isinstance(node, t.Run):
@@ -377,6 +390,9 @@ def _worded(node: Node, words: frozenset[str], rule: Rule) -> Node | None:
     items, ops, size = list(node.items), list(node.ops), len(node.items)
     for k in reversed(range(len(ops))):
         if (named := _with_digits(items[k], items[k + 1], ops[k])) is not None:
+            items[k : k + 2], ops[k : k + 1] = [named], []
+    for k in reversed(range(len(ops))):
+        if (named := _apart(items[k], items[k + 1], ops[k], words)) is not None:
             items[k : k + 2], ops[k : k + 1] = [named], []
     node = replace(node, items=tuple(items), ops=tuple(ops)) if len(items) > 1 else node
     for start, stop in reversed(list(_stretches(node)) if len(items) > 1 else []):

@@ -254,38 +254,9 @@ class Session:
                 self.taken.add(new)
             return self.claims.given(entry, NEW.format(unplaced(new)))
         follows = recovers = False
-        tainted = self._tainted(entry, left, right) if judged.refuted else None
-        tainted = UNSAMPLED if opaque else tainted
-        if judged.refuted and tainted is None:
-            tainted = self._convention(left, right)
-        if judged.refuted and tainted is None and self.judge.holds_at_one_step(entry, left, right):
-            tainted = CARRIED
-        if judged.refuted and tainted is None and not judged.numeric:
-            alone = holds_apart(self.judge, entry, left, right)
-            tainted = Undecided(alone) if alone else None
-        if judged.refuted and tainted is None:
-            tainted = _uncounted(entry, judged)
-        if (
-            judged.refuted
-            and tainted is None
-            and (odd := self.unknowns.unheard(entry, left, right))
-        ):
-            tainted = Undecided(UNKNOWN.format(unplaced(odd)))
-        if judged.refuted and tainted is None and not answered and not judged.numeric:
-            claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
-            bare = self.unknowns.undetermined(entry, left, right, claimed)
-            bare = bare or self.unknowns.stated(entry, left, right, claimed)
-            bare = bare or self._unheard(entry, left, right)
-            tainted = Undecided(UNKNOWN.format(unplaced(bare))) if bare is not None else None
-            may = bare is None and not claimed
-            some = self.unknowns.condition(entry, left, right) if may else None
-            if entry.relation == "!=" and bare is None:
-                some = some or ", ".join(sorted({family(u)[0] for u in _syms(left, right)}))
-            if some and self.judge.can_hold(entry, left, right):
-                tainted = Undecided(SOME.format(unplaced(some)))
-        if judged.refuted and tainted is None and not answered and judged.numeric:
-            other = self.unknowns.of_another_value(entry, left, right, self._is_concluded(entry))
-            tainted = Undecided(ANOTHER.format(other)) if other is not None else None
+        tainted = UNSAMPLED if opaque else None
+        if judged.refuted and not opaque:
+            tainted = self._left_open(entry, left, right, judged)
         if tainted is not None:
             judged = Judgement(tainted, notes=judged.notes)
         elif judged.refuted:
@@ -312,6 +283,55 @@ class Session:
         claim = self.claims.judged(entry, judged, follows, recovers)
         pointed = judged.refuted and not judged.numeric
         return self._explained(claim, entry, left, right) if pointed else claim
+
+    def _left_open(
+        self, entry: Entry, left: Term, right: Term, judged: Judgement
+    ) -> Undecided[Term] | None:
+        """Why a refuted step may mean something else than what was refuted."""
+        for found in (self._tainted(entry, left, right), self._convention(left, right)):
+            if found is not None:
+                return found
+        if self.judge.holds_at_one_step(entry, left, right):
+            return CARRIED
+        alone = None if judged.numeric else holds_apart(self.judge, entry, left, right)
+        if alone:
+            return Undecided(alone)
+        if (uncounted := _uncounted(entry, judged)) is not None:
+            return uncounted
+        if (odd := self.unknowns.unheard(entry, left, right)) is not None:
+            return Undecided(UNKNOWN.format(unplaced(odd)))
+        if self.judge.options.strict:  # an answer says nothing about the document
+            return None
+        if not judged.numeric:
+            return self._conditional(entry, left, right)
+        other = self.unknowns.of_another_value(entry, left, right, self._is_concluded(entry))
+        return Undecided(ANOTHER.format(other)) if other is not None else None
+
+    def _conditional(self, entry: Entry, left: Term, right: Term) -> Undecided[Term] | None:
+        """Whether a relation is one of unknowns: it says what these are, or for which of their
+        values something holds, or follows from another one that does."""
+        claimed = bool(entry.premises) or (entry.relation == "=" and self._is_concluded(entry))
+        bare = self.unknowns.undetermined(entry, left, right, claimed)
+        bare = bare or self.unknowns.stated(entry, left, right, claimed)
+        bare = bare or self.unknowns.valued(entry, left, right)
+        some = None if bare or claimed else self.unknowns.condition(entry, left, right)
+        if entry.relation == "!=":
+            some = some or ", ".join(sorted({family(u)[0] for u in _syms(left, right)}))
+        some = some if some and self.judge.can_hold(entry, left, right) else None
+        some = some or (None if bare else self._restricted(entry, left, right))
+        if not (bare or some):
+            return None
+        self.unknowns.restrict(entry, left, right)
+        reason = UNKNOWN.format(unplaced(bare)) if bare else SOME.format(unplaced(some or ""))
+        return Undecided(reason)
+
+    def _restricted(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """The unknowns of what follows from a relation that holds for some of their values."""
+        givens, names = self.unknowns.restrictions(entry, left, right)
+        if not givens:
+            return None
+        verdict = self.judge.attempt(entry, left, right, givens, entry.relation)
+        return names if isinstance(verdict, Proved) else None
 
     def _explained(self, claim: Claim, entry: Entry, left: Term, right: Term) -> Claim:
         why = None if entry.relation == "~" else self.judge.why(entry, left, right)
@@ -362,17 +382,6 @@ class Session:
             case Deriv(Sym(name) as body, Sym(variable)) if right == ZERO and name != variable:
                 return not self.judge.knowledge.is_defined(family(body)) and name in self.bare
         return False
-
-    def _unheard(self, entry: Entry, left: Term, right: Term) -> str | None:
-        """The names of a formula that is said to be an array of numbers, where nothing is known of
-        any of them."""
-        if not entry.group or not is_closed(right) or is_closed(left):
-            return None
-        if any(isinstance(u, Deriv) for u in walk(left)):
-            return None
-        known = self.judge.knowledge.at(entry, (left, right), values=True)
-        names = sorted({u.name for u in walk(left) if isinstance(u, Sym)})
-        return None if known else ", ".join(names)
 
     def _unmoved(self, entry: Entry, left: Term, right: Term) -> str | None:
         """What a quantity with a formula is differentiated by on both sides, where nothing in the

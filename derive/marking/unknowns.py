@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from ..elaborate.nouns import Elaborated, Entry, Family, Known, family
+from ..kernel import Given
 from ..kernel.terms import Add, Call, Deriv, Mul, Num, Size, Sum, Sym, Term, walk
 from ..maths.functions import FUNCTIONS
 from ..maths.names import unplaced
@@ -27,6 +28,7 @@ class Unknowns:
         self.changed: set[str] = set()  # what had one value and is said to have another
         sizes = (u for k in sheet.known for t in (k.given.left, k.given.right) for u in walk(t))
         self.fixed = {u.set for u in sizes if isinstance(u, Size)}  # of which something is said
+        self.some: dict[int, list[Given]] = {}  # by section, what holds for some values
         self.first: dict[tuple[int, Family], Entry] = {}  # where a section names something first
         for entry in sheet.entries:
             for t in (entry.left, entry.right):
@@ -207,6 +209,30 @@ class Unknowns:
             return None
         said = [k for slot in self.knowledge.slots.get(head, {}).values() for k in slot.all]
         return head[0] if all(k.role == "value" or _is_number_said(k) for k in said) else None
+
+    def restrict(self, entry: Entry, left: Term, right: Term) -> None:
+        """A relation that holds for some values is what the rest of its section speaks of."""
+        said = Given(left, right, entry.relation)
+        if entry.relation == "=" and not (left.free or right.free):
+            self.some.setdefault(entry.section, []).append(said)
+
+    def restrictions(self, entry: Entry, left: Term, right: Term) -> tuple[list[Given], str]:
+        """The relations before that hold for some values of the unknowns of this one, and these."""
+        mine = set(_all_named(left, right))
+        loose = mine and all(map(self._is_loose, mine))
+        said = self.some.get(entry.section, ()) if loose else ()
+        return [g for g in said if mine <= {*_all_named(g.left, g.right)}], _listed(mine)
+
+    def valued(self, entry: Entry, left: Term, right: Term) -> str | None:
+        """The names of a formula that is said to be an array of numbers, where nothing is known of
+        any of them."""
+        if not entry.group or right.free or list(_all_named(right)) or not list(_all_named(left)):
+            return None
+        if any(isinstance(u, Deriv) for u in (*walk(left), *walk(right))):
+            return None
+        known = self.knowledge.at(entry, (left, right), values=True)
+        names = sorted({u.name for u in walk(left) if isinstance(u, Sym)})
+        return None if known else ", ".join(names)
 
     def _is_loose(self, quantity: Family) -> bool:
         """Whether no equation says what it is, nor a law."""

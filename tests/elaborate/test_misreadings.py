@@ -16,6 +16,16 @@ P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (
+        "Solve:\n$$x^2 - 3x - 4 = (x+1)(x-4) = 0$$\nso $x = -1$ or $x = 4$.",
+        (P, U, U),
+        "the roots of an equation are claimed of every number",
+    ),
+    (
+        r"$TP = 40$, $FP = 10$, $FN = 20$. Precision is $P = \frac{T P}{T P + F P} = 0.8$.",
+        (P,),
+        "T P is a product where TP is a name",
+    ),
+    (
         r"Let $q = x + y$ and $f = q^2$. $$\frac{df}{ds} = 2q$$ $$\frac{df}{dx} = 3q$$",
         (U, R),
         "what nothing speaks of is what nothing depends on",
