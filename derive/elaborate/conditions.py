@@ -3,6 +3,7 @@ claim, and defines nothing."""
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TypeGuard
 
 from ..read import tree as t
@@ -21,6 +22,7 @@ class Unknowns:
         self.seen: list[tuple[Node, int]] = []
         self.first: dict[str, int] = {}  # where a name stands first
         self.by: dict[int, set[str]] = {}  # what is differentiated by, in each section
+        self.varied: dict[tuple[int, str], int] = {}  # the first derivative by it
         self.found: dict[tuple[int, str], int] = {}  # (section, name) -> the condition's place
         self.supposed: dict[tuple[int, str], int] = {}  # the same for supposed equations
         self.gradient = False  # whether the chain that is open begins with a derivative
@@ -46,6 +48,14 @@ class Unknowns:
             for name in _varied(node.items[0]):
                 self.supposed.setdefault((place.section, name), place.order)
         by.update(_varied(node))
+        for name in _variables(node) | _primed(node):
+            self.varied.setdefault((place.section, name), node.span.start)
+
+    def is_varied(self, name: str, node: Node, place: Place) -> bool:
+        """Whether something was differentiated by it before: what it is said to be after that, it
+        is from there on, unless words introduce it."""
+        before = self.varied.get((place.section, name), node.span.start) < node.span.start
+        return before and prose.cue(place.words) not in ("define", "where")
 
     def solved_for(self, name: str, place: Place) -> bool:
         key, found = (place.section, name), self.found
@@ -58,6 +68,24 @@ def _varied(node: Node) -> set[str]:
     """The names that something is differentiated by."""
     made = [part for part in t.walk(node) if isinstance(part, t.DerivOp)]
     return {name for part in made for v, _ in part.by for name in names_in(v)}
+
+
+def _variables(node: Node) -> set[str]:
+    """The quantities that something is differentiated by, without their indices."""
+    made = (v for part in t.walk(node) if isinstance(part, t.DerivOp) for v, _ in part.by)
+    return {display(v) for v in made if isinstance(v, t.Name)}
+
+
+def _primed(node: Node) -> set[str]:
+    """x of `f'(x)`."""
+    runs = (part.items for part in t.walk(node) if isinstance(part, t.Run))
+    calls = (pair for items in runs for pair in pairwise(items))
+    return {
+        display(group.body)
+        for name, group in calls
+        if isinstance(name, t.Name) and name.primes and isinstance(group, t.Group)
+        if isinstance(group.body, t.Name) and not group.body.sub
+    }
 
 
 def _is_supposed_equation(node: Node, place: Place) -> bool:

@@ -8,7 +8,7 @@ identity: the same formula may stand in two places.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..kernel.terms import Sym
@@ -52,6 +52,8 @@ class Found(NamedTuple):
     promised: frozenset[Family]  # quantities that have a definition somewhere
     arrays: Arrays | None  # what is known of vectors and matrices, if there are any
     functions: tuple[tuple[int, str, UserFunction], ...] = ()  # with their sections
+    varied: Mapping[tuple[int, str], int] = {}  # by section, the first derivative by a name
+    solved: frozenset[int] = frozenset()  # ids of the names that conditions are solved for
 
 
 def survey_document(document: Document) -> Found:
@@ -96,7 +98,7 @@ def survey_document(document: Document) -> Found:
     promised = _promised(search, arrays)
     if arrays is not None:
         arrays.literals.clear()  # what was read up to here only served to find the kinds
-    return Found(survey, frozenset(search.defining), promised, arrays, functions)
+    return Found(survey, frozenset(search.defining), promised, arrays, functions, unknowns.varied)
 
 
 def _judge_entries(search: _Search, arrays: Arrays) -> None:
@@ -191,6 +193,7 @@ class _Search:
         self.taken: dict[Key, int] = {}  # what is defined -> the last section that does
         self.items: dict[Key, int] = {}  # what is defined in a list -> in which item
         self.values: set[Key] = set()  # what was given as a number
+        self.solved: set[int] = set()  # ids of names that conditions are solved for
         self.inside: set[str] = set()  # names in the bodies of functions
         self.cases: Counter[Key | None] = Counter()  # how often a name is defined in a case
         self.schemas: set[tuple[str, int]] = set()  # families with a formula, by section
@@ -217,6 +220,10 @@ class _Search:
             return
         gives = prose.cue(place.words) == "define" and not prose.AT_OPTIMUM.search(place.words)
         if self.unknowns.solved_for(key[0], place) and not gives:
+            self.solved.add(id(left))
+            return
+        zero = place.inline and prose.ZERO_CONDITION.search(place.words)  # "vanishes for c = ..."
+        if zero and self.unknowns.is_varied(key[0], node, place):
             return
         # "f(x) = x^2 -> f' = 2x": one function of several, each with what follows from it
         concluded = bool(prose.CONCLUSION.search(place.words))

@@ -298,7 +298,7 @@ def is_point(node: Node) -> bool:
 
 
 def has_derivative(node: Node) -> bool:
-    return any(isinstance(p, t.DerivOp) for p in t.walk(node))
+    return any(is_gradient(p) for p in t.walk(node))
 
 
 def is_gradient(node: Node) -> bool:
@@ -306,6 +306,10 @@ def is_gradient(node: Node) -> bool:
     match node:
         case t.DerivOp() | t.Run(items=(t.DerivOp(), *_)):
             return True
+        case t.Run(
+            items=(t.Name(primes=primes, sub=(), sup=None), t.Group(body=t.Name())), ops=("",)
+        ):
+            return primes > 0  # f'(x)
     return False
 
 

@@ -43,6 +43,7 @@ from .resolve import Resolver
 from .shapes import RELATIONS, TURNED
 from .supposed import ELEMENTARY, REASONS, is_identity, is_of_one, may_suppose
 from .updates import Updates
+from .words import names
 from .world import Scope, Unread, UserFunction, World
 
 if TYPE_CHECKING:
@@ -149,8 +150,11 @@ class Statements:
             may = False  # a function that is known is not supposed to be something
         if may and kind not in ("suppose", "if"):
             may = not self._is_identity(node, kind == "define")
+        if kind == "?" and id(node.items[0]) in self.found.solved:
+            may = False  # "i.e. c = ..." behind a condition follows from it
         if may and self._is_hypothesis(node):
-            self.suppose(node, context.section)
+            late = kind in ("?", "for", "because") and self._is_varied(node, context.section)
+            self.suppose(node, context.section, "assumption" if late else "hypothesis")
             return None
         told = kind in ("claim", "because") or claimed
         if not told and shapes.says_total(node) and self._is_hypothesis(node, heard=False):
@@ -293,6 +297,13 @@ class Statements:
                 generic = frozenset()
             given = Given(left, right, TURNED.get(kind, kind), generic)
             self.record.know(role, given_entry(node.span, section), given, text)
+
+    def _is_varied(self, node: Chain, section: int) -> bool:
+        """Whether something was differentiated before by what an equation speaks of: what that is
+        then, `\\frac{dQ}{dc} = ... = 0, i.e. c = ...`, it was not while it varied."""
+        start = node.span.start
+        said = (self.found.varied.get((section, display(n)), start) for n in names(node))
+        return not shapes.is_inequality(node) and any(at < start for at in said)
 
     def set_to_zero(self, node: Chain, context: Context, inline: bool) -> None:
         """Of `\\partial L / \\partial w = formula = 0` only the end is a condition: what the

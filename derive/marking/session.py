@@ -105,7 +105,7 @@ class Session:
     def _prove_identities(self) -> None:
         """A hypothesis that holds anyway ("recall that tanh x = ...") is a claim, and proved."""
         for known in self.sheet.known:
-            if known.role == "hypothesis" and known.given.relation == "=":
+            if known.role in ("hypothesis", "assumption") and known.given.relation == "=":
                 proof = self.judge.identity(self.sheet.entries[known.entry], known)
                 if proof is not None:
                     self.identities[known.entry] = Judgement(proof)

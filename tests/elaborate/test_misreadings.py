@@ -16,6 +16,26 @@ P, R, S, U, X = "proved", "refuted", "supported", "undecided", "unread"
 
 ROWS: list[tuple[str, tuple[str, ...], str]] = [
     (
+        r"Let $Q(c) = \sum_i w_i (x_i - c)^2$. Then $\frac{dQ}{dc} = 2\sum_i w_i (x_i - c) = 0$, i.e. $c = \frac{\sum_i w_i x_i}{\sum_i w_i}$.",
+        (R,),
+        "what a condition is solved for is what its derivative is taken at",
+    ),
+    (
+        r"Let $Q(c) = \sum_i w_i (x_i - c)^2$. At the minimum $Q'(c) = 2\sum_i w_i (x_i - c) = 0$, i.e. $\sum_i w_i x_i = c \sum_i w_i$ and so $c = \frac{\sum_i w_i x_i}{\sum_i w_i}$.",
+        (R, P),
+        "what holds at the minimum holds of the derivative before",
+    ),
+    (
+        r"Let $Q(c) = \sum_i w_i (x_i - c)^2$. Then $Q'(c) = -2\sum_i w_i (x_i - c) = 0$, i.e. $c = \frac{\sum_i w_i x_i}{\sum_i w_i}$.",
+        (P,),
+        "a slope that is zero is zero everywhere",
+    ),
+    (
+        r"Let $Q(c) = \sum_i w_i (x_i - c)^2$. Then $\frac{dQ}{dc} = 2\sum_i w_i (x_i - c)$, which vanishes for $c = \frac{\sum_i w_i x_i}{\sum_i w_i}$.",
+        (R,),
+        "where a derivative vanishes is what it is taken at",
+    ),
+    (
         "Solve:\n$$x^2 - 3x - 4 = (x+1)(x-4) = 0$$\nso $x = -1$ or $x = 4$.",
         (P, U, U),
         "the roots of an equation are claimed of every number",
