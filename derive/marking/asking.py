@@ -16,6 +16,7 @@ from ..kernel import Given
 from ..kernel.calculus import Depends
 from ..kernel.terms import Sym, Term
 from ..maths.functions import FUNCTIONS
+from ..maths.names import unplaced
 from ..report import Proved, Undecided, Verdict
 from .carried import carried_out
 from .known import Knowledge
@@ -99,6 +100,9 @@ class Asking:
                     models=models,
                 )
             except Disagreement as defect:
+                twice = _defined_twice(givens)
+                if twice:
+                    return Undecided(f"what is said of {twice} and of one of its entries differs")
                 return Undecided(f"internal error, please report it: {defect}")
 
         asked = "prove", left, right, givens, relation, depends, hunt, models
@@ -184,3 +188,11 @@ class Asking:
 def about(model: Given) -> Family:
     assert isinstance(model.left, Sym)
     return family(model.left)
+
+
+def _defined_twice(givens: Sequence[Given]) -> str:
+    """A quantity with a formula for every entry, and another one for a single entry."""
+    said = [g.left for g in givens if g.definition and isinstance(g.left, Sym)]
+    single = {family(s) for s in said if any(i.member for i in s.indices)}
+    every = {family(s) for s in said if s.indices and not any(i.member for i in s.indices)}
+    return ", ".join(sorted(unplaced(name) for name, _ in single & every))

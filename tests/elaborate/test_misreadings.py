@@ -36,6 +36,11 @@ ROWS: list[tuple[str, tuple[str, ...], str]] = [
         "where a derivative vanishes is what it is taken at",
     ),
     (
+        r"Let $q_i = \frac{e^{z_i}}{\sum_j e^{z_j}}$. $$\frac{e^{z_i}}{\sum_j e^{z_j}} = q_i$$ Let $q_0 = \frac{e^u}{e^u + e^v}$.",
+        (U,),
+        "one of two formulas for an entry is the right one",
+    ),
+    (
         "Solve:\n$$x^2 - 3x - 4 = (x+1)(x-4) = 0$$\nso $x = -1$ or $x = 4$.",
         (P, U, U),
         "the roots of an equation are claimed of every number",

@@ -120,6 +120,9 @@ CRASHED = {  # documents that were found here once
         r"Let $\mathbf{X} \in \mathbb{R}^{N \times D}$ and $f(x) = x^2$. \[ dL = a^\top df \] "
         r"\[ d\mathbf{X} = df \]"
     ),
+    "a logarithm of a determinant of nothing": (
+        r"Let $X \in \mathbb{R}^{n \times n}$. \[ X = X \quad \log\det \]"
+    ),
 }
 
 

@@ -59,7 +59,7 @@ EXPRESSIONS: list[tuple[Any, str]] = [
     (sp.Piecewise((h[i], sp.Eq(i, j)), (-h[j], True)), "cases(h_i if i = j; -h_j otherwise)"),
     (
         sp.Sum(sp.Piecewise((h[j], sp.Ne(i, j)), (0, True)), OVER_N),
-        "sum_j cases(h_j if i != j; 0 otherwise)",
+        "sum_j!=i h_j",
     ),
     (sp.Heaviside(x, 0), "[x > 0]"),
     (sp.Heaviside(x, 1), "1 - [x < 0]"),

@@ -103,6 +103,8 @@ def _worded(
     from .named import raised
     from .reader import factors, read_any
 
+    if k + 1 == len(items):
+        raise Unread(f"nothing stands after {display(node)}", node.span)
     following = items[k + 1]
     if isinstance(following, t.Group) and ops[k] == "":
         inner = replace(following, sup=None, sub=(), primes=0)
