@@ -29,7 +29,7 @@ from derive.write import FORMATS, Look, Outcome, writer
 
 from .documents import Made, document, pieces
 
-COUNT = int(os.environ.get("DERIVE_FUZZ", "20000"))
+COUNT = int(os.environ.get("DERIVE_FUZZ", "12000"))
 SEED = int(os.environ.get("DERIVE_FUZZ_SEED", "1"))
 BATCH = 250
 SLOW = 5  # seconds of the processor in which one small document must be done
